@@ -1,0 +1,226 @@
+"""The simulated account: who and what is on it, and the events waiting to be sent."""
+
+import base64
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.simulator import payloads
+from bot.simulator.gate import Call, Failure, Gate
+from bot.simulator.records import JSON, ChatMessage, Meeting, Participant, Plan, Run, User
+from bot.simulator.settings import meeting_settings, recording_settings, user_settings
+
+
+class Account:
+    """A Zoom account, its meetings and an app on it.
+
+    Time is the clock's alone. `seed` decides the ids that Zoom would make up, so that a rehearsal repeats.
+    `outbox` holds the events not yet delivered; `on_queued` is called whenever one is added.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        account_id: str = "Qu1ltAcc0untSim00000AA",
+        client_id: str = "simulated-client",
+        client_secret: str = "simulated-secret",  # noqa: S107
+        webhook_secret: str = "simulated-webhook-secret",  # noqa: S107
+        plan: Plan = Plan.PRO,
+        seed: int = 1,
+    ) -> None:
+        self.clock = clock
+        self.account_id = account_id
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.webhook_secret = webhook_secret
+        self.plan = plan
+        self.participant_remove_supported = True
+        self.gate = Gate()
+        self.users: dict[str, User] = {}
+        self.meetings: dict[str, Meeting] = {}
+        self.runs: list[Run] = []
+        self.contacts: set[str] = set()
+        self.messages: list[ChatMessage] = []
+        self.outbox: deque[JSON] = deque()
+        self.on_queued: Callable[[], None] | None = None
+        self._random = random.Random(seed)  # noqa: S311
+        self._last_user_id = 16_778_240
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every API request received, in order."""
+        return self.gate.calls
+
+    def fail(
+        self,
+        method: str,
+        path_prefix: str,
+        *,
+        status: int | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        times: int = 1,
+        delay: timedelta | None = None,
+        drop: bool = False,
+        hang: bool = False,
+        raises: Exception | None = None,
+    ) -> None:
+        """Make the next `times` calls of this method whose path starts so fail; the path is below `/v2`.
+
+        Answered with `status` and `json`, the connection dropped, or left hanging until the client gives up; `delay`
+        passes on the clock before, and alone it only slows the call down. Neither timeouts nor connections exist
+        over `httpx.ASGITransport`: there `raises` is what the client meets, and `drop` looks like a read error.
+        """
+        self.gate.failures.append(
+            Failure(method, path_prefix, status, json, headers or {}, times, delay, drop, hang, raises)
+        )
+
+    def revoke_tokens(self) -> None:
+        """Make every token issued so far worthless, as Zoom does when the app's secret changes."""
+        self.gate.revoke_tokens()
+
+    def add_user(
+        self,
+        email: str,
+        display_name: str,
+        *,
+        user_id: str | None = None,
+        licensed: bool = True,
+        settings: Mapping[str, Any] | None = None,
+        locked: Iterable[str] = (),
+    ) -> User:
+        user = User(
+            user_id or self.new_code(),
+            email,
+            display_name,
+            licensed,
+            user_settings(settings or {}),
+            set(locked),
+        )
+        self.users[user.id] = user
+        return user
+
+    def add_meeting(
+        self,
+        host: User,
+        topic: str,
+        *,
+        meeting_id: str | None = None,
+        kind: int = 2,
+        start_in: timedelta = timedelta(0),
+        duration: int = 60,
+        timezone: str = "Europe/London",
+        password: str = "q7Wuilt",  # noqa: S107
+        settings: Mapping[str, Any] | None = None,
+        locked: Iterable[str] = (),
+    ) -> Meeting:
+        """Schedule a meeting of `duration` minutes to start `start_in` from now."""
+        meeting = Meeting(
+            id=meeting_id or str(self._random.randint(80_000_000_000, 89_999_999_999)),
+            topic=topic,
+            host_id=host.id,
+            type=kind,
+            start=self.clock.now() + start_in,
+            duration=duration,
+            timezone=timezone,
+            password=password,
+            settings=meeting_settings(settings or {}),
+            recording_settings=recording_settings(),
+            locked=set(locked),
+        )
+        self.meetings[meeting.id] = meeting
+        return meeting
+
+    def user(self, id_or_email: str) -> User | None:
+        """The account's user with this id or address."""
+        for user in self.users.values():
+            if id_or_email == user.id or id_or_email.lower() == user.email.lower():
+                return user
+        return None
+
+    def run(self, meeting_id: str) -> Run | None:
+        """The meeting's run that is live or about to be."""
+        for run in reversed(self.runs):
+            if run.meeting_id == meeting_id and run.ended_at is None:
+                return run
+        return None
+
+    def live(self, meeting_id: str) -> Run:
+        """The meeting's live run; LookupError where it is not live."""
+        run = self.run(meeting_id)
+        if run is None or not run.live:
+            raise LookupError(f"meeting {meeting_id} is not live")
+        return run
+
+    def past(self, id_or_uuid: str) -> Run | None:
+        """The run with this uuid, or the latest of the meeting with this id."""
+        for run in reversed(self.runs):
+            if run.started_at is not None and id_or_uuid in (run.uuid, run.meeting_id):
+                return run
+        return None
+
+    def person(self, meeting_id: str, who: str | Participant) -> Participant:
+        """Who is meant: a `user_id`, `participant_uuid` or name of somebody who has not gone.
+
+        LookupError where nobody or more than one fits.
+        """
+        if isinstance(who, Participant):
+            return who
+        run = self.run(meeting_id)
+        fitting = [
+            person
+            for person in (run.present() if run else [])
+            if who in (person.user_id, person.participant_uuid, person.name, person.room_user_id)
+        ]
+        if len(fitting) != 1:
+            raise LookupError(f"{len(fitting)} people in meeting {meeting_id} are {who!r}")
+        return fitting[0]
+
+    def open_run(self, meeting_id: str, uuid: str | None) -> Run:
+        """The run that is about to be live, made where there is none."""
+        run = self.run(meeting_id)
+        if run is None:
+            waiting_room = bool(self.meetings[meeting_id].settings["waiting_room"])
+            run = Run(uuid or self._run_uuid(), meeting_id, waiting_room)
+            self.runs.append(run)
+        elif run.live or uuid not in (None, run.uuid):
+            raise ValueError(f"meeting {meeting_id} already runs as {run.uuid}")
+        return run
+
+    def send(self, name: str, run: Run, **parts: Any) -> JSON:
+        """Queue an event about a run whose object has the usual part of a meeting and `parts`."""
+        part = payloads.meeting_part(name, self.meetings[run.meeting_id], run)
+        return self.queue(name, {"account_id": self.account_id, "object": part | parts})
+
+    def queue(self, name: str, payload: JSON) -> JSON:
+        """Queue an event for delivery and give it back."""
+        event = payloads.envelope(name, self.clock.now(), payload)
+        self.outbox.append(event)
+        if self.on_queued is not None:
+            self.on_queued()
+        return event
+
+    def operator(self, user: User | None) -> JSON:
+        """Who did it, as events about settings and streams say it."""
+        if user is None:
+            return {"operator": "", "operator_id": ""}
+        return {"operator": user.email, "operator_id": user.id}
+
+    def new_user_id(self) -> str:
+        self._last_user_id += 1024
+        return str(self._last_user_id)
+
+    def new_uuid(self) -> str:
+        """A uuid as participants and streams have them."""
+        return self._random.randbytes(16).hex().upper()
+
+    def new_code(self) -> str:
+        """An id as users and messages have them."""
+        return base64.urlsafe_b64encode(self._random.randbytes(16)).decode().rstrip("=")
+
+    def _run_uuid(self) -> str:
+        return base64.b64encode(self._random.randbytes(16)).decode()

@@ -1,0 +1,77 @@
+"""The simulated Zoom's HTTP side: its token endpoint and, below `/v2`, the part of its API that Chaperone uses."""
+
+import base64
+import binascii
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from bot.simulator.gate import TOKEN_LIFE, RefusalError
+from bot.simulator.meeting_api import meeting_api
+from bot.simulator.reception import Reception
+from bot.simulator.record_api import record_api
+from bot.simulator.user_api import user_api
+from bot.simulator.zoom import SimulatedZoom
+
+
+def create_app(zoom: SimulatedZoom) -> FastAPI:
+    """The API of this account; what is called has its effect on `zoom` and queues the events it leads to."""
+    app = FastAPI(openapi_url=None)
+    app.add_middleware(Reception, zoom=zoom)
+    app.add_exception_handler(RefusalError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _no_such_route)
+
+    @app.post("/oauth/token")
+    async def token(request: Request) -> JSONResponse:
+        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        if _credentials(request) != (zoom.client_id, zoom.client_secret):
+            return _oauth_error("invalid_client", "Invalid client_id or client_secret")
+        if form.get("grant_type") != "account_credentials":
+            return _oauth_error("unsupported_grant_type", "unsupported grant type")
+        if form.get("account_id") != zoom.account_id:
+            return _oauth_error("invalid_request", "Bad Request")
+        return JSONResponse(
+            {
+                "access_token": zoom.gate.issue_token(zoom.clock.now()),
+                "token_type": "bearer",
+                "expires_in": TOKEN_LIFE // timedelta(seconds=1),
+                "scope": " ".join(sorted(zoom.gate.scopes)),
+                "api_url": str(request.base_url).rstrip("/"),
+            }
+        )
+
+    for router in (record_api(zoom), meeting_api(zoom), user_api(zoom)):
+        app.include_router(router, prefix="/v2")
+    return app
+
+
+def _credentials(request: Request) -> tuple[str, str] | None:
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    try:
+        name, _, secret = base64.b64decode(encoded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return (name, secret) if scheme.lower() == "basic" else None
+
+
+def _oauth_error(error: str, reason: str) -> JSONResponse:
+    return JSONResponse({"reason": reason, "error": error}, 400)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RefusalError):
+        raise error
+    return JSONResponse(error.body, error.status, error.headers)
+
+
+async def _not_understood(_: Request, __: Exception) -> JSONResponse:
+    return JSONResponse({"code": 300, "message": "Request Body should be a valid JSON object."}, 400)
+
+
+async def _no_such_route(_: Request, __: Exception) -> JSONResponse:
+    return JSONResponse({"code": 2300, "message": "This API endpoint is not recognized."}, 404)

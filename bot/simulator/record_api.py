@@ -1,0 +1,152 @@
+"""The simulated API of what was: who took part, live or afterwards, and what was recorded."""
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Response
+
+from bot.simulator import payloads
+from bot.simulator.gate import RefusalError
+from bot.simulator.permission import invalid, needs, past_run
+from bot.simulator.records import JSON, Participant, Place, Plan, Recording, Run
+from bot.simulator.settings import overlay
+from bot.simulator.zoom import SimulatedZoom
+
+PageSize = Annotated[int, Query(ge=1, le=300)]
+
+
+def record_api(zoom: SimulatedZoom) -> APIRouter:
+    """The routes, below `/v2`; `{run:path}` because a uuid may hold a slash."""
+    router = APIRouter()
+
+    @router.get(
+        "/past_meetings/{run:path}/participants",
+        dependencies=[needs(zoom, "meeting:read:list_past_participants:admin")],
+    )
+    async def past_participants(run: str, page_size: PageSize = 30, next_page_token: str = "") -> JSON:
+        if zoom.plan is Plan.FREE:
+            raise RefusalError(400, 200, f"Only available for paid account: {zoom.account_id}.")
+        people = past_run(zoom, run).people
+        if len({person.participant_uuid for person in people}) < 2:
+            people = []
+        return page([past_participant(person) for person in people], page_size, next_page_token)
+
+    @router.get(
+        "/metrics/meetings/{run:path}/participants",
+        dependencies=[needs(zoom, "dashboard:read:list_meeting_participants:admin")],
+    )
+    async def dashboard(
+        run: str,
+        page_size: PageSize = 30,
+        next_page_token: str = "",
+        type_: Annotated[str, Query(alias="type")] = "live",
+    ) -> JSON:
+        if zoom.plan is not Plan.BUSINESS:
+            raise RefusalError(
+                403, 200, "This API is only available for ZMP and Business or higher accounts."
+            )
+        found = past_run(zoom, run)
+        if found.live is not (type_ == "live"):
+            raise RefusalError(404, 3001, "Meeting ID is invalid or has not ended.")
+        entries = [dashboard_entry(found, person) for person in found.people]
+        return page(entries, page_size, next_page_token)
+
+    @router.get(
+        "/meetings/{run:path}/recordings",
+        dependencies=[needs(zoom, "cloud_recording:read:list_recording_files:admin")],
+    )
+    async def recordings(run: str) -> JSON:
+        found = _recorded(zoom, run)
+        meeting = zoom.meetings[found.meeting_id]
+        return payloads.recorded(zoom.account_id, zoom.users[meeting.host_id].email, meeting, found)
+
+    @router.get(
+        "/meetings/{run:path}/recordings/settings",
+        dependencies=[needs(zoom, "cloud_recording:read:recording_settings:admin")],
+    )
+    async def recording_settings(run: str) -> JSON:
+        return zoom.meetings[_recorded(zoom, run).meeting_id].recording_settings
+
+    @router.patch(
+        "/meetings/{run:path}/recordings/settings",
+        dependencies=[needs(zoom, "cloud_recording:update:recording_settings:admin")],
+    )
+    async def change_recording_settings(run: str, body: Annotated[dict[str, Any], Body()]) -> Response:
+        meeting = zoom.meetings[_recorded(zoom, run).meeting_id]
+        meeting.recording_settings = overlay(meeting.recording_settings, body)
+        return Response(status_code=204)
+
+    return router
+
+
+def page(entries: list[JSON], size: int, token: str) -> JSON:
+    """One page of participants; the token is empty on the last."""
+    start = _offset(token)
+    more = start + size < len(entries)
+    return {
+        "page_count": -(-len(entries) // size),
+        "page_size": size,
+        "total_records": len(entries),
+        "next_page_token": base64.urlsafe_b64encode(str(start + size).encode()).decode() if more else "",
+        "participants": entries[start : start + size],
+    }
+
+
+def past_participant(person: Participant) -> JSON:
+    """Somebody's stay as `past_meetings` gives it; the time that they waited where they never came in."""
+    came = person.joined_at or person.came_at
+    entry: JSON = {
+        "id": person.zoom_id,
+        "user_id": person.user_id,
+        "name": person.name,
+        "user_email": person.shown_email,
+        "registrant_id": person.registrant_id,
+        "join_time": payloads.stamp(came),
+        "failover": False,
+        "internal_user": person.internal,
+        "status": "in_meeting" if person.joined_at else "in_waiting_room",
+    }
+    if person.left_at is not None:
+        entry["leave_time"] = payloads.stamp(person.left_at)
+        entry["duration"] = int((person.left_at - came).total_seconds())
+    return entry
+
+
+def dashboard_entry(run: Run, person: Participant) -> JSON:
+    """Somebody as the dashboard shows them, under the name that they go by now."""
+    entry: JSON = {
+        "id": person.zoom_id,
+        "user_id": person.user_id,
+        "participant_uuid": person.participant_uuid,
+        "user_name": person.name,
+        "email": person.shown_email,
+        "registrant_id": person.registrant_id,
+        "role": str(person.role),
+        "status": "in_waiting_room" if person.place is Place.WAITING_ROOM else "in_meeting",
+        "join_time": payloads.stamp(person.joined_at or person.came_at),
+        "share_desktop": person.sharing == "desktop",
+        "share_application": person.sharing == "application",
+        "share_whiteboard": person.sharing == "whiteboard",
+        "recording": run.recording is Recording.RUNNING,
+        "camera": "",
+    }
+    if person.left_at is not None:
+        entry |= {"leave_time": payloads.stamp(person.left_at), "leave_reason": person.leave_reason}
+    return entry
+
+
+def _recorded(zoom: SimulatedZoom, segment: str) -> Run:
+    run = past_run(zoom, segment)
+    if not run.recording_ready:
+        raise RefusalError(404, 3301, "There is no recording for this meeting.")
+    return run
+
+
+def _offset(token: str) -> int:
+    if not token:
+        return 0
+    try:
+        return int(base64.urlsafe_b64decode(token))
+    except (binascii.Error, ValueError) as error:
+        raise invalid("The next page token is invalid or expired.") from error

@@ -1,0 +1,132 @@
+"""The settings that users and meetings of the simulated Zoom begin with, and how changes to them are made."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from copy import deepcopy
+from typing import Any
+
+from bot.simulator.records import JSON
+
+_USER: JSON = {
+    "schedule_meeting": {
+        "join_before_host": False,
+        "participants_video": True,
+        "require_password_for_scheduling_new_meetings": True,
+        "embed_password_in_join_link": False,
+        "use_pmi_for_scheduled_meetings": False,
+        "use_pmi_for_instant_meetings": False,
+    },
+    "in_meeting": {
+        "annotation": True,
+        "allow_live_streaming": False,
+        "allow_participants_chat_with": 4,
+        "allow_users_save_chats": 1,
+        "chat": True,
+        "co_host": True,
+        "disable_screen_sharing_for_in_meeting_guests": False,
+        "file_transfer": True,
+        "private_chat": True,
+        "remote_control": False,
+        "screen_sharing": True,
+        "waiting_room": True,
+        "whiteboard": True,
+        "who_can_share_screen": "all",
+        "who_can_share_screen_when_someone_is_sharing": "host",
+    },
+    "recording": {
+        "local_recording": True,
+        "cloud_recording": True,
+        "auto_recording": "none",
+        "ask_participants_to_consent_disclaimer": True,
+    },
+}
+
+_MEETING_SECURITY: JSON = {
+    "meeting_security": {
+        "meeting_password": True,
+        "waiting_room": True,
+        "waiting_room_settings": {
+            "participants_to_place_in_waiting_room": 0,
+            "users_who_can_admit_participants_from_waiting_room": 0,
+        },
+    },
+}
+
+_MEETING: JSON = {
+    "host_video": True,
+    "participant_video": True,
+    "join_before_host": False,
+    "jbh_time": 0,
+    "mute_upon_entry": True,
+    "waiting_room": True,
+    "use_pmi": False,
+    "approval_type": 2,
+    "registration_type": 1,
+    "auto_recording": "none",
+    "meeting_authentication": False,
+    "alternative_hosts": "",
+    "continuous_meeting_chat": {"enable": False, "channel_id": ""},
+    "auto_start_meeting_summary": False,
+    "auto_start_ai_companion_questions": False,
+}
+
+_RECORDING: JSON = {
+    "share_recording": "publicly",
+    "viewer_download": True,
+    "on_demand": False,
+    "password": "",
+    "recording_authentication": False,
+}
+
+
+def user_settings(changes: Mapping[str, Any]) -> JSON:
+    """A user's settings tree, the part that wants `option=meeting_security` included."""
+    return overlay(_USER | _MEETING_SECURITY, changes)
+
+
+def meeting_settings(changes: Mapping[str, Any]) -> JSON:
+    """The settings of a meeting."""
+    return overlay(_MEETING, changes)
+
+
+def recording_settings() -> JSON:
+    """Who can see a meeting's recordings until somebody says otherwise."""
+    return deepcopy(_RECORDING)
+
+
+def overlay(tree: Mapping[str, Any], changes: Mapping[str, Any]) -> JSON:
+    """A copy of the tree with the changes laid over it, branch by branch."""
+    result = deepcopy(dict(tree))
+    for key, value in changes.items():
+        old = result.get(key)
+        if isinstance(old, dict) and isinstance(value, Mapping):
+            result[key] = overlay(old, value)
+        else:
+            result[key] = deepcopy(value)
+    return result
+
+
+def without(changes: Mapping[str, Any], locked: AbstractSet[str], prefix: str = "") -> JSON:
+    """The changes less those that a lock holds; Zoom drops these without a word."""
+    result: JSON = {}
+    for key, value in changes.items():
+        path = f"{prefix}{key}"
+        if path in locked:
+            continue
+        result[key] = without(value, locked, f"{path}.") if isinstance(value, Mapping) else value
+    return result
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[JSON, JSON]:
+    """What changed, as it was and as it is; only keys of `new` are looked at."""
+    before: JSON = {}
+    after: JSON = {}
+    for key, value in new.items():
+        was = old.get(key)
+        if was == value:
+            continue
+        if isinstance(was, dict) and isinstance(value, dict):
+            before[key], after[key] = difference(was, value)
+        else:
+            before[key], after[key] = was, value
+    return before, after
