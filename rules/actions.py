@@ -1,0 +1,119 @@
+"""The closed vocabulary of what may be done, and which of it fits what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.events import Capture
+from rules.finding import Finding, Subject, SubjectKind
+
+
+class ActionKind(StrEnum):
+    """Everything that a policy may ask for."""
+
+    ALERT_HOST = "alert_host"
+    ALERT_SAFEGUARDING = "alert_safeguarding"
+    ASK_PARTICIPANT = "ask_participant"
+    ANNOUNCE = "announce"
+    REMOVE_PARTICIPANT = "remove_participant"
+    PUT_IN_WAITING_ROOM = "put_in_waiting_room"
+    RENAME = "rename"
+    STOP_RECORDING = "stop_recording"
+    STOP_AI_COMPANION = "stop_ai_companion"
+    STOP_LIVE_STREAM = "stop_live_stream"
+    DELETE_MESSAGE = "delete_message"
+    FIX_SETTINGS = "fix_settings"
+    RESTRICT_RECORDING = "restrict_recording"
+    END_MEETING = "end_meeting"
+
+
+class ActionOutcome(StrEnum):
+    """How an action ended."""
+
+    DONE = "done"
+    ASKED_HOST = "asked_host"
+    WOULD_HAVE = "would_have"
+    FAILED = "failed"
+    NOT_POSSIBLE = "not_possible"
+
+
+class Step(StrEnum):
+    """Why an action is done now: at once, because the breach is still open, or only to say something."""
+
+    RESPOND = "respond"
+    THEN = "then"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do about one finding.
+
+    `id` is derived from session, finding and step, so that deciding again cannot do it twice. `at` is when the event
+    that led to it happened; whether that is too long ago to act upon is for the carrier to see. `barred` says why it
+    must not be done although the policy asks for it; empty where it may.
+    """
+
+    id: str
+    kind: ActionKind
+    rule: str
+    finding: str
+    subject: Subject
+    at: datetime
+    step: Step
+    text: str
+    advice: str = ""
+    barred: str = ""
+
+
+TELLING = frozenset(
+    {ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING, ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE}
+)
+
+_STOPS = {
+    Capture.CLOUD_RECORDING: ActionKind.STOP_RECORDING,
+    Capture.AI_COMPANION: ActionKind.STOP_AI_COMPANION,
+    Capture.LIVE_STREAM: ActionKind.STOP_LIVE_STREAM,
+}
+
+_CAPTURES = {
+    SubjectKind.RECORDING: Capture.CLOUD_RECORDING,
+    SubjectKind.AI_COMPANION: Capture.AI_COMPANION,
+    SubjectKind.LIVE_STREAM: Capture.LIVE_STREAM,
+}
+
+_ON_PARTICIPANTS = frozenset(
+    {
+        ActionKind.ASK_PARTICIPANT,
+        ActionKind.REMOVE_PARTICIPANT,
+        ActionKind.PUT_IN_WAITING_ROOM,
+        ActionKind.RENAME,
+    }
+)
+
+
+def fitting(kind: ActionKind, finding: Finding, running: Iterable[Capture]) -> tuple[ActionKind, ...]:
+    """The actions that `kind` comes to for this finding; none where it makes no sense.
+
+    A doubtful finding is only told about. "Stop recording" means whatever records: on AI Companion or a live stream
+    it becomes the action that stops that one, and on a participant the actions that stop all that is `running`.
+    """
+    subject = finding.subject.kind
+    if (kind in _ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT) or (
+        finding.doubtful and kind not in TELLING
+    ):
+        return ()
+    match kind:
+        case ActionKind.STOP_RECORDING:
+            concerned = (
+                running if subject is SubjectKind.PARTICIPANT else filter(None, [_CAPTURES.get(subject)])
+            )
+            return tuple(_STOPS[capture] for capture in concerned if capture in _STOPS)
+        case ActionKind.STOP_AI_COMPANION | ActionKind.STOP_LIVE_STREAM:
+            capture = _CAPTURES.get(subject)
+            return (kind,) if capture is not None and _STOPS[capture] is kind else ()
+        case ActionKind.FIX_SETTINGS:
+            return (kind,) if subject is SubjectKind.SETTING else ()
+        case _:
+            return (kind,)

@@ -1,0 +1,80 @@
+"""The breaches of a session, open and closed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from rules.finding import Finding
+
+
+@dataclass(slots=True)
+class Episode:
+    """A breach from when it opened until it closed.
+
+    `ordinal` counts the breaches of this rule about this subject in the session; with it `id` is the same however
+    often the session is decided again. `evidence` names the deliveries that opened and closed it.
+    """
+
+    id: str
+    rule: str
+    ordinal: int
+    finding: Finding
+    opened_at: datetime
+    closed_at: datetime | None = None
+    evidence: list[str] = field(default_factory=list)
+
+
+def episode_id(rule: str, subject_key: str, ordinal: int) -> str:
+    """A name for one breach, unique in its session, that tells nothing about anybody."""
+    return sha256(f"{rule}\n{subject_key}\n{ordinal}".encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Episodes:
+    """All breaches of one session, in the order in which they opened."""
+
+    all: list[Episode] = field(default_factory=list)
+    _open: dict[str, dict[str, Episode]] = field(default_factory=dict)
+    _count: dict[tuple[str, str], int] = field(default_factory=dict)
+    _by_id: dict[str, Episode] = field(default_factory=dict)
+
+    def open_of(self, rule: str) -> tuple[Episode, ...]:
+        """The breaches of a rule that are open now."""
+        return tuple(self._open.get(rule, {}).values())
+
+    def open_about(self, rule: str, subject_key: str) -> Episode | None:
+        """The open breach of a rule about one subject."""
+        return self._open.get(rule, {}).get(subject_key)
+
+    def of(self, rule: str) -> Iterator[Episode]:
+        """All breaches of a rule, open and closed."""
+        return (episode for episode in self.all if episode.rule == rule)
+
+    def is_open(self, identity: str) -> bool:
+        """Whether the breach with this id is open now."""
+        episode = self._by_id.get(identity)
+        return episode is not None and episode.closed_at is None
+
+    def get(self, identity: str) -> Episode | None:
+        """The breach with this id."""
+        return self._by_id.get(identity)
+
+    def open(self, rule: str, finding: Finding, at: datetime, delivery: str) -> Episode:
+        """Open a breach about a subject that has none open for this rule."""
+        key = finding.subject.key
+        ordinal = self._count[rule, key] = self._count.get((rule, key), 0) + 1
+        episode = Episode(episode_id(rule, key, ordinal), rule, ordinal, finding, at)
+        if delivery:
+            episode.evidence.append(delivery)
+        self.all.append(episode)
+        self._by_id[episode.id] = episode
+        self._open.setdefault(rule, {})[key] = episode
+        return episode
+
+    def close(self, episode: Episode, at: datetime, delivery: str) -> None:
+        """Close an open breach."""
+        episode.closed_at = at
+        if delivery and delivery not in episode.evidence:
+            episode.evidence.append(delivery)
+        del self._open[episode.rule][episode.finding.subject.key]

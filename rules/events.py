@@ -1,0 +1,215 @@
+"""What may happen in or around a session, as the rules see it.
+
+Each event says when it happened (`at`, aware) and which delivery told of it. Events are translated from Zoom's
+webhooks by `webhooks.translate`, or written by Chaperone itself (`SettingsRead`, `RegisterRead`, `Tick`); the rules
+cannot tell the difference, and a stored session replays from them alone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.register import RegisterEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What Zoom repeats about the meeting in most events; whatever an event left out is None.
+
+    `start_time` and `duration` are Zoom's, which may be those of the schedule or of this run.
+    """
+
+    meeting_id: str | None = None
+    host_id: str | None = None
+    topic: str | None = None
+    start_time: datetime | None = None
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """How Zoom names one participant in one event; which ids are present differs by event.
+
+    `user_id` is new at every join and in every breakout room; `participant_uuid` lasts for the meeting; `zoom_id` is
+    the Zoom account of somebody signed in; `registrant_id` is there when the meeting uses registration.
+    """
+
+    user_id: str | None = None
+    name: str = ""
+    participant_uuid: str | None = None
+    zoom_id: str | None = None
+    email: str | None = None
+    registrant_id: str | None = None
+    parent_user_id: str | None = None
+
+
+class ZoomRole(StrEnum):
+    """The roles that Zoom gives in a meeting."""
+
+    HOST = "host"
+    CO_HOST = "co-host"
+    ATTENDEE = "attendee"
+
+
+class Capture(StrEnum):
+    """The ways in which a session can be kept or sent elsewhere that Zoom tells of."""
+
+    CLOUD_RECORDING = "cloud_recording"
+    AI_COMPANION = "ai_companion"
+    LIVE_STREAM = "live_stream"
+    MEDIA_STREAM = "media_stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at `at`; `delivery` names the journal's record of it."""
+
+    at: datetime
+    delivery: str = ""
+    meeting: Meeting = field(default_factory=Meeting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingStarted(Event):
+    """The session began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingEnded(Event):
+    """The session is over for everybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantEvent(Event):
+    """Something that one participant did or that was done to them."""
+
+    who: Participant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantJoined(ParticipantEvent):
+    """Somebody entered the main room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantLeft(ParticipantEvent):
+    """Somebody left the meeting. `reason` is Zoom's free text."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRoomJoined(ParticipantEvent):
+    """Somebody arrived in the waiting room, or was put back into it by the host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRoomLeft(ParticipantEvent):
+    """Somebody is no longer in the waiting room, whether let in or gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantAdmitted(ParticipantEvent):
+    """Somebody was let in from the waiting room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForHost(ParticipantEvent):
+    """Somebody waits for the host to start the meeting; Zoom gives no `user_id`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedBeforeHost(ParticipantEvent):
+    """Somebody came in although the host was not there yet; Zoom gives no `user_id`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(ParticipantEvent):
+    """Somebody was given or lost the host's or a co-host's role."""
+
+    old: ZoomRole
+    new: ZoomRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingStarted(ParticipantEvent):
+    """Somebody shares a screen; `room` is the breakout room's uuid, None in the main room."""
+
+    content: str = "unknown"
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingEnded(ParticipantEvent):
+    """Somebody stopped sharing."""
+
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakoutRoomJoined(ParticipantEvent):
+    """Somebody entered a breakout room, under another `user_id`; `parent_user_id` is the main room's."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakoutRoomLeft(ParticipantEvent):
+    """Somebody left a breakout room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureStarted(Event):
+    """A recording, AI Companion, a live stream or an app's media stream began or was resumed.
+
+    `features` names what of AI Companion runs ("questions", "summary"); empty elsewhere. Zoom tells of cloud
+    recordings only, and not who started them.
+    """
+
+    capture: Capture
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureStopped(Event):
+    """A recording, AI Companion, a live stream or an app's media stream was stopped or paused."""
+
+    capture: Capture
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsRead(Event):
+    """What Zoom's settings of the meeting and its host said when they were read; None where Zoom did not say."""
+
+    host_email: str | None = None
+    scheduled_start: datetime | None = None
+    scheduled_duration: timedelta | None = None
+    waiting_room: bool | None = None
+    join_before_host: bool | None = None
+    guests_can_share: bool | None = None
+    auto_recording: str | None = None
+    local_recording: bool | None = None
+    auto_ai_companion: bool | None = None
+    chat_channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRead(Event):
+    """Who is expected, as the session's register said when it was read.
+
+    `scheduled_end` is the register's own end of the session, where it gives one.
+    """
+
+    entries: tuple[RegisterEntry, ...]
+    scheduled_end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick(Event):
+    """Time passed: `rule` asked to look at the subject with key `subject` again at `at`."""
+
+    rule: str
+    subject: str

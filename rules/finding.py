@@ -1,0 +1,69 @@
+"""What a rule says about a subject at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """A rule's answer. `kept` only where something was looked at."""
+
+    KEPT = "kept"
+    BREACHED = "breached"
+    EXEMPT = "exempt"
+    NOT_CHECKED = "not_checked"
+    OFF = "off"
+
+
+class SubjectKind(StrEnum):
+    """What a finding can be about."""
+
+    SESSION = "session"
+    PARTICIPANT = "participant"
+    SETTING = "setting"
+    RECORDING = "recording"
+    AI_COMPANION = "ai_companion"
+    LIVE_STREAM = "live_stream"
+    MEDIA_STREAM = "media_stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about. `key` is unique among a rule's subjects in one session.
+
+    For a participant, `participant_id` is Zoom's `user_id` at the time and `participant_uuid` what
+    `participant.remove` wants; either is None where Zoom did not send it.
+    """
+
+    kind: SubjectKind
+    key: str
+    name: str
+    participant_id: str | None = None
+    participant_uuid: str | None = None
+
+
+SESSION = Subject(SubjectKind.SESSION, "session", "the session")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says about a subject now.
+
+    `reason` is a whole sentence for a volunteer host, `advice` what they can do about it. A `doubtful` finding is
+    asked about and never enforced. `recheck_at` asks for a `Tick` about this subject.
+    """
+
+    status: Status
+    subject: Subject
+    reason: str
+    advice: str = ""
+    doubtful: bool = False
+    recheck_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the host is told although nothing is wrong; said once a session for each `key`."""
+
+    key: str
+    text: str

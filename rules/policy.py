@@ -1,0 +1,106 @@
+"""What an organisation has decided: profiles, what each rule asks for, who is staff. No parsing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, tzinfo
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from rules.actions import ActionKind
+
+
+class StaffRole(StrEnum):
+    """What a member of staff does in the organisation."""
+
+    HOST = "host"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    REVIEWER = "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who works for the organisation; `email` is that of their Zoom account, in lower case."""
+
+    name: str
+    email: str
+    roles: frozenset[StaffRole] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What to do about a breach: `respond` at once, `then` if it is still open `after` that span."""
+
+    respond: tuple[ActionKind, ...] = ()
+    after: timedelta | None = None
+    then: tuple[ActionKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulePolicy:
+    """One rule as a profile wants it; `options` is an instance of the rule's own options class."""
+
+    response: Response
+    options: object
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The policy for one kind of session. A rule that is missing from `rules` is off."""
+
+    name: str
+    rules: Mapping[str, RulePolicy]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPattern:
+    """Which meetings run under a profile; each part that is given must fit, and one at least is given.
+
+    `topic` and `host` may hold `*`; they are compared without case.
+    """
+
+    profile: str
+    meeting_id: str | None = None
+    topic: str | None = None
+    host: str | None = None
+    register: str | None = None
+
+    def fits(self, meeting_id: str | None, topic: str | None, host: str | None) -> bool:
+        """Whether a meeting is one of these; what is not known fits nothing that is asked for."""
+        asked = ((self.meeting_id, meeting_id), (self.topic, topic), (self.host, host))
+        return all(
+            pattern is None or (value is not None and fnmatchcase(value.casefold(), pattern.casefold()))
+            for pattern, value in asked
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the rules hold a session against.
+
+    `strictest` names the profile of a session that matches no pattern. `timezone` is for the times in sentences.
+    """
+
+    profiles: Mapping[str, Profile]
+    strictest: str
+    patterns: tuple[SessionPattern, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    timezone: tzinfo = UTC
+    _by_email: Mapping[str, StaffMember] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_email", {member.email: member for member in self.staff})
+
+    def pattern_for(
+        self, meeting_id: str | None, topic: str | None, host: str | None
+    ) -> SessionPattern | None:
+        """The first pattern that fits, or None."""
+        return next((p for p in self.patterns if p.fits(meeting_id, topic, host)), None)
+
+    def profile_for(self, meeting_id: str | None, topic: str | None, host: str | None) -> Profile:
+        """The profile that a meeting runs under; the strictest where nothing fits."""
+        pattern = self.pattern_for(meeting_id, topic, host)
+        return self.profiles[pattern.profile if pattern else self.strictest]
+
+    def staff_member(self, email: str | None) -> StaffMember | None:
+        """The member of staff with this Zoom e-mail address."""
+        return self._by_email.get(email.casefold()) if email else None

@@ -1,0 +1,88 @@
+"""From a breach to what the policy wants done about it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from rules.actions import Action, ActionKind, Step, fitting
+from rules.agenda import ESCALATION
+from rules.episodes import Episode
+from rules.events import Participant, Tick
+from rules.finding import SESSION, Notice, Subject
+from rules.people import Person
+from rules.policy import Profile, Response
+from rules.session import Session
+
+STAFF_ARE_NEVER_REMOVED = "This is a member of staff, and Chaperone never acts upon staff by itself."
+
+
+def response(session: Session, wanted: Response, episode: Episode) -> list[Action]:
+    """What is to be done at once about a breach that has just opened; what comes later goes on the agenda."""
+    if wanted.after is not None and wanted.then:
+        session.agenda.put(episode.opened_at + wanted.after, ESCALATION, episode.id)
+    return list(_actions(session, wanted.respond, episode, episode.opened_at, Step.RESPOND))
+
+
+def escalation(profile: Profile, session: Session, tick: Tick) -> list[Action]:
+    """What is to be done about a breach that is still open after the policy's span; nothing if it is not."""
+    episode = session.episodes.get(tick.subject)
+    if episode is None or episode.closed_at is not None or episode.rule not in profile.rules:
+        return []
+    wanted = profile.rules[episode.rule].response.then
+    return list(_actions(session, wanted, episode, tick.at, Step.THEN))
+
+
+def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> Action:
+    """The action that says something to the host although nothing is wrong."""
+    identity = _action_id(session, notice.key, Step.NOTICE, ActionKind.ALERT_HOST)
+    return Action(identity, ActionKind.ALERT_HOST, rule, "", SESSION, at, Step.NOTICE, notice.text)
+
+
+def _actions(
+    session: Session,
+    wanted: Iterable[ActionKind],
+    episode: Episode,
+    at: datetime,
+    step: Step,
+) -> Iterator[Action]:
+    finding = episode.finding
+    person = _person(session, finding.subject)
+    about_host = person is not None and session.is_host(person)
+    kinds = (_away_from_host(kind) if about_host else kind for kind in wanted)
+    fit = (kind for asked in kinds for kind in fitting(asked, finding, session.captures))
+    for kind in dict.fromkeys(fit):
+        identity = _action_id(session, episode.id, step, kind)
+        barred = STAFF_ARE_NEVER_REMOVED if kind in _ON_PERSON and person and person.is_staff else ""
+        yield Action(
+            identity,
+            kind,
+            episode.rule,
+            episode.id,
+            finding.subject,
+            at,
+            step,
+            finding.reason,
+            finding.advice,
+            barred,
+        )
+
+
+def _away_from_host(kind: ActionKind) -> ActionKind:
+    # A concern about a host never goes to that host.
+    match kind:
+        case ActionKind.ALERT_HOST | ActionKind.ASK_PARTICIPANT:
+            return ActionKind.ALERT_SAFEGUARDING
+        case _:
+            return kind
+
+
+_ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
+
+
+def _person(session: Session, subject: Subject) -> Person | None:
+    ids = Participant(user_id=subject.participant_id, participant_uuid=subject.participant_uuid)
+    return session.find(ids) or session.people.get(subject.key)
+
+
+def _action_id(session: Session, about: str, step: Step, kind: ActionKind) -> str:
+    return sha256(f"{session.meeting_uuid}\n{about}\n{step}\n{kind}".encode()).hexdigest()[:24]

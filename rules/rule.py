@@ -1,0 +1,53 @@
+"""What a rule is, and what it is shown."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from rules.events import Event
+from rules.finding import SESSION, Finding, Notice, Status
+from rules.policy import Policy, RulePolicy
+from rules.session import Session
+
+Options = TypeVar("Options")
+
+
+@dataclass(frozen=True, slots=True)
+class View(Generic[Options]):
+    """What one rule is shown: the policy, the session after the event, and its own options."""
+
+    policy: Policy
+    session: Session
+    options: Options
+
+    def clock(self, at: datetime) -> str:
+        """A time as the organisation's clock shows it, such as 16:05."""
+        return f"{at.astimezone(self.policy.timezone):%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Options]):
+    """One rule of the policy.
+
+    `look` gives what the rule says now about whatever the event concerns, `verdict` what it says about the session as
+    a whole when nothing was breached: never kept where nothing was looked at. `presets` holds the rule's settings in
+    the presets that have it on. Neither function changes the view.
+    """
+
+    name: str
+    clauses: tuple[str, ...]
+    options: type[Options]
+    look: Callable[[View[Options], Event], Iterable[Finding | Notice]]
+    verdict: Callable[[View[Options]], Finding]
+    presets: Mapping[str, RulePolicy]
+
+
+def kept(reason: str) -> Finding:
+    """The verdict that the session as a whole kept a rule."""
+    return Finding(Status.KEPT, SESSION, reason)
+
+
+def not_checked(reason: str) -> Finding:
+    """The verdict that nothing could be seen."""
+    return Finding(Status.NOT_CHECKED, SESSION, reason)
