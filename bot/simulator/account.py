@@ -4,7 +4,7 @@ import base64
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
@@ -111,29 +111,36 @@ class Account:
         *,
         meeting_id: str | None = None,
         kind: int = 2,
-        start_in: timedelta = timedelta(0),
+        start: datetime | None = None,
         duration: int = 60,
         timezone: str = "Europe/London",
         password: str = "q7Wuilt",  # noqa: S107
         settings: Mapping[str, Any] | None = None,
         locked: Iterable[str] = (),
     ) -> Meeting:
-        """Schedule a meeting of `duration` minutes to start `start_in` from now."""
+        """Schedule a meeting of `duration` minutes to start at `start`, or now; `kind` is Zoom's `type`."""
         meeting = Meeting(
             id=meeting_id or str(self._random.randint(80_000_000_000, 89_999_999_999)),
             topic=topic,
             host_id=host.id,
             type=kind,
-            start=self.clock.now() + start_in,
+            start=start or self.clock.now(),
             duration=duration,
             timezone=timezone,
             password=password,
-            settings=meeting_settings(settings or {}),
+            settings=self.with_channel(meeting_settings(settings or {})),
             recording_settings=recording_settings(),
             locked=set(locked),
         )
         self.meetings[meeting.id] = meeting
         return meeting
+
+    def with_channel(self, settings: JSON) -> JSON:
+        """The meeting's settings with a chat channel made where continuous meeting chat wants one."""
+        chat = settings["continuous_meeting_chat"]
+        if chat["enable"] and not chat["channel_id"]:
+            chat["channel_id"] = self.new_code()
+        return settings
 
     def user(self, id_or_email: str) -> User | None:
         """The account's user with this id or address."""
@@ -196,18 +203,16 @@ class Account:
         part = payloads.meeting_part(name, self.meetings[run.meeting_id], run)
         return self.queue(name, {"account_id": self.account_id, "object": part | parts})
 
-    def queue(self, name: str, payload: JSON) -> JSON:
-        """Queue an event for delivery and give it back."""
-        event = payloads.envelope(name, self.clock.now(), payload)
+    def queue(self, name: str, payload: JSON, **beside: Any) -> JSON:
+        """Queue an event for delivery and give it back; `beside` stands beside its payload."""
+        event = payloads.envelope(name, self.clock.now(), payload) | beside
         self.outbox.append(event)
         if self.on_queued is not None:
             self.on_queued()
         return event
 
-    def operator(self, user: User | None) -> JSON:
+    def operator(self, user: User) -> JSON:
         """Who did it, as events about settings and streams say it."""
-        if user is None:
-            return {"operator": "", "operator_id": ""}
         return {"operator": user.email, "operator_id": user.id}
 
     def new_user_id(self) -> str:

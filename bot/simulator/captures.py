@@ -55,9 +55,8 @@ class Captures(Account):
         run.recording_ready = True
         meeting = self.meetings[run.meeting_id]
         part = payloads.recorded(self.account_id, self.users[meeting.host_id].email, meeting, run)
-        event = self.queue("recording.completed", {"account_id": self.account_id, "object": part})
-        event["download_token"] = self.new_code()
-        return [event]
+        payload = {"account_id": self.account_id, "object": part}
+        return [self.queue("recording.completed", payload, download_token=self.new_code())]
 
     def start_ai_companion(self, meeting_id: str, features: Iterable[str] = ("summary",)) -> list[JSON]:
         """Features of AI Companion are switched on: "questions", "summary"."""
@@ -139,5 +138,5 @@ class Captures(Account):
         meeting = self.meetings[run.meeting_id]
         stream = payloads.live_streaming(self.clock.now(), page_url)
         part = payloads.meeting_part(name, meeting, run) | {"live_streaming": stream}
-        who = self.operator(operator or self.users.get(meeting.host_id))
+        who = self.operator(operator or self.users[meeting.host_id])
         return self.queue(name, {"account_id": self.account_id} | who | {"object": part})

@@ -7,7 +7,6 @@ seconds while `event_ts` has milliseconds, and two families have an object of th
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from bot.simulator.records import JSON, Meeting, Participant, Run
 
@@ -164,18 +163,16 @@ def ai_companion(meeting: Meeting, run: Run, features: Iterable[str]) -> JSON:
 
 
 def updated(
-    account_id: str, operator: JSON, meeting_id: str, change: tuple[JSON, JSON], at: datetime
+    account_id: str, operator: JSON, thing: str | int, change: tuple[JSON, JSON], at: datetime
 ) -> JSON:
-    """The payload of `meeting.updated`: only what changed, as it was and as it is."""
-    old, new = change
-    identity: dict[str, Any] = {"id": int(meeting_id)}
+    """The payload of an event about edited settings: only what changed, as it was and as it is."""
+    before, after = change
     return (
         {"account_id": account_id}
         | operator
         | {
-            "scope": "single",
-            "object": identity | new,
+            "object": {"id": thing} | after,
             "time_stamp": milliseconds(at),
-            "old_object": identity | old,
+            "old_object": {"id": thing} | before,
         }
     )

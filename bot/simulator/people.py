@@ -1,7 +1,6 @@
 """People who come, wait, are let in, share, change rooms and go, and what Zoom tells of it."""
 
 from datetime import datetime
-from typing import Any
 
 from bot.simulator import payloads
 from bot.simulator.account import Account
@@ -42,14 +41,21 @@ class People(Account):
             return self._arrive_early(run, person)
         return self._enter(run, person)
 
-    def join(self, meeting_id: str, name: str, **known: Any) -> list[JSON]:
+    def join(
+        self,
+        meeting_id: str,
+        name: str,
+        *,
+        email: str = "",
+        registrant_id: str = "",
+        participant_uuid: str | None = None,
+        signed_in: bool = True,
+    ) -> list[JSON]:
         """Somebody comes straight into a live meeting, waiting room or not; arguments as for `arrive`."""
         run = self.live(meeting_id)
-        kept, run.waiting_room = run.waiting_room, False
-        try:
-            return self.arrive(meeting_id, name, **known)
-        finally:
-            run.waiting_room = kept
+        person = self._newcomer(name, email, registrant_id, participant_uuid, signed_in)
+        run.people.append(person)
+        return self._come_in(run, person)
 
     def admit(self, meeting_id: str, who: str | Participant) -> list[JSON]:
         """The host lets somebody in from the waiting room."""

@@ -58,7 +58,7 @@ class SimulatedZoom(People, Captures):
         old = {key: getattr(meeting, key) for key in _MEETING_FIELDS}
         new = {key: changes[key] for key in sorted(_MEETING_FIELDS & changes.keys())}
         before, after = difference(old, new)
-        settings = overlay(meeting.settings, wanted)
+        settings = self.with_channel(overlay(meeting.settings, wanted))
         was, now = difference(meeting.settings, {key: settings[key] for key in wanted})
         meeting.settings = settings
         for key, value in after.items():
@@ -67,15 +67,25 @@ class SimulatedZoom(People, Captures):
             before["settings"], after["settings"] = was, now
         if not after:
             return []
-        who = self.operator(operator or self.users.get(meeting.host_id))
-        change = (before, after)
-        payload = payloads.updated(self.account_id, who, meeting_id, change, self.clock.now())
+        who = self.operator(operator or self.users[meeting.host_id])
+        payload = payloads.updated(
+            self.account_id, who | {"scope": "single"}, int(meeting_id), (before, after), self.clock.now()
+        )
         return [self.queue("meeting.updated", payload)]
 
-    def change_user_settings(self, user: User, changes: Mapping[str, Any]) -> list[JSON]:
-        """Somebody edits a user's settings; what a lock holds stays, silently."""
-        user.settings = overlay(user.settings, without(changes, user.locked))
-        return []
+    def change_user_settings(
+        self, user: User, changes: Mapping[str, Any], *, operator: User | None = None
+    ) -> list[JSON]:
+        """Somebody edits a user's settings; what a lock holds stays, silently. No event where nothing changed."""
+        settings = overlay(user.settings, without(changes, user.locked))
+        before, after = difference(user.settings, settings)
+        user.settings = settings
+        if not after:
+            return []
+        change = ({"settings": before}, {"settings": after})
+        who = self.operator(operator or user)
+        payload = payloads.updated(self.account_id, who, user.id, change, self.clock.now())
+        return [self.queue("user.settings_updated", payload)]
 
     def write_chat(
         self, sender: User, text: str, *, to_contact: str | None = None, to_channel: str | None = None
