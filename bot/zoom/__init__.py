@@ -1,0 +1,68 @@
+"""The Zoom API: what Chaperone asks of it, and how."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from bot.clock import Clock
+from bot.zoom.api import Api, Counters
+from bot.zoom.chat import TeamChat
+from bot.zoom.limits import Plan, RateLimits
+from bot.zoom.live import LiveControls
+from bot.zoom.records import AccountRecords
+from bot.zoom.token import Token
+
+__all__ = ["API_URL", "OAUTH_URL", "Plan", "Zoom", "connect"]
+
+API_URL = "https://api.zoom.us/v2"
+OAUTH_URL = "https://zoom.us/oauth/token"
+
+# Seconds; three tries that time out still end before somebody has to be asked instead.
+ANSWER_WITHIN = 5.0
+CONNECTIONS = 20
+RECORD_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """One Zoom account, as its app may use it."""
+
+    token: Token
+    live: LiveControls
+    chat: TeamChat
+    records: AccountRecords
+    counters: Counters
+
+
+@asynccontextmanager
+async def connect(
+    *,
+    account_id: str,
+    client_id: str,
+    client_secret: str,
+    clock: Clock,
+    api_url: str = API_URL,
+    oauth_url: str = OAUTH_URL,
+    plan: Plan = Plan.PRO,
+) -> AsyncIterator[Zoom]:
+    """Give the account's Zoom and close its connections afterwards. Nothing is sent before something is asked for."""
+    pool = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    threads = ThreadPoolExecutor(RECORD_THREADS, thread_name_prefix="zoomus")
+    async with httpx.AsyncClient(timeout=ANSWER_WITHIN, limits=pool) as client:
+        token = Token(
+            client,
+            oauth_url=oauth_url,
+            account_id=account_id,
+            client_id=client_id,
+            client_secret=client_secret,
+            clock=clock,
+        )
+        api = Api(client, token, RateLimits(plan, clock), clock, api_url=api_url)
+        try:
+            yield Zoom(token, LiveControls(api), TeamChat(api), AccountRecords(api, threads), api.counters)
+        finally:
+            await token.close()
+            threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,122 @@
+"""Account records: meetings, users and their settings, who took part, what was recorded.
+
+zoomus knows these endpoints and is asked for them, by component: its client would fetch a token of its own, without a
+time-out, and never renew it. It is not asynchronous, so it runs in threads of its own; the event loop's are needed for
+looking up host names. Token, turns, retries and errors are those of `bot.zoom.api`.
+
+zoomus sends the id in the path once more as a query parameter, which Zoom does not look at. It encodes uuids in some
+methods and some cases; it is given them encoded, which it then leaves alone.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import Any
+
+import requests
+from zoomus.components.base import BaseComponent
+from zoomus.components.meeting import MeetingComponentV2
+from zoomus.components.past_meeting import PastMeetingComponentV2
+from zoomus.components.recording import RecordingComponentV2
+from zoomus.components.user import UserComponentV2
+from zoomus.util import API_VERSION_2
+
+from bot.zoom.answers import Answer
+from bot.zoom.api import Api, Send, path_id, path_uuid
+from bot.zoom.errors import Unavailable
+from bot.zoom.limits import Label
+
+# Seconds; records are asked for when nobody waits, and long lists take Zoom a while.
+ANSWER_WITHIN = 10
+
+# The most that Zoom puts on a page.
+PAGE_SIZE = 300
+
+PARTICIPANTS = "list who took part"
+
+# Zoom's specification says 204 in one place and 200 in another for a change of settings.
+CHANGED = frozenset({200, 204})
+
+Use = Callable[[Any], requests.Response]
+
+
+class AccountRecords:
+    """Reads and changes records of the account; gives Zoom's JSON objects as they are."""
+
+    def __init__(self, api: Api, threads: Executor) -> None:
+        self._api = api
+        self._threads = threads
+
+    async def meeting(self, meeting_id: str) -> dict[str, Any]:
+        """A meeting and its settings; NotFound where it does not exist or has expired."""
+        send = self._sending(MeetingComponentV2, lambda meetings: meetings.get(id=path_id(meeting_id)))
+        return await self._api.fetch("read the meeting", Label.LIGHT, send)
+
+    async def update_meeting(self, meeting_id: str, changes: Mapping[str, Any]) -> None:
+        """Change a meeting; Zoom takes 100 changes a day for each host."""
+        # zoomus' own `update` would put the id among the changes, and takes no text for a time.
+        path = f"/meetings/{path_id(meeting_id)}"
+        send = self._sending(
+            MeetingComponentV2, lambda meetings: meetings.patch_request(path, data=dict(changes))
+        )
+        await self._api.carry_out("change the meeting", Label.LIGHT, send)
+
+    async def user(self, user_id: str) -> dict[str, Any]:
+        """A user by id or address; `type` is 1 without a licence, 2 with one."""
+        send = self._sending(UserComponentV2, lambda users: users.get(id=path_id(user_id)))
+        return await self._api.fetch("read the user", Label.LIGHT, send)
+
+    async def user_settings(self, user_id: str) -> dict[str, Any]:
+        """A user's settings, in Zoom's tree of them."""
+        send = self._sending(UserComponentV2, lambda users: users.get_settings(id=path_id(user_id)))
+        return await self._api.fetch("read the user's settings", Label.MEDIUM, send)
+
+    async def update_user_settings(self, user_id: str, changes: Mapping[str, Any]) -> None:
+        """Change a user's settings, given as a part of Zoom's tree; take them to count from the next meeting on."""
+        send = self._sending(
+            UserComponentV2, lambda users: users.update_settings(id=path_id(user_id), **changes)
+        )
+        await self._api.carry_out("change the user's settings", Label.MEDIUM, send, promised=CHANGED)
+
+    async def past_participants(self, meeting_uuid: str) -> list[dict[str, Any]]:
+        """Everybody who took part in a session that is over, on all pages.
+
+        Empty where one person was alone in it. After a large meeting Zoom needs some time to have it all.
+        """
+        participants: list[dict[str, Any]] = []
+        token = ""
+        while True:
+            match await self._participants_page(meeting_uuid, token):
+                case {"participants": list(found), **rest}:
+                    participants += found
+                    token = str(rest.get("next_page_token", ""))
+                case _:
+                    raise Unavailable(PARTICIPANTS, message="no list of participants")
+            if not token:
+                return participants
+
+    async def recordings(self, meeting_uuid: str) -> dict[str, Any]:
+        """A session's cloud recordings (`recording_files`) and who may see them; NotFound where there are none."""
+        send = self._sending(
+            RecordingComponentV2, lambda recordings: recordings.get(meeting_id=path_uuid(meeting_uuid))
+        )
+        return await self._api.fetch("list the recordings", Label.LIGHT, send)
+
+    async def _participants_page(self, meeting_uuid: str, token: str) -> dict[str, Any]:
+        query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})
+        uuid = path_uuid(meeting_uuid)
+        send = self._sending(
+            PastMeetingComponentV2, lambda meetings: meetings.get_participants(meeting_id=uuid, **query)
+        )
+        return await self._api.fetch(PARTICIPANTS, Label.MEDIUM, send)
+
+    def _sending(self, component: type[BaseComponent], use: Use) -> Send:
+        def answer(token: str) -> Answer:
+            config = {"version": API_VERSION_2, "token": token}
+            response = use(component(base_uri=self._api.url, config=config, timeout=ANSWER_WITHIN))
+            return Answer(response.status_code, response.headers, response.content)
+
+        async def send(token: str) -> Answer:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, answer, token)
+
+        return send

@@ -1,0 +1,105 @@
+"""The access token of a Server-to-Server OAuth app.
+
+Zoom's answer also names an `api_url`, the cluster that serves the account. It is not followed, not even where the
+default is configured: Zoom keeps api.zoom.us serving every account, an organisation bound to a region says so in its
+configuration, and so the token is never sent to a host that an answer named.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import httpx
+
+from bot.clock import Clock
+from bot.zoom.answers import Answer, error_of
+from bot.zoom.errors import NotAllowed, Refused, Unavailable, ZoomError
+
+ASKED = "give an access token"
+
+EARLY = timedelta(minutes=5)
+
+
+class Token:
+    """Gives the current token and renews it five minutes before it expires.
+
+    However many callers wait, one request is under way, and all of them get its token or its error. A token that lives
+    for less than ten minutes is renewed half-way. Lives in one event loop; a token is a plain string, which may be
+    handed to a thread.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        *,
+        oauth_url: str,
+        account_id: str,
+        client_id: str,
+        client_secret: str,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._oauth_url = oauth_url
+        self._account_id = account_id
+        self._credentials = httpx.BasicAuth(client_id, client_secret)
+        self._clock = clock
+        self._value: str | None = None
+        self._renew_at: datetime | None = None
+        self._renewal: asyncio.Task[str] | None = None
+        self.scopes: frozenset[str] = frozenset()
+
+    async def current(self) -> str:
+        """A token that is good for some minutes yet.
+
+        Raises NotAllowed where Zoom does not know the credentials, RateLimited and Unavailable. `scopes` then holds
+        what the app may do.
+        """
+        if self._value is None or self._renew_at is None or self._clock.now() >= self._renew_at:
+            return await self.renew(self._value)
+        return self._value
+
+    async def renew(self, stale: str | None) -> str:
+        """A token other than `stale`: the first who finds a token stale fetches another, the rest share it."""
+        if self._value is not None and self._value != stale:
+            return self._value
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._fetch())
+            self._renewal.add_done_callback(self._renewed)
+        return await asyncio.shield(self._renewal)
+
+    async def close(self) -> None:
+        """Give up a renewal that is under way."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.wait({self._renewal})
+
+    def _renewed(self, renewal: asyncio.Task[str]) -> None:
+        self._renewal = None
+        if not renewal.cancelled():
+            # Looked at, or asyncio would complain where every caller has gone away meanwhile.
+            renewal.exception()
+
+    async def _fetch(self) -> str:
+        form = {"grant_type": "account_credentials", "account_id": self._account_id}
+        try:
+            response = await self._client.post(self._oauth_url, data=form, auth=self._credentials)
+        except httpx.HTTPError as error:
+            raise Unavailable(ASKED, message=type(error).__name__) from error
+        answer = Answer(response.status_code, response.headers, response.content)
+        match answer.body():
+            case {"access_token": str(value), "expires_in": int(seconds), **rest} if (
+                answer.status == 200 and value
+            ):
+                lifetime = timedelta(seconds=seconds)
+                self._renew_at = self._clock.now() + lifetime - min(EARLY, lifetime / 2)
+                self.scopes = frozenset(str(rest.get("scope", "")).split())
+                self._value = value
+                return value
+            case _:
+                raise self._error(answer)
+
+    def _error(self, answer: Answer) -> ZoomError:
+        error = error_of(answer, ASKED, self._clock.now())
+        if isinstance(error, Refused):
+            # Whatever Zoom has against this request, it is about the credentials.
+            return NotAllowed(ASKED, status=error.status, code=error.code, message=error.message)
+        return error
