@@ -27,8 +27,8 @@ class Account:
         *,
         account_id: str = "Qu1ltAcc0untSim00000AA",
         client_id: str = "simulated-client",
-        client_secret: str = "simulated-secret",  # noqa: S107
-        webhook_secret: str = "simulated-webhook-secret",  # noqa: S107
+        client_secret: str = "simulated-secret",
+        webhook_secret: str = "simulated-webhook-secret",
         plan: Plan = Plan.PRO,
         seed: int = 1,
     ) -> None:
@@ -47,7 +47,7 @@ class Account:
         self.messages: list[ChatMessage] = []
         self.outbox: deque[JSON] = deque()
         self.on_queued: Callable[[], None] | None = None
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self._last_user_id = 16_778_240
 
     @property
@@ -114,7 +114,7 @@ class Account:
         start: datetime | None = None,
         duration: int = 60,
         timezone: str = "Europe/London",
-        password: str = "q7Wuilt",  # noqa: S107
+        password: str = "q7Wuilt",
         settings: Mapping[str, Any] | None = None,
         locked: Iterable[str] = (),
     ) -> Meeting:

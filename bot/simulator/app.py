@@ -1,7 +1,6 @@
 """The simulated Zoom's HTTP side: its token endpoint and, below `/v2`, the part of its API that Chaperone uses."""
 
 import base64
-import binascii
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -54,7 +53,7 @@ def _credentials(request: Request) -> tuple[str, str] | None:
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     try:
         name, _, secret = base64.b64decode(encoded).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
     return (name, secret) if scheme.lower() == "basic" else None
 
