@@ -27,8 +27,8 @@ class Account:
         *,
         account_id: str = "Qu1ltAcc0untSim00000AA",
         client_id: str = "simulated-client",
-        client_secret: str = "simulated-secret",
-        webhook_secret: str = "simulated-webhook-secret",
+        client_secret: str = "simulated-secret",  # noqa: S107
+        webhook_secret: str = "simulated-webhook-secret",  # noqa: S107
         plan: Plan = Plan.PRO,
         seed: int = 1,
     ) -> None:
@@ -47,7 +47,7 @@ class Account:
         self.messages: list[ChatMessage] = []
         self.outbox: deque[JSON] = deque()
         self.on_queued: Callable[[], None] | None = None
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311
         self._last_user_id = 16_778_240
 
     @property
@@ -93,6 +93,7 @@ class Account:
         settings: Mapping[str, Any] | None = None,
         locked: Iterable[str] = (),
     ) -> User:
+        """Put a user on the account; `settings` are laid over the usual ones, `locked` names them dotted."""
         user = User(
             user_id or self.new_code(),
             email,
@@ -114,7 +115,7 @@ class Account:
         start: datetime | None = None,
         duration: int = 60,
         timezone: str = "Europe/London",
-        password: str = "q7Wuilt",
+        password: str = "q7Wuilt",  # noqa: S107
         settings: Mapping[str, Any] | None = None,
         locked: Iterable[str] = (),
     ) -> Meeting:
@@ -216,6 +217,7 @@ class Account:
         return {"operator": user.email, "operator_id": user.id}
 
     def new_user_id(self) -> str:
+        """A `user_id` as every join gets one: a number that grows by 1024."""
         self._last_user_id += 1024
         return str(self._last_user_id)
 

@@ -9,10 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from bot.simulator.gate import TOKEN_LIFE, RefusalError
+from bot.simulator.attendance_api import attendance_api
+from bot.simulator.gate import TOKEN_LIFE, Refusal
+from bot.simulator.live_api import live_api
 from bot.simulator.meeting_api import meeting_api
 from bot.simulator.reception import Reception
-from bot.simulator.record_api import record_api
+from bot.simulator.recording_api import recording_api
 from bot.simulator.user_api import user_api
 from bot.simulator.zoom import SimulatedZoom
 
@@ -21,7 +23,7 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
     """The API of this account; what is called has its effect on `zoom` and queues the events it leads to."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(Reception, zoom=zoom)
-    app.add_exception_handler(RefusalError, _refused)
+    app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _no_such_route)
 
@@ -44,8 +46,8 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
             }
         )
 
-    for router in (record_api(zoom), meeting_api(zoom), user_api(zoom)):
-        app.include_router(router, prefix="/v2")
+    for api in (attendance_api, recording_api, live_api, meeting_api, user_api):
+        app.include_router(api(zoom), prefix="/v2")
     return app
 
 
@@ -63,7 +65,7 @@ def _oauth_error(error: str, reason: str) -> JSONResponse:
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, RefusalError):
+    if not isinstance(error, Refusal):
         raise error
     return JSONResponse(error.body, error.status, error.headers)
 

@@ -26,6 +26,7 @@ class Captures(Account):
         return [self._tell_recording("recording.started", run, ended=False)]
 
     def pause_recording(self, meeting_id: str) -> list[JSON]:
+        """Somebody pauses the recording."""
         run = self.live(meeting_id)
         if run.recording is not Recording.RUNNING:
             return []
@@ -33,6 +34,7 @@ class Captures(Account):
         return [self._tell_recording("recording.paused", run, ended=True)]
 
     def resume_recording(self, meeting_id: str) -> list[JSON]:
+        """Somebody lets a paused recording go on."""
         run = self.live(meeting_id)
         if run.recording is not Recording.PAUSED:
             return []
@@ -40,6 +42,7 @@ class Captures(Account):
         return [self._tell_recording("recording.resumed", run, ended=False)]
 
     def stop_recording(self, meeting_id: str) -> list[JSON]:
+        """Somebody stops the recording."""
         run = self.live(meeting_id)
         if run.recording is Recording.OFF or run.recording_start is None:
             return []
@@ -79,6 +82,7 @@ class Captures(Account):
     def start_live_stream(
         self, meeting_id: str, *, operator: User | None = None, page_url: str = "https://watch.example/quilts"
     ) -> list[JSON]:
+        """The meeting is shown live on `page_url`; `operator` is who did it, the host unless said."""
         run = self.live(meeting_id)
         if run.live_stream is not None:
             return []
@@ -86,6 +90,7 @@ class Captures(Account):
         return [self._tell_live_stream("started", run, page_url, operator)]
 
     def stop_live_stream(self, meeting_id: str, *, operator: User | None = None) -> list[JSON]:
+        """The live stream ends."""
         run = self.live(meeting_id)
         if run.live_stream is None:
             return []
@@ -107,6 +112,7 @@ class Captures(Account):
         return [self.queue("meeting.rtms_started", payload)]
 
     def stop_rtms(self, meeting_id: str, *, reason: int = RTMS_STOPPED_BY_USER) -> list[JSON]:
+        """The app no longer receives the meeting's media."""
         run = self.live(meeting_id)
         if run.rtms_stream is None:
             return []

@@ -68,10 +68,11 @@ class Failure:
         return self.status is not None or self.drop or self.hang or self.raises is not None
 
     def matches(self, method: str, path: str) -> bool:
+        """Whether this call meets it."""
         return self.times > 0 and self.method == method and path.startswith(self.path_prefix)
 
 
-class RefusalError(Exception):
+class Refusal(Exception):
     """The API says no: an HTTP status and, in the body, Zoom's own code and message."""
 
     def __init__(
@@ -100,6 +101,7 @@ class Gate:
     _updates: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def issue_token(self, now: datetime) -> str:
+        """A new access token, good for an hour from now."""
         token = secrets.token_urlsafe(24)
         self._tokens[token] = now + TOKEN_LIFE
         return token
@@ -112,13 +114,14 @@ class Gate:
         """Let a request in; otherwise raise what Zoom answers to a token that is wrong or too old."""
         expires = self._tokens.get(authorization.removeprefix("Bearer "))
         if not authorization.startswith("Bearer ") or expires is None:
-            raise RefusalError(401, 124, "Invalid access token.")
+            raise Refusal(401, 124, "Invalid access token.")
         if now >= expires:
-            raise RefusalError(401, 124, "Access token is expired.")
+            raise Refusal(401, 124, "Access token is expired.")
 
     def check_scope(self, scope: str) -> None:
+        """Raise what Zoom answers to an app that was not given the scope."""
         if scope not in self.scopes:
-            raise RefusalError(400, 4711, f"Invalid access token, does not contain scopes:[{scope}].")
+            raise Refusal(400, 4711, f"Invalid access token, does not contain scopes:[{scope}].")
 
     def check_rate(self, now: datetime) -> None:
         """Count a request against the per-second limit and refuse it where there are too many."""
@@ -127,7 +130,7 @@ class Gate:
         while self._recent and self._recent[0] <= now - timedelta(seconds=1):
             self._recent.popleft()
         if len(self._recent) >= self.requests_per_second:
-            raise RefusalError(
+            raise Refusal(
                 429,
                 429,
                 "You have reached the maximum per-second rate limit for this API. Try again later.",
@@ -146,7 +149,7 @@ class Gate:
         key = (host_id, now.date().isoformat())
         if self._updates.get(key, 0) >= self.updates_per_day:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-            raise RefusalError(
+            raise Refusal(
                 429,
                 429,
                 f"You have exceeded the daily rate limit ({self.updates_per_day}) of Meeting Create/Update API "

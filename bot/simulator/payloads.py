@@ -39,6 +39,7 @@ def milliseconds(moment: datetime) -> int:
 
 
 def envelope(name: str, at: datetime, payload: JSON) -> JSON:
+    """An event around its payload."""
     return {"event": name, "event_ts": milliseconds(at), "payload": payload}
 
 
@@ -107,6 +108,7 @@ def person_sharing(participant: Participant, content: str, at: datetime, *, brea
 
 
 def recording_file(start: datetime, end: datetime | None) -> JSON:
+    """When a recording began and ended; it has no end while it runs."""
     return {"recording_start": stamp(start), "recording_end": None if end is None else stamp(end)}
 
 
@@ -140,6 +142,7 @@ def recorded(account_id: str, host_email: str, meeting: Meeting, run: Run) -> JS
 
 
 def live_streaming(at: datetime, page_url: str) -> JSON:
+    """Where a live stream goes."""
     return {
         "service": "Custom_Live_Streaming_Service",
         "custom_live_streaming_settings": {

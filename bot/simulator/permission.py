@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from fastapi import Depends, Request
 
-from bot.simulator.gate import RefusalError
+from bot.simulator.gate import Refusal
 from bot.simulator.records import Meeting, Run, User
 from bot.simulator.zoom import SimulatedZoom
 
@@ -25,9 +25,9 @@ def needs(zoom: SimulatedZoom, scope: str) -> Any:
     return Depends(permitted)
 
 
-def invalid(message: str) -> RefusalError:
+def invalid(message: str) -> Refusal:
     """What Zoom answers to a request that it cannot make sense of or does not allow."""
-    return RefusalError(400, 300, message)
+    return Refusal(400, 300, message)
 
 
 def meeting_for(zoom: SimulatedZoom, meeting_id: str) -> Meeting:
@@ -36,9 +36,9 @@ def meeting_for(zoom: SimulatedZoom, meeting_id: str) -> Meeting:
         raise invalid("Invalid meeting id.")
     meeting = zoom.meetings.get(meeting_id)
     if meeting is None:
-        raise RefusalError(404, 3001, f"Meeting does not exist: {meeting_id}.")
+        raise Refusal(404, 3001, f"Meeting does not exist: {meeting_id}.")
     if meeting.type in _WEBINARS:
-        raise RefusalError(400, 3000, "Cannot access webinar info.")
+        raise Refusal(400, 3000, "Cannot access webinar info.")
     return meeting
 
 
@@ -48,7 +48,7 @@ def live_run(zoom: SimulatedZoom, meeting_id: str) -> Run:
         raise invalid("Invalid meeting id.")
     run = zoom.run(meeting_id)
     if run is None or not run.live:
-        raise RefusalError(404, 3001, f"Meeting {meeting_id} is not found or has expired.")
+        raise Refusal(404, 3001, f"Meeting {meeting_id} is not found or has expired.")
     return run
 
 
@@ -61,7 +61,7 @@ def past_run(zoom: SimulatedZoom, segment: str) -> Run:
     if not segment.startswith("/") and "//" not in segment:
         run = zoom.past(unquote(segment))
     if run is None:
-        raise RefusalError(404, 3001, f"Meeting does not exist: {segment}.")
+        raise Refusal(404, 3001, f"Meeting does not exist: {segment}.")
     return run
 
 
@@ -69,5 +69,5 @@ def user_for(zoom: SimulatedZoom, id_or_email: str) -> User:
     """The user with this id or address; 404 with 1001 where there is none."""
     user = zoom.user(id_or_email)
     if user is None:
-        raise RefusalError(404, 1001, f"User does not exist: {id_or_email}.")
+        raise Refusal(404, 1001, f"User does not exist: {id_or_email}.")
     return user

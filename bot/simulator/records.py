@@ -126,6 +126,7 @@ class Run:
 
     @property
     def live(self) -> bool:
+        """Whether it began and has not ended."""
         return self.started_at is not None and self.ended_at is None
 
     def present(self) -> list[Participant]:

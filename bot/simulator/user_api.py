@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Response
 
-from bot.simulator.gate import RefusalError
+from bot.simulator.gate import Refusal
 from bot.simulator.permission import invalid, needs, user_for
 from bot.simulator.records import JSON, User
 from bot.simulator.zoom import SimulatedZoom
@@ -71,7 +71,7 @@ def write_chat(zoom: SimulatedZoom, sender: User, body: JSON) -> str:
     if not isinstance(channel, str):
         raise invalid("Either to_contact or to_channel is required.")
     if channel not in _channels(zoom):
-        raise RefusalError(404, 4130, f"Channel does not exist: {channel}.")
+        raise Refusal(404, 4130, f"Channel does not exist: {channel}.")
     return zoom.write_chat(sender, text, to_channel=channel).id
 
 
@@ -79,12 +79,12 @@ def _contact(zoom: SimulatedZoom, sender: User, contact: str) -> str:
     """The address of the contact, who must be known and not the sender."""
     user = zoom.user(contact)
     if user is sender:
-        raise RefusalError(400, 5301, "Message sending failed.")
+        raise Refusal(400, 5301, "Message sending failed.")
     if user is not None:
         return user.email
     if contact in zoom.contacts:
         return contact
-    raise RefusalError(404, 1001, f"User does not exist: {contact}.")
+    raise Refusal(404, 1001, f"User does not exist: {contact}.")
 
 
 def _channels(zoom: SimulatedZoom) -> set[str]:

@@ -90,3 +90,28 @@ def test_a_changed_waiting_room_counts_from_the_next_run() -> None:
     zoom.end(meeting.id)
     zoom.start(meeting.id)
     assert names(zoom.arrive(meeting.id, GUEST)) == ["participant_joined_waiting_room"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        SimulatedZoom.start_recording,
+        SimulatedZoom.start_ai_companion,
+        SimulatedZoom.start_live_stream,
+        SimulatedZoom.start_rtms,
+    ],
+)
+def test_nothing_is_told_of_what_runs_already(
+    step: Callable[[SimulatedZoom, str], list[dict[str, Any]]],
+) -> None:
+    house = House()
+    house.zoom.start(house.meeting.id)
+    assert len(step(house.zoom, house.meeting.id)) == 1
+    assert step(house.zoom, house.meeting.id) == []
+
+
+def test_nothing_is_offered_of_a_run_that_was_not_recorded() -> None:
+    house = House()
+    house.zoom.start(house.meeting.id)
+    house.zoom.end(house.meeting.id)
+    assert house.zoom.complete_recording(house.meeting.id) == []

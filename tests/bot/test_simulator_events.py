@@ -220,3 +220,19 @@ def test_events_follow_the_clock() -> None:
     assert ended["payload"]["object"]["start_time"] == "2026-09-01T15:30:00Z"
     assert ended["payload"]["object"]["end_time"] == "2026-09-01T16:10:00Z"
     assert ended["event_ts"] - zoom.outbox[0]["event_ts"] == 40 * 60 * 1000
+
+
+def test_what_cannot_happen_is_an_error() -> None:
+    zoom, meeting, _ = a_zoom()
+    with pytest.raises(LookupError):
+        zoom.join(meeting.id, GUEST)
+    zoom.start(meeting.id)
+    zoom.join(meeting.id, GUEST)
+    with pytest.raises(ValueError, match="in the room"):
+        zoom.admit(meeting.id, GUEST)
+    with pytest.raises(ValueError, match="already runs"):
+        zoom.start(meeting.id)
+    person = zoom.person(meeting.id, GUEST)
+    zoom.end(meeting.id)
+    with pytest.raises(LookupError):
+        zoom.leave(meeting.id, person)

@@ -45,6 +45,12 @@ def test_ending_a_meeting_sends_everybody_away(live: House) -> None:
     assert refusal(again) == (404, 3001)
 
 
+def test_a_meeting_can_only_be_ended(live: House) -> None:
+    answer = live.call("PUT", f"/meetings/{live.meeting.id}/status", json={"action": "pause"})
+    assert refusal(answer) == (400, 300)
+    assert live.told() == []
+
+
 def test_a_participant_is_removed_by_uuid(live: House) -> None:
     person = live.zoom.person(live.meeting.id, GUEST)
     assert live.control("participant.remove", participant_uuid=person.participant_uuid).status_code == 202

@@ -1,22 +1,21 @@
-"""The simulated API of what was: who took part, live or afterwards, and what was recorded."""
+"""The simulated API of who took part: after a meeting, and on the dashboard."""
 
 import base64
 import binascii
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Query
 
 from bot.simulator import payloads
-from bot.simulator.gate import RefusalError
+from bot.simulator.gate import Refusal
 from bot.simulator.permission import invalid, needs, past_run
 from bot.simulator.records import JSON, Participant, Place, Plan, Recording, Run
-from bot.simulator.settings import overlay
 from bot.simulator.zoom import SimulatedZoom
 
 PageSize = Annotated[int, Query(ge=1, le=300)]
 
 
-def record_api(zoom: SimulatedZoom) -> APIRouter:
+def attendance_api(zoom: SimulatedZoom) -> APIRouter:
     """The routes, below `/v2`; `{run:path}` because a uuid may hold a slash."""
     router = APIRouter()
 
@@ -26,7 +25,7 @@ def record_api(zoom: SimulatedZoom) -> APIRouter:
     )
     async def past_participants(run: str, page_size: PageSize = 30, next_page_token: str = "") -> JSON:
         if zoom.plan is Plan.FREE:
-            raise RefusalError(400, 200, f"Only available for paid account: {zoom.account_id}.")
+            raise Refusal(400, 200, f"Only available for paid account: {zoom.account_id}.")
         people = past_run(zoom, run).people
         if len({person.participant_uuid for person in people}) < 2:
             people = []
@@ -43,39 +42,12 @@ def record_api(zoom: SimulatedZoom) -> APIRouter:
         type_: Annotated[str, Query(alias="type")] = "live",
     ) -> JSON:
         if zoom.plan is not Plan.BUSINESS:
-            raise RefusalError(
-                403, 200, "This API is only available for ZMP and Business or higher accounts."
-            )
+            raise Refusal(403, 200, "This API is only available for ZMP and Business or higher accounts.")
         found = past_run(zoom, run)
         if found.live is not (type_ == "live"):
-            raise RefusalError(404, 3001, "Meeting ID is invalid or has not ended.")
+            raise Refusal(404, 3001, "Meeting ID is invalid or has not ended.")
         entries = [dashboard_entry(found, person) for person in found.people]
         return page(entries, page_size, next_page_token)
-
-    @router.get(
-        "/meetings/{run:path}/recordings",
-        dependencies=[needs(zoom, "cloud_recording:read:list_recording_files:admin")],
-    )
-    async def recordings(run: str) -> JSON:
-        found = _recorded(zoom, run)
-        meeting = zoom.meetings[found.meeting_id]
-        return payloads.recorded(zoom.account_id, zoom.users[meeting.host_id].email, meeting, found)
-
-    @router.get(
-        "/meetings/{run:path}/recordings/settings",
-        dependencies=[needs(zoom, "cloud_recording:read:recording_settings:admin")],
-    )
-    async def recording_settings(run: str) -> JSON:
-        return zoom.meetings[_recorded(zoom, run).meeting_id].recording_settings
-
-    @router.patch(
-        "/meetings/{run:path}/recordings/settings",
-        dependencies=[needs(zoom, "cloud_recording:update:recording_settings:admin")],
-    )
-    async def change_recording_settings(run: str, body: Annotated[dict[str, Any], Body()]) -> Response:
-        meeting = zoom.meetings[_recorded(zoom, run).meeting_id]
-        meeting.recording_settings = overlay(meeting.recording_settings, body)
-        return Response(status_code=204)
 
     return router
 
@@ -134,13 +106,6 @@ def dashboard_entry(run: Run, person: Participant) -> JSON:
     if person.left_at is not None:
         entry |= {"leave_time": payloads.stamp(person.left_at), "leave_reason": person.leave_reason}
     return entry
-
-
-def _recorded(zoom: SimulatedZoom, segment: str) -> Run:
-    run = past_run(zoom, segment)
-    if not run.recording_ready:
-        raise RefusalError(404, 3301, "There is no recording for this meeting.")
-    return run
 
 
 def _offset(token: str) -> int:
