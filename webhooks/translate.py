@@ -1,0 +1,285 @@
+"""Zoom's events as the rules know them."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import ClassVar, Literal, TypeAlias, TypedDict
+
+from rules import events
+from rules.events import Capture
+from webhooks import payloads
+from webhooks.payloads import Delivered
+
+
+class State(StrEnum):
+    """What a delivery is good for."""
+
+    FOR_SESSION = "for_session"
+    IGNORED = "ignored"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event, and Zoom's uuid of the session that it belongs to."""
+
+    meeting_uuid: str
+    event: events.Event
+    state: ClassVar = State.FOR_SESSION
+    reason: ClassVar = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Why a delivery holds no event for the rules; the reason quotes nothing from it.
+
+    `meeting_uuid` is the session that an unreadable one is about, where it says so.
+    """
+
+    state: Literal[State.IGNORED, State.UNREADABLE]
+    reason: str
+    meeting_uuid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Whose settings were changed: a meeting's or a user's."""
+
+    meeting_id: str | None = None
+    user_id: str | None = None
+
+
+NOT_FOLLOWED = "no rule looks at events of this name"
+NO_SESSION = "the session's uuid is missing"
+NO_PARTICIPANT = "nothing says which participant"
+NO_ROLE = "the old or the new role is missing, or not one of Zoom's three"
+NO_ROOM = "the breakout room's uuid is missing"
+
+
+def to_event(delivered: Delivered, *, delivery: str, received_at: datetime) -> Heard | None:
+    """The event for the rules in a delivery, or None where there is none; `read` says why not."""
+    outcome = read(delivered, delivery=delivery, received_at=received_at)
+    return outcome if isinstance(outcome, Heard) else None
+
+
+def read(delivered: Delivered, *, delivery: str, received_at: datetime) -> Heard | Unheard:
+    """What a delivery says of a session, or why it says nothing of one.
+
+    The event happened at Zoom's `event_ts`, failing that at the time given with what happened, failing that when it
+    was received. An event about a session (a chat message, a finished recording) that no rule looks at is ignored too.
+    """
+    build = _EVENTS.get(delivered.event)
+    if build is None:
+        return Unheard(State.IGNORED, NOT_FOLLOWED)
+    payload = delivered.payload
+    told = payload.object or _NOTHING_TOLD
+    meeting_uuid = told.uuid or payload.meeting_uuid
+    if meeting_uuid is None:
+        return Unheard(State.UNREADABLE, NO_SESSION)
+    happened = delivered.occurred_at or _time_within(told) or received_at
+    try:
+        event = build({"at": happened, "delivery": delivery, "meeting": _meeting(told)}, told)
+    except _Incomplete as missing:
+        return Unheard(State.UNREADABLE, missing.what, meeting_uuid)
+    return Heard(meeting_uuid, event)
+
+
+def settings_changed(delivered: Delivered) -> SettingsChanged | None:
+    """Whose settings to read again after this delivery; None where nobody's changed.
+
+    Zoom sends only what changed, and not every setting at all, so what it sends is not used.
+    """
+    changed = delivered.payload.object
+    if changed is None or changed.id is None:
+        return None
+    match delivered.event:
+        case "meeting.updated":
+            return SettingsChanged(meeting_id=changed.id)
+        case "user.settings_updated":
+            return SettingsChanged(user_id=changed.id)
+        case _:
+            return None
+
+
+_NOTHING_TOLD = payloads.Object()
+
+
+class _Incomplete(Exception):
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class _Common(TypedDict):
+    """What every event is made from."""
+
+    at: datetime
+    delivery: str
+    meeting: events.Meeting
+
+
+_Build: TypeAlias = Callable[[_Common, payloads.Object], events.Event]
+_Room: TypeAlias = Callable[[payloads.Object], str | None]
+
+
+def _time_within(told: payloads.Object) -> datetime | None:
+    """The time that Zoom gives with what happened.
+
+    A recording's start is not one: a recording that is resumed still has the start of its first part.
+    """
+    match told:
+        case payloads.Object(participant=payloads.Participant() as who):
+            shared_at = who.sharing_details.date_time if who.sharing_details else None
+            return who.join_time or who.leave_time or who.date_time or shared_at
+        case payloads.Object(live_streaming=payloads.LiveStreaming(date_time=moment)):
+            return moment
+        case payloads.Object(recording_file=payloads.RecordingFile(recording_end=moment)):
+            return moment
+        case _:
+            return told.end_time
+
+
+def _meeting(told: payloads.Object) -> events.Meeting:
+    return events.Meeting(
+        meeting_id=told.id,
+        host_id=told.host_id,
+        topic=_clean(told.topic) or None,
+        start_time=told.start_time,
+        duration=None if told.duration is None else timedelta(minutes=told.duration),
+    )
+
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and those that turn the direction of text, but not the joiners that hold an emoji together."""
+
+
+def _clean(text: str | None) -> str:
+    """Text that somebody typed, without what would break a line or turn it round where it is shown."""
+    if text is None:
+        return ""
+    if text.isprintable():
+        return text
+    return _CONTROLS.sub("", " ".join(text.split())).strip()
+
+
+_NOBODY = events.Participant()
+
+
+def _who(told: payloads.Object) -> payloads.Participant:
+    if told.participant is None:
+        raise _Incomplete(NO_PARTICIPANT)
+    return told.participant
+
+
+def _named(who: payloads.Participant) -> events.Participant:
+    named = events.Participant(
+        user_id=who.user_id,
+        name=_clean(who.user_name),
+        participant_uuid=who.participant_uuid,
+        zoom_id=who.id or who.participant_user_id,
+        email=who.email.lower() if who.email else None,
+        registrant_id=who.registrant_id,
+        parent_user_id=who.parent_user_id,
+    )
+    if named == _NOBODY:
+        raise _Incomplete(NO_PARTICIPANT)
+    return named
+
+
+def _role(text: str | None) -> events.ZoomRole:
+    try:
+        return events.ZoomRole((text or "").lower())
+    except ValueError:
+        raise _Incomplete(NO_ROLE) from None
+
+
+def _main_room(_: payloads.Object) -> None:
+    return None
+
+
+def _breakout_room(told: payloads.Object) -> str:
+    if told.breakout_room_uuid is None:
+        raise _Incomplete(NO_ROOM)
+    return told.breakout_room_uuid
+
+
+def _session(kind: type[events.Event], common: _Common, _: payloads.Object) -> events.Event:
+    return kind(**common)
+
+
+def _by(kind: type[events.ParticipantEvent], common: _Common, told: payloads.Object) -> events.Event:
+    return kind(**common, who=_named(_who(told)))
+
+
+def _left(common: _Common, told: payloads.Object) -> events.Event:
+    who = _who(told)
+    return events.ParticipantLeft(**common, who=_named(who), reason=_clean(who.leave_reason))
+
+
+def _role_changed(common: _Common, told: payloads.Object) -> events.Event:
+    who = _who(told)
+    return events.RoleChanged(**common, who=_named(who), old=_role(who.old_role), new=_role(who.new_role))
+
+
+def _sharing_started(room: _Room, common: _Common, told: payloads.Object) -> events.Event:
+    who = _who(told)
+    content = (who.sharing_details and who.sharing_details.content) or "unknown"
+    return events.SharingStarted(**common, who=_named(who), content=content, room=room(told))
+
+
+def _sharing_ended(room: _Room, common: _Common, told: payloads.Object) -> events.Event:
+    return events.SharingEnded(**common, who=_named(_who(told)), room=room(told))
+
+
+def _moved(
+    kind: type[events.BreakoutRoomJoined | events.BreakoutRoomLeft], common: _Common, told: payloads.Object
+) -> events.Event:
+    return kind(**common, who=_named(_who(told)), room=_breakout_room(told))
+
+
+def _captured(
+    kind: type[events.CaptureStarted | events.CaptureStopped],
+    capture: Capture,
+    common: _Common,
+    told: payloads.Object,
+) -> events.Event:
+    features = frozenset(name for name, on in (told.ai_companion or {}).items() if on is True)
+    return kind(**common, capture=capture, features=features)
+
+
+_EVENTS: Mapping[str, _Build] = {
+    "meeting.started": partial(_session, events.MeetingStarted),
+    "meeting.ended": partial(_session, events.MeetingEnded),
+    "meeting.participant_joined": partial(_by, events.ParticipantJoined),
+    "meeting.participant_left": _left,
+    "meeting.participant_joined_waiting_room": partial(_by, events.WaitingRoomJoined),
+    "meeting.participant_put_in_waiting_room": partial(_by, events.WaitingRoomJoined),
+    "meeting.participant_left_waiting_room": partial(_by, events.WaitingRoomLeft),
+    "meeting.participant_admitted": partial(_by, events.ParticipantAdmitted),
+    "meeting.participant_jbh_waiting": partial(_by, events.WaitingForHost),
+    "meeting.participant_jbh_joined": partial(_by, events.JoinedBeforeHost),
+    "meeting.participant_role_changed": _role_changed,
+    "meeting.sharing_started": partial(_sharing_started, _main_room),
+    "meeting.sharing_ended": partial(_sharing_ended, _main_room),
+    "meeting.breakout_room_sharing_started": partial(_sharing_started, _breakout_room),
+    "meeting.breakout_room_sharing_ended": partial(_sharing_ended, _breakout_room),
+    "meeting.participant_joined_breakout_room": partial(_moved, events.BreakoutRoomJoined),
+    "meeting.participant_left_breakout_room": partial(_moved, events.BreakoutRoomLeft),
+    "recording.started": partial(_captured, events.CaptureStarted, Capture.CLOUD_RECORDING),
+    "recording.resumed": partial(_captured, events.CaptureStarted, Capture.CLOUD_RECORDING),
+    "recording.paused": partial(_captured, events.CaptureStopped, Capture.CLOUD_RECORDING),
+    "recording.stopped": partial(_captured, events.CaptureStopped, Capture.CLOUD_RECORDING),
+    "meeting.ai_companion_started": partial(_captured, events.CaptureStarted, Capture.AI_COMPANION),
+    "meeting.ai_companion_stopped": partial(_captured, events.CaptureStopped, Capture.AI_COMPANION),
+    "meeting.live_streaming_started": partial(_captured, events.CaptureStarted, Capture.LIVE_STREAM),
+    "meeting.live_streaming_stopped": partial(_captured, events.CaptureStopped, Capture.LIVE_STREAM),
+    "meeting.rtms_started": partial(_captured, events.CaptureStarted, Capture.MEDIA_STREAM),
+    "meeting.rtms_stopped": partial(_captured, events.CaptureStopped, Capture.MEDIA_STREAM),
+}
+"""Events that are known and left out on purpose: `rtms_interrupted`, whose stream goes on, and `jbh_waiting_left`."""
+
+FOLLOWED = frozenset(_EVENTS)
+"""The names of the events that become events for the rules: those to subscribe to."""
