@@ -1,7 +1,5 @@
 """People who come, wait, are let in, share, change rooms and go, and what Zoom tells of it."""
 
-from datetime import datetime
-
 from bot.simulator import payloads
 from bot.simulator.account import Account
 from bot.simulator.records import JSON, Participant, Place, Run
@@ -210,23 +208,23 @@ class People(Account):
     def _go(self, run: Run, person: Participant, reason: str | None) -> list[JSON]:
         now = self.clock.now()
         place = person.place
-        text = f"{person.name} left the meeting."
-        text = text if reason is None else f"{text}<br>Reason: {reason}"
+        plain = f"{person.name} left the meeting."
+        text = plain if reason is None else f"{plain}<br>Reason: {reason}"
         events = self._stop_all_sharing(run, person)
         if place is Place.BREAKOUT_ROOM:
             events += self._leave_breakout(run, person, text)
-        person.place, person.left_at, person.leave_reason = Place.GONE, now, text
-        return [*events, self._tell_gone(run, person, place, now)]
+        person.place, person.left_at, person.leave_reason = Place.GONE, now, reason or plain
+        return [*events, self._tell_gone(run, person, place, text)]
 
-    def _tell_gone(self, run: Run, person: Participant, place: Place, now: datetime) -> JSON:
+    def _tell_gone(self, run: Run, person: Participant, place: Place, reason: str) -> JSON:
         if place is Place.WAITING_FOR_HOST:
             part = payloads.person_before_host(person, registrant=True)
             return self.send("meeting.participant_jbh_waiting_left", run, participant=part)
         if place is Place.WAITING_ROOM:
             return self._tell("meeting.participant_left_waiting_room", run, person)
         part = payloads.person(person) | {
-            "leave_time": payloads.stamp(now),
-            "leave_reason": person.leave_reason,
+            "leave_time": payloads.stamp(self.clock.now()),
+            "leave_reason": reason,
         }
         return self.send("meeting.participant_left", run, participant=part)
 

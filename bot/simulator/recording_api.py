@@ -23,7 +23,8 @@ def recording_api(zoom: SimulatedZoom) -> APIRouter:
     async def recordings(run: str) -> JSON:
         found = _recorded(zoom, run)
         meeting = zoom.meetings[found.meeting_id]
-        return payloads.recorded(zoom.account_id, zoom.users[meeting.host_id].email, meeting, found)
+        host = zoom.users[meeting.host_id]
+        return payloads.recorded(zoom.account_id, host.email, meeting, found) | {"type": str(meeting.type)}
 
     @router.get(
         "/meetings/{run:path}/recordings/settings",

@@ -74,7 +74,7 @@ _RECORDING: JSON = {
     "share_recording": "publicly",
     "viewer_download": True,
     "on_demand": False,
-    "password": "",
+    "password": "Warp-7x8",
     "recording_authentication": False,
 }
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from bot.simulator.records import Plan
 from rules.events import ZoomRole
-from tests.bot.simulated_house import GUEST, House
+from tests.bot.simulated_house import GUEST, House, a_live_house
 
 OPENAPI = Path(__file__).resolve().parents[3] / "shared" / "zoom" / "openapi"
 
@@ -143,3 +144,42 @@ def unknown_keys(value: Any, schema: dict[str, Any], examples: list[Any], path: 
 
 def test_a_rehearsal_repeats_exactly() -> None:
     assert everything_happens() == everything_happens()
+
+
+@pytest.mark.parametrize(
+    ("spec", "route", "path"),
+    [
+        ("meetings-rest.json", "/meetings/{meetingId}", "/meetings/{meeting}"),
+        ("meetings-rest.json", "/meetings/{meetingId}/recordings", "/meetings/{meeting}/recordings"),
+        (
+            "meetings-rest.json",
+            "/meetings/{meetingId}/recordings/settings",
+            "/meetings/{meeting}/recordings/settings",
+        ),
+        (
+            "meetings-rest.json",
+            "/past_meetings/{meetingId}/participants",
+            "/past_meetings/{meeting}/participants",
+        ),
+        (
+            "accounts-rest.json",
+            "/metrics/meetings/{meetingId}/participants",
+            "/metrics/meetings/{meeting}/participants?type=past",
+        ),
+        ("users-rest.json", "/users/{userId}", "/users/{user}"),
+    ],
+)
+def test_answers_have_the_shape_of_zooms_own(spec: str, route: str, path: str) -> None:
+    file = OPENAPI / spec
+    if not file.exists():
+        pytest.skip(f"Zoom's specification is not here: {spec}")
+    specification = json.loads(file.read_text(encoding="utf-8"))
+    answered = specification["paths"][route]["get"]["responses"]["200"]["content"]["application/json"]
+    schema = answered["schema"] | {"components": specification.get("components", {})}
+    house = a_live_house()
+    house.zoom.plan = Plan.BUSINESS
+    house.zoom.start_recording(house.meeting.id)
+    house.zoom.end(house.meeting.id)
+    house.zoom.complete_recording(house.meeting.id)
+    body = house.call("GET", path.format(meeting=house.meeting.id, user=house.host.id)).json()
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(body)] == []
