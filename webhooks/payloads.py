@@ -164,8 +164,8 @@ def parse(body: bytes) -> Delivered:
         raise Unreadable("the body is not a JSON object")
     try:
         envelope = _Envelope.model_validate(document)
-    except ValidationError as error:
-        raise Unreadable("the body does not name an event") from error
+    except ValidationError:
+        raise Unreadable("the body does not name an event") from None  # the cause would quote the body
     payload = envelope.payload or _NOTHING
     return Delivered(envelope.event, envelope.event_ts or payload.event_ts, payload, document)
 
@@ -173,7 +173,7 @@ def parse(body: bytes) -> Delivered:
 _NOTHING = Payload()
 
 _ESCAPE = re.compile(
-    rb"\\(?:(?P<pair>u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>u[dD][89a-fA-F]..)|.)",
+    rb"\\(?:(?P<pair>u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
 
@@ -187,6 +187,4 @@ def _document(body: bytes) -> object:
         return from_json(body, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
         mended = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape[0], body)
-        if mended == body:
-            raise
         return from_json(mended, allow_inf_nan=False, cache_strings="keys")

@@ -62,12 +62,12 @@ def verify(
     if not (_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
         return None
     usable = [secret for secret in secrets if secret]
-    if secret := _signing_secret(body, timestamp, signature, usable):
+    if (secret := _signing_secret(body, timestamp, signature, usable)) is not None:
         return Verified(SignedOver.RAW, body, secret)
     rewritten = reserialise(body)
     if rewritten is None or rewritten == body:
         return None
-    if secret := _signing_secret(rewritten, timestamp, signature, usable):
+    if (secret := _signing_secret(rewritten, timestamp, signature, usable)) is not None:
         return Verified(SignedOver.RESERIALISED, rewritten, secret)
     return None
 
