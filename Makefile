@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/pytest -n auto
 
-.PHONY: demo run test test-all check format lint types contracts bench lock clean
+.PHONY: demo run test test-slow test-all check format lint types contracts bench lock clean
 
 demo: $(READY)
 	$(BIN)/chaperone demo
@@ -16,8 +16,10 @@ run: $(READY)
 test: $(READY)
 	$(PYTEST) -m "not slow"
 
-test-all: $(READY)
-	$(PYTEST)
+test-slow: $(READY)
+	$(PYTEST) -m slow
+
+test-all: test test-slow
 
 check: lint types contracts
 	$(PYTEST) -m "not slow" --cov --cov-report=term --cov-fail-under=100

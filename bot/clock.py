@@ -13,6 +13,18 @@ class Clock(Protocol):
     async def sleep(self, span: timedelta) -> None: ...
 
 
+async def woken(news: asyncio.Event, clock: Clock, within: timedelta | None) -> None:
+    """Wait for news, for as long as `within` of the clock's time; for ever if that is None."""
+    waits: list[asyncio.Task[object]] = [asyncio.create_task(news.wait())]
+    if within is not None:
+        waits.append(asyncio.create_task(clock.sleep(within)))
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
 class WallClock:
     """The machine's time."""
 

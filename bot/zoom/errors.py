@@ -27,7 +27,7 @@ class ZoomError(Exception):
         self.message = message
 
 
-class Refused(ZoomError):  # noqa: N818
+class Refused(ZoomError):
     """Zoom will not do this, now or later: ask a person to do it."""
 
 
@@ -35,11 +35,11 @@ class NotFound(Refused):
     """What it is about is not there: a meeting that is not live or does not exist, a user of another account."""
 
 
-class NotAllowed(ZoomError):  # noqa: N818
+class NotAllowed(ZoomError):
     """The credentials, the app's scopes or the account's plan do not allow it: an administrator has to mend that."""
 
 
-class RateLimited(ZoomError):  # noqa: N818
+class RateLimited(ZoomError):
     """The account has used up its calls: try again at `retry_at`; `daily` where that is the day's allowance."""
 
     def __init__(
@@ -57,7 +57,7 @@ class RateLimited(ZoomError):  # noqa: N818
         self.daily = daily
 
 
-class Unavailable(ZoomError):  # noqa: N818
+class Unavailable(ZoomError):
     """No answer, or not one that was promised: try again later. Whether Zoom did what it was asked is not known."""
 
 

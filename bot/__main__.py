@@ -1,0 +1,5 @@
+"""`python -m bot` is `chaperone`."""
+
+from bot.cli import main
+
+main()

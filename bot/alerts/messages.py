@@ -1,0 +1,90 @@
+"""Messages to hosts and safeguarding leads over Team Chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.alerts import words
+from bot.situation import Situation
+from bot.zoom.chat import TeamChat
+from rules.actions import Action, ActionKind
+
+
+class NobodyToTell(Exception):
+    """The message has nobody to go to; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messenger:
+    """Writes to people from the organisation's alert sender; every method may raise what `TeamChat` raises.
+
+    `leads` are the e-mail addresses of the safeguarding leads.
+    """
+
+    chat: TeamChat
+    sender: str | None
+    leads: Sequence[str]
+    timezone: tzinfo
+
+    async def to_host(self, situation: Situation, text: str) -> None:
+        """Write to the session's host; NobodyToTell where there is no way to."""
+        if situation.host is None:
+            raise NobodyToTell(words.NO_HOST_KNOWN)
+        if situation.host == self.sender:
+            raise NobodyToTell(words.HOST_IS_SENDER)
+        await self.chat.send_direct(self._sender(), situation.host, text)
+
+    async def to_leads(self, text: str) -> None:
+        """Write to every safeguarding lead; NobodyToTell where there is none."""
+        sender = self._sender()
+        leads = [lead for lead in self.leads if lead != sender]
+        if not leads:
+            raise NobodyToTell(words.NO_LEAD)
+        for lead in leads:
+            await self.chat.send_direct(sender, lead, text)
+
+    async def to_room(self, channel_id: str, text: str) -> None:
+        """Write to everybody in the meeting, over its continuous chat."""
+        await self.chat.send_to_channel(self._sender(), channel_id, text)
+
+    def host_alert(self, action: Action, situation: Situation) -> str:
+        """What the host is told of a breach, or of something to come."""
+        if not action.finding:
+            return words.NOTICE.format(topic=_topic(situation), text=action.text)
+        return words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action)
+
+    def safeguarding_alert(self, action: Action, situation: Situation, learnt_late: datetime | None) -> str:
+        """What the safeguarding lead is told of a breach; `learnt_late` is when, if it is long over."""
+        text = words.SAFEGUARDING_ALERT.format(**self._head(action, situation)) + _to_do(action)
+        return text + (words.LEARNT_LATE.format(now=self._clock(learnt_late)) if learnt_late else "")
+
+    def request(self, action: Action, situation: Situation) -> str:
+        """What the host is asked to do where Chaperone cannot."""
+        wanted = words.REQUESTS.get(action.kind, words.OTHER_REQUEST).format(name=action.subject.name)
+        return words.COULD_NOT.format(**self._head(action, situation), request=wanted)
+
+    def _head(self, action: Action, situation: Situation) -> dict[str, str]:
+        return {"topic": _topic(situation), "time": self._clock(action.at), "reason": action.text}
+
+    def _clock(self, at: datetime) -> str:
+        return f"{at.astimezone(self.timezone):%H:%M}"
+
+    def _sender(self) -> str:
+        if self.sender is None:
+            raise NobodyToTell(words.NO_SENDER)
+        return self.sender
+
+
+def room_request(action: Action) -> str:
+    """What everybody in the meeting is asked, so that nobody is named."""
+    if action.kind is ActionKind.ANNOUNCE:
+        return action.text
+    return words.ASK_ROOM.get(action.rule, words.ASK_ROOM_OTHERWISE)
+
+
+def _topic(situation: Situation) -> str:
+    return situation.topic or words.NO_TOPIC
+
+
+def _to_do(action: Action) -> str:
+    return words.TO_DO.format(advice=action.advice) if action.advice else ""

@@ -1,0 +1,62 @@
+"""The words of every message that a person is sent. A message fits in 1,000 characters or so."""
+
+from rules.actions import ActionKind
+
+HOST_ALERT = "Chaperone · {topic} · {time}\n{reason}"
+TO_DO = "\nWhat to do: {advice}"
+SAFEGUARDING_ALERT = "Chaperone · {topic} · {time}\nFor the safeguarding lead: {reason}"
+LEARNT_LATE = "\nZoom told of this late, at {now}. Nothing was done about it at the time."
+NOTICE = "Chaperone · {topic}\n{text}"
+
+# What the host is asked to do where Chaperone cannot, by what it was to do.
+COULD_NOT = "Chaperone · {topic} · {time}\n{reason}\nChaperone could not do this itself. {request}"
+REQUESTS = {
+    ActionKind.REMOVE_PARTICIPANT: (
+        "Please do it now: point at {name} in the Participants list, choose More, then Remove."
+    ),
+    ActionKind.PUT_IN_WAITING_ROOM: (
+        'Please do it now: point at {name} in the Participants list, choose More, then "Put in waiting room".'
+    ),
+    ActionKind.RENAME: "Please do it now: point at {name} in the Participants list, choose More, then Rename.",
+    ActionKind.STOP_RECORDING: "Please stop the recording now: choose More, then Stop recording.",
+    ActionKind.STOP_AI_COMPANION: "Please stop AI Companion now: choose AI Companion, then Stop.",
+    ActionKind.STOP_LIVE_STREAM: "Please stop the live stream now: choose More, then Stop live stream.",
+    ActionKind.END_MEETING: 'Please end the session now: choose End, then "End meeting for all".',
+    ActionKind.FIX_SETTINGS: "Please change it in Zoom's settings, or ask whoever looks after your Zoom account.",
+    ActionKind.ASK_PARTICIPANT: "Please speak to {name}.",
+    ActionKind.ANNOUNCE: "Please tell everybody.",
+}
+OTHER_REQUEST = "Please see to it yourself."
+
+# To everybody, so without a name.
+ASK_ROOM = {
+    "screen_share": "In this session only the hosts share a screen. If you are sharing yours, please stop now. Thank you!",
+    "screen_name": "Please use the name you booked with as your screen name. Your host can help. Thank you!",
+}
+ASK_ROOM_OTHERWISE = "Your host would like to check something with one of you. Thank you for your patience!"
+
+# Why an action ended as it did; staff read these in the report.
+OBSERVING = "Chaperone is set to observe only."
+TOO_LATE = "Zoom told of this too late to act on it."
+NO_SENDER = "No sender for alerts is configured, so nobody could be written to."
+NO_HOST_KNOWN = "Zoom did not say who the host is."
+HOST_IS_SENDER = "Alerts are sent from the host's own Zoom user, and nobody can write to themselves."
+NO_LEAD = "No safeguarding lead is configured."
+OVER = "It was over before this came due."
+SESSION_OVER = "The session was over before this came due."
+STOPPED_ALREADY = "It had stopped already."
+ENDED_ALREADY = "The session had ended already."
+NO_PARTICIPANT_ID = "Zoom did not send the id that removing somebody wants."
+NO_CHANNEL = "Zoom offers no way to do this from outside the meeting."
+NO_MEETING = "Zoom did not say which meeting this is."
+HOST_WAS_ASKED = "The alert to the host asks them to."
+ASKED_ROOM = "Everybody was asked in the meeting's chat."
+REFUSED = "Zoom refused ({error})."
+NOT_ALLOWED = "Zoom's answer was that the app may not do this ({error}). An administrator has to look at it."
+GAVE_UP = "Zoom could not be reached ({error})."
+FIXED = "Zoom confirmed the new setting. It may only take effect when the meeting next starts."
+OVERRULED = "Zoom kept the old setting; it may be locked for the whole account."
+UNKNOWN_SETTING = "Chaperone does not know how to change this setting."
+NOT_TOLD = "{why} The host could not be told either: {also}"
+
+NO_TOPIC = "your Zoom session"

@@ -1,0 +1,167 @@
+"""The composition root: everything that runs, put together from a configuration."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from sqlalchemy import Connection
+
+from bot.alerts.messages import Messenger
+from bot.clock import Clock
+from bot.config import Config, Mode
+from bot.deciding import Decider, open_jobs
+from bot.enforce import Enforcer
+from bot.jobs.runner import JobRunner
+from bot.jobs.table import defer
+from bot.journal.database import Database, open_database
+from bot.journal.lookup import sessions_concerned
+from bot.journal.received import Inbox
+from bot.policy_hash import policy_as_json
+from bot.registers_watch import watch_registers
+from bot.report.issue import Reporter
+from bot.sessions import SessionLoop
+from bot.site.health import health_routes
+from bot.site.pages import StaffAccess
+from bot.site.pages import router as staff_pages
+from bot.site.store import JournalPages
+from bot.work import Workshop
+from bot.zoom import Plan, Zoom, connect
+from rules.events import SettingsRead
+from rules.policy import StaffRole
+from webhooks.delivery import Accepted, Received
+from webhooks.payloads import parse
+from webhooks.receiver import DeliveryCounts
+from webhooks.receiver import router as receiver
+from webhooks.translate import State, settings_changed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chaperone:
+    """A running Chaperone."""
+
+    config: Config
+    clock: Clock
+    database: Database
+    zoom: Zoom
+    inbox: Inbox
+    sessions: SessionLoop
+    jobs: JobRunner
+    reporter: Reporter
+    counts: DeliveryCounts
+
+    async def accept(self, delivery: Received) -> Accepted:
+        """Keep a delivery, and have settings read again that it says were changed."""
+        accepted = await self.inbox.accept(delivery)
+        if accepted.new and delivery.state is State.IGNORED:
+            await self._note_changed_settings(delivery)
+        return accepted
+
+    async def settle(self) -> None:
+        """Decide and do everything that is to be decided and done by now."""
+        while True:
+            await self.sessions.settle()
+            await self.jobs.settle()
+            if not self.inbox.news.is_set():
+                return
+            self.inbox.news.clear()
+
+    async def _note_changed_settings(self, delivery: Received) -> None:
+        changed = settings_changed(parse(delivery.body))
+        if changed is None:
+            return
+        now = self.clock.now()
+
+        def read_again(connection: Connection) -> None:
+            rows = sessions_concerned(connection, changed.meeting_id, changed.user_id)
+            for job in open_jobs(rows, delivery.id):
+                defer(connection, job, now)
+
+        await self.database.write(read_again)
+        self.jobs.news.set()
+
+
+@asynccontextmanager
+async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
+    """Chaperone put together and not running yet; JournalUnusable where its journal cannot be opened."""
+    policy = config.policy
+    leads = [m.email for m in policy.staff if StaffRole.SAFEGUARDING_LEAD in m.roles]
+    timezone = config.organisation.timezone
+    async with (
+        open_database(config.storage.url) as database,
+        connect(
+            account_id=config.zoom.account_id,
+            client_id=config.zoom.client_id,
+            client_secret=config.zoom.client_secret,
+            api_url=config.zoom.api_url,
+            oauth_url=config.zoom.oauth_url,
+            plan=Plan(config.zoom.plan.value),
+            clock=clock,
+        ) as zoom,
+    ):
+        inbox = Inbox(database)
+        reporter = Reporter(config.webhooks.max_age)
+
+        async def make_known(session: str, event: SettingsRead) -> None:
+            await inbox.make_known(session, event, clock.now())
+
+        enforcer = Enforcer(
+            zoom=zoom,
+            messenger=Messenger(zoom.chat, config.alerts.sender, leads, timezone),
+            clock=clock,
+            max_age=config.webhooks.max_age,
+            observing=config.mode is Mode.OBSERVE,
+            make_known=make_known,
+        )
+        workshop = Workshop(database, inbox, clock, enforcer, zoom.records, reporter)
+        jobs = JobRunner(database, clock, workshop.by_kind())
+        decider = Decider(policy, policy_as_json(policy, config.switched_off))
+        sessions = SessionLoop(database, clock, decider, inbox.news, jobs.news.set)
+        yield Chaperone(config, clock, database, zoom, inbox, sessions, jobs, reporter, DeliveryCounts())
+
+
+@asynccontextmanager
+async def running(chaperone: Chaperone) -> AsyncIterator[None]:
+    """Decide and act for as long as the context lasts; if one of the loops breaks, so does the context."""
+    async with asyncio.TaskGroup() as tasks:
+        loops = [
+            tasks.create_task(chaperone.sessions.run(), name="sessions"),
+            tasks.create_task(chaperone.jobs.run(), name="jobs"),
+            tasks.create_task(
+                watch_registers(chaperone.sessions.live, chaperone.inbox, chaperone.clock), name="registers"
+            ),
+        ]
+        try:
+            yield
+        finally:
+            for loop in loops:
+                loop.cancel()
+
+
+def create_app(chaperone: Chaperone) -> FastAPI:
+    """The HTTP side: the receiver, the staff pages and what says whether the program is well."""
+    config = chaperone.config
+    app = FastAPI(title="Chaperone", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(
+        receiver(
+            chaperone.accept,
+            config.zoom.webhook_secrets,
+            now=chaperone.clock.now,
+            counts=chaperone.counts,
+        )
+    )
+    app.include_router(health_routes(chaperone.database, chaperone.counts, chaperone.zoom.counters))
+    pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock)
+    app.include_router(
+        staff_pages(
+            pages,
+            access=StaffAccess(None),
+            tz=config.organisation.timezone,
+            organisation=config.organisation.name,
+        )
+    )
+    return app

@@ -1,0 +1,142 @@
+"""The command line. Exit 0: fine; 1: it failed; 2: what was typed or configured is wrong, and the message says where."""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.clock import WallClock
+from bot.config import Config, ConfigError, read_config
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Keeps an organisation's online-safety policy while its Zoom sessions run.",
+)
+
+FAILED = 1
+WRONG = 2
+
+ConfigPath = Annotated[
+    Path, typer.Option("--config", help="The configuration file.", show_default="chaperone.toml")
+]
+DEFAULT_CONFIG = Path("chaperone.toml")
+
+
+class ReportFormat(StrEnum):
+    """What a report can be printed as."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.command()
+def serve(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Receive Zoom's events and keep the policy, until stopped."""
+    from bot.journal.database import JournalUnusable
+    from bot.serving import CannotServe, WrongCredentials
+    from bot.serving import serve as run
+
+    settings = _read(config)
+    _log_to_stderr()
+    try:
+        asyncio.run(run(settings, WallClock()))
+    except WrongCredentials as error:
+        _stop(str(error), WRONG)
+    except (CannotServe, JournalUnusable) as error:
+        _stop(str(error), FAILED)
+
+
+@app.command()
+def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Check the configuration and the registers it names."""
+    from bot.checking import check_registers, summary
+
+    settings = _read(config)
+    problems = check_registers(settings)
+    typer.echo(summary(settings))
+    for problem in problems:
+        typer.echo(problem.text, err=True)
+    if any(problem.fatal for problem in problems):
+        raise typer.Exit(WRONG)
+
+
+@app.command()
+def rules(
+    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
+) -> None:
+    """Print the policy as a table: each clause, its rule, and what is done about a breach."""
+    from bot.checking import rules_table
+
+    chosen = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
+    rules_table(_read(chosen) if chosen is not None else None)
+
+
+@app.command()
+def report(
+    session: Annotated[str, typer.Argument(help="Zoom's uuid, a report's number or a meeting id.")],
+    config: ConfigPath = DEFAULT_CONFIG,
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,  # noqa: A002
+) -> None:
+    """Print the report on a session."""
+    from bot.journal.database import JournalUnusable
+    from bot.report.command import NoSuchSession, report_on
+    from bot.report.render import render_html
+    from bot.report.text import render_text
+
+    settings = _read(config)
+    try:
+        found = report_on(settings, session, WallClock().now())
+    except NoSuchSession as error:
+        _stop(str(error), WRONG)
+    except JournalUnusable as error:
+        _stop(str(error), FAILED)
+    match format:
+        case ReportFormat.JSON:
+            typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        case ReportFormat.HTML:
+            typer.echo(render_html(found, tz=settings.organisation.timezone, organisation=settings.organisation.name))
+        case ReportFormat.TEXT:
+            typer.echo(render_text(found, tz=settings.organisation.timezone))
+
+
+@app.command()
+def demo() -> None:
+    """Play a children's session against a simulated Zoom and show what Chaperone does."""
+    from bot.demo import play
+
+    raise typer.Exit(asyncio.run(play()))
+
+
+def _read(path: Path) -> Config:
+    try:
+        return read_config(path, os.environ)
+    except ConfigError as error:
+        _stop(str(error), WRONG)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # At INFO these two write addresses that hold people's e-mail addresses.
+    for name in ("httpx", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,182 @@
+"""Carries out what was decided, over the strongest channel there is, and says how it ended."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.alerts import words
+from bot.alerts.messages import Messenger, NobodyToTell, room_request
+from bot.clock import Clock
+from bot.jobs.runner import NotYet
+from bot.journal.done import Outcome
+from bot.settings_read import MEETING_FIXES, USER_FIXES, read_settings, right_now
+from bot.situation import Situation
+from bot.zoom import Zoom
+from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError
+from rules.actions import TELLING, Action, ActionKind, ActionOutcome, Step
+from rules.events import SettingsRead
+
+log = logging.getLogger(__name__)
+
+ZOOM_API: Final = "Zoom API"
+TEAM_CHAT: Final = "Team Chat"
+MEETING_CHAT: Final = "meeting chat"
+
+MakeKnown = Callable[[str, SettingsRead], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcer:
+    """Carries out actions.
+
+    `observing` has it record what it would have done and do nothing. What is older than `max_age` is no longer acted
+    upon. Settings read again after they were put right are made known through `make_known`.
+    """
+
+    zoom: Zoom
+    messenger: Messenger
+    clock: Clock
+    max_age: timedelta
+    observing: bool
+    make_known: MakeKnown
+
+    async def carry_out(self, action: Action, situation: Situation, tries: int) -> Outcome:
+        """Do an action and say how it ended; NotYet where trying again may help.
+
+        `tries` is how often it was tried before.
+        """
+        if ruled_out := self._ruled_out(action, situation, tries):
+            return ruled_out
+        try:
+            return await self._do(action, situation)
+        except NobodyToTell as nobody:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, str(nobody))
+        except (RateLimited, Unavailable) as error:
+            raise NotYet(str(error)) from error
+        except ZoomError as error:
+            return await self._ask_host_instead(action, situation, error)
+
+    def _ruled_out(self, action: Action, situation: Situation, tries: int) -> Outcome | None:
+        late = self.clock.now() - action.at > self.max_age
+        if action.barred:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, action.barred)
+        if self.observing:
+            return self._ended(action, ActionOutcome.WOULD_HAVE, None, words.OBSERVING)
+        if late and tries:
+            log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
+            return self._ended(
+                action, ActionOutcome.FAILED, None, words.GAVE_UP.format(error=f"{tries} tries")
+            )
+        if late and action.kind is not ActionKind.ALERT_SAFEGUARDING:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.TOO_LATE)
+        if action.kind is ActionKind.END_MEETING and situation.over:
+            return self._ended(action, ActionOutcome.DONE, None, words.ENDED_ALREADY)
+        if not situation.breach_open and action.kind not in _SAID_ALL_THE_SAME:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.OVER)
+        if situation.over and action.step is Step.NOTICE:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.SESSION_OVER)
+        return None
+
+    async def _do(self, action: Action, situation: Situation) -> Outcome:
+        match action.kind:
+            case ActionKind.ALERT_HOST:
+                await self.messenger.to_host(situation, self.messenger.host_alert(action, situation))
+                return self._ended(action, ActionOutcome.DONE, TEAM_CHAT)
+            case ActionKind.ALERT_SAFEGUARDING:
+                return await self._alert_safeguarding(action, situation)
+            case ActionKind.ASK_PARTICIPANT | ActionKind.ANNOUNCE:
+                return await self._ask_room(action, situation)
+            case ActionKind.FIX_SETTINGS:
+                return await self._fix_settings(action, situation)
+            case ActionKind.PUT_IN_WAITING_ROOM | ActionKind.RENAME:
+                return await self._ask_host(action, situation, words.NO_CHANNEL)
+            case ActionKind.DELETE_MESSAGE | ActionKind.RESTRICT_RECORDING:
+                return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.NO_CHANNEL)
+            case _:
+                return await self._control(action, situation)
+
+    async def _control(self, action: Action, situation: Situation) -> Outcome:
+        live, meeting_id = self.zoom.live, situation.meeting_id
+        if meeting_id is None:
+            return await self._ask_host(action, situation, words.NO_MEETING)
+        match action.kind:
+            case ActionKind.REMOVE_PARTICIPANT:
+                if action.subject.participant_uuid is None:
+                    return await self._ask_host(action, situation, words.NO_PARTICIPANT_ID)
+                await live.remove_participant(meeting_id, action.subject.participant_uuid)
+            case ActionKind.STOP_RECORDING:
+                await live.stop_recording(meeting_id)
+            case ActionKind.STOP_AI_COMPANION:
+                await live.stop_ai_companion(meeting_id)
+            case ActionKind.STOP_LIVE_STREAM:
+                await live.stop_live_stream(meeting_id)
+            case _:
+                return await self._end_meeting(action, meeting_id)
+        return self._ended(action, ActionOutcome.DONE, ZOOM_API)
+
+    async def _end_meeting(self, action: Action, meeting_id: str) -> Outcome:
+        try:
+            await self.zoom.live.end_meeting(meeting_id)
+        except NotFound:
+            return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.ENDED_ALREADY)
+        return self._ended(action, ActionOutcome.DONE, ZOOM_API)
+
+    async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
+        now = self.clock.now()
+        late = now if now - action.at > self.max_age else None
+        await self.messenger.to_leads(self.messenger.safeguarding_alert(action, situation, late))
+        return self._ended(action, ActionOutcome.DONE, TEAM_CHAT)
+
+    async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
+        if situation.chat_channel_id is not None:
+            try:
+                await self.messenger.to_room(situation.chat_channel_id, room_request(action))
+            except Refused as error:
+                log.info("the meeting's chat does not take messages: %s", error)
+            else:
+                return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, words.ASKED_ROOM)
+        if situation.host_alerted:
+            return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, words.HOST_WAS_ASKED)
+        return await self._ask_host(action, situation, words.NO_CHANNEL)
+
+    async def _fix_settings(self, action: Action, situation: Situation) -> Outcome:
+        key, records = action.subject.key, self.zoom.records
+        if situation.meeting_id is not None and key in MEETING_FIXES:
+            await records.update_meeting(situation.meeting_id, dict(MEETING_FIXES[key]))
+        elif situation.meeting_id is not None and situation.host_id is not None and key in USER_FIXES:
+            await records.update_user_settings(situation.host_id, dict(USER_FIXES[key]))
+        else:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.UNKNOWN_SETTING)
+        # Zoom overrules some values without saying so, which only reading them again shows.
+        event = await read_settings(records, situation.meeting_id, situation.host_id, self.clock.now())
+        await self.make_known(situation.session, event)
+        if right_now(event, key):
+            return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.FIXED)
+        return self._ended(action, ActionOutcome.FAILED, ZOOM_API, words.OVERRULED)
+
+    async def _ask_host_instead(self, action: Action, situation: Situation, error: ZoomError) -> Outcome:
+        sentence = words.NOT_ALLOWED if isinstance(error, NotAllowed) else words.REFUSED
+        why = sentence.format(error=error)
+        log.warning("action %s (%s) was not carried out: %s", action.id, action.kind, error)
+        if action.kind in TELLING:
+            return self._ended(action, ActionOutcome.FAILED, TEAM_CHAT, why)
+        try:
+            return await self._ask_host(action, situation, why)
+        except (NobodyToTell, ZoomError) as also:
+            detail = words.NOT_TOLD.format(why=why, also=also)
+            return self._ended(action, ActionOutcome.FAILED, ZOOM_API, detail)
+
+    async def _ask_host(self, action: Action, situation: Situation, why: str) -> Outcome:
+        await self.messenger.to_host(situation, self.messenger.request(action, situation))
+        return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
+
+    def _ended(
+        self, action: Action, outcome: ActionOutcome, channel: str | None, detail: str | None = None
+    ) -> Outcome:
+        return Outcome(action.id, self.clock.now(), outcome, channel, detail)
+
+
+# Worth saying although it is over by now, since it happened.
+_SAID_ALL_THE_SAME = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})

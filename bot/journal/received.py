@@ -1,0 +1,162 @@
+"""The journal's first part: what was received."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from bot.journal.database import Database
+from bot.journal.known import known_id, read_back, written
+from bot.journal.tables import deliveries
+from rules.events import Event, RegisterRead, SettingsRead
+from webhooks.delivery import Accepted, JournalUnavailable, Received
+from webhooks.payloads import parse
+from webhooks.translate import State, to_event
+
+ZOOM = "zoom"
+CHAPERONE = "chaperone"
+
+
+class Inbox:
+    """Keeps deliveries. Those that come while one lot is being written are written together as the next."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[dict[str, object], asyncio.Future[Accepted]]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self.news = asyncio.Event()
+
+    async def accept(self, delivery: Received) -> Accepted:
+        """Keep what Zoom sent; on disk when this returns, JournalUnavailable if it cannot be."""
+        return await self._keep(_row_of(delivery))
+
+    async def make_known(self, session: str, event: RegisterRead | SettingsRead, now: datetime) -> Accepted:
+        """Keep what Chaperone has learnt by itself about a session."""
+        return await self._keep(row_of_known(session, event, now))
+
+    async def _keep(self, row: dict[str, object]) -> Accepted:
+        kept: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        self._waiting.append((row, kept))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_all())
+        return await kept
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                lot, self._waiting = self._waiting, []
+                await self._write_lot(lot)
+        finally:
+            self._writer = None
+
+    async def _write_lot(self, lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]]) -> None:
+        rows = [row for row, _ in lot]
+        try:
+            new = await self._database.write(lambda connection: insert_new(connection, rows))
+        except DBAPIError as error:
+            _answer(lot, JournalUnavailable(f"the journal cannot be written: {error.orig}"))
+            return
+        for row, kept in lot:
+            if not kept.done():
+                kept.set_result(Accepted(new=row["id"] in new))
+            new.discard(str(row["id"]))
+        self.news.set()
+
+
+def _answer(
+    lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]], error: JournalUnavailable
+) -> None:
+    for _, kept in lot:
+        if not kept.done():
+            kept.set_exception(error)
+
+
+def _row_of(delivery: Received) -> dict[str, object]:
+    return {
+        "id": delivery.id,
+        "source": ZOOM,
+        "event": delivery.event,
+        "session": delivery.meeting_uuid,
+        "state": delivery.state.value,
+        "reason": delivery.reason or None,
+        "signed_over": delivery.signed_over.value,
+        "occurred_at": delivery.occurred_at,
+        "received_at": delivery.received_at,
+        "body": delivery.body,
+        "decided_at": None,
+    }
+
+
+def row_of_known(
+    session: str, event: RegisterRead | SettingsRead, now: datetime, *, decided: bool = False
+) -> dict[str, object]:
+    """The row that keeps what Chaperone has learnt by itself; `decided` if it is being taken into account already."""
+    name, body = written(event)
+    return {
+        "id": known_id(session, name, body),
+        "source": CHAPERONE,
+        "event": name,
+        "session": session,
+        "state": State.FOR_SESSION.value,
+        "reason": None,
+        "signed_over": None,
+        "occurred_at": event.at,
+        "received_at": now,
+        "body": body,
+        "decided_at": now if decided else None,
+    }
+
+
+def insert_new(connection: Connection, rows: Sequence[dict[str, object]]) -> set[str]:
+    """Insert the rows whose id is not there yet; gives the ids of those."""
+    ids = [row["id"] for row in rows]
+    known = set(connection.scalars(select(deliveries.c.id).where(deliveries.c.id.in_(ids))))
+    new = {str(row["id"]): row for row in rows if row["id"] not in known}
+    if new:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(deliveries).on_conflict_do_nothing(), list(new.values()))
+    return set(new)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A delivery that waits to be decided; `event` is None where this version no longer finds one in it."""
+
+    session: str
+    delivery: str
+    event: Event | None
+
+
+def undecided(connection: Connection, at_most: int, apart_from: Iterable[str]) -> list[Undecided]:
+    """The oldest deliveries that wait to be decided, but for those of the sessions named."""
+    waiting = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decided_at.is_(None)
+    if set_aside := list(apart_from):
+        waiting &= deliveries.c.session.not_in(set_aside)
+    rows = connection.execute(select(deliveries).where(waiting).order_by(deliveries.c.seq).limit(at_most))
+    return [Undecided(row["session"], row["id"], event_of(row)) for row in rows.mappings()]
+
+
+def events_of(connection: Connection, session: str) -> list[Event]:
+    """Every event of a session, decided or not, in the order in which they were received."""
+    of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
+    rows = connection.execute(select(deliveries).where(of_session).order_by(deliveries.c.seq))
+    return [event for row in rows.mappings() if (event := event_of(row)) is not None]
+
+
+def event_of(row: RowMapping) -> Event | None:
+    """The event that a delivery for a session tells of; None where an older version understood it and this does not."""
+    if row["source"] == CHAPERONE:
+        return read_back(row["event"], row["body"], row["id"])
+    heard = to_event(parse(row["body"]), delivery=row["id"], received_at=row["received_at"])
+    return heard.event if heard is not None else None
+
+
+def mark_decided(connection: Connection, ids: Iterable[str], now: datetime) -> None:
+    """Note that these deliveries are decided."""
+    connection.execute(
+        update(deliveries).where(deliveries.c.id.in_(list(ids))).values(decided_at=now),
+    )

@@ -1,0 +1,168 @@
+"""The journal's tables, the same on every database it is kept in."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, kept as whole microseconds since 1970 so that it sorts and compares on any database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+METADATA = MetaData()
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+# What was received, as it was received; only `decided_at` is ever written later.
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("source", String(16), nullable=False),
+    Column("event", String(128)),
+    Column("session", String(255)),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text),
+    Column("signed_over", String(16)),
+    Column("occurred_at", UtcTime),
+    Column("received_at", UtcTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("decided_at", UtcTime),
+)
+Index("deliveries_by_session", deliveries.c.session, deliveries.c.seq)
+_UNDECIDED = (deliveries.c.state == "for_session") & deliveries.c.decided_at.is_(None)
+Index(
+    "deliveries_undecided",
+    deliveries.c.seq,
+    sqlite_where=_UNDECIDED,
+    postgresql_where=_UNDECIDED,
+)
+
+policies = Table(
+    "policies",
+    METADATA,
+    Column("hash", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("uuid", String(255), primary_key=True),
+    Column("key", String(32), nullable=False, unique=True),
+    Column("meeting_id", String(32)),
+    Column("topic", Text),
+    Column("host_id", String(64)),
+    Column("profile", String(64), nullable=False),
+    Column("register", Text),
+    Column("policy_hash", String(64), nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("due", UtcTime),
+)
+Index("sessions_due", sessions.c.due)
+Index("sessions_first_seen", sessions.c.first_seen)
+Index("sessions_meeting", sessions.c.meeting_id)
+
+# What was decided when; the record of it, never read to decide again.
+decisions = Table(
+    "decisions",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("session", String(255), nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("decisions_by_session", decisions.c.session)
+
+findings = Table(
+    "findings",
+    METADATA,
+    Column("session", String(255), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("rule", String(64), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Column("retracted_at", UtcTime),
+)
+
+actions = Table(
+    "actions",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("session", String(255), nullable=False),
+    Column("finding", String(32), nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("actions_by_session", actions.c.session)
+
+outcomes = Table(
+    "outcomes",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("action", String(32), nullable=False),
+    Column("session", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("channel", String(64)),
+    Column("detail", Text),
+)
+Index("outcomes_by_session", outcomes.c.session)
+
+reports = Table(
+    "reports",
+    METADATA,
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("session", String(255), nullable=False),
+    Column("issued_at", UtcTime, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("reports_by_session", reports.c.session, reports.c.number)
+
+jobs = Table(
+    "jobs",
+    METADATA,
+    Column("id", String(128), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("run_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("done_at", UtcTime),
+)
+Index(
+    "jobs_waiting",
+    jobs.c.run_at,
+    sqlite_where=jobs.c.done_at.is_(None),
+    postgresql_where=jobs.c.done_at.is_(None),
+)

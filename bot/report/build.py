@@ -1,0 +1,243 @@
+"""From a session as it was decided to the report on it. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from bot.journal.done import Outcome
+from rules.actions import Action
+from rules.catalog import catalog
+from rules.clauses import RULE_NAMES, first_clause
+from rules.engine import profile_of
+from rules.episodes import Episode
+from rules.finding import SESSION, Finding, Status, Subject
+from rules.people import Person, Stay
+from rules.policy import Policy, Profile
+from rules.rule import View
+from rules.session import Session
+
+SCHEMA = "chaperone.report/1"
+
+SWITCHED_OFF = "Your policy has this switched off for this kind of session."
+NOT_LOOKED_AT = "This version of Chaperone does not look at this."
+BROKE = "Something went wrong inside Chaperone while it looked at this, so it cannot be vouched for."
+AND_MORE = "{reason} ({more} more of this kind.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a session's deliveries: how many Zoom sent, and how many of them came late."""
+
+    deliveries: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a report is made of. `switched_off` names the rules that the policy has off on purpose."""
+
+    policy: Policy
+    policy_hash: str
+    session: Session
+    told: Told
+    actions: tuple[Action, ...] = ()
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    switched_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def build(material: Material) -> dict[str, Any]:
+    """The report as the contract has it, without number and hashes."""
+    profile = profile_of(material.policy, material.session)
+    rules = [_rule(material, profile, name) for name in _rule_names()]
+    report: dict[str, Any] = {
+        "schema": SCHEMA,
+        "number": None,
+        "hash": None,
+        "previous_hash": None,
+        "policy_hash": material.policy_hash,
+        "session": _session(material, profile),
+        "outcome": _outcome(rules),
+        "rules": rules,
+        "findings": [_finding(material, episode) for episode in material.session.episodes.all],
+        "attendance": list(_attendance(material.session)),
+        "coverage": _coverage(material, rules),
+        "review": None,
+    }
+    if retracted := list(_retracted(material)):
+        report["retracted"] = retracted
+    return report
+
+
+def content_of(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report says, apart from its place in the row of reports."""
+    return {name: value for name, value in report.items() if name not in {"number", "hash", "previous_hash"}}
+
+
+def numbered(report: Mapping[str, Any], number: int, previous_hash: str | None) -> dict[str, Any]:
+    """The report with its number, and the hash that covers everything in it and the report before it."""
+    body = {**report, "number": number, "previous_hash": previous_hash}
+    del body["hash"]
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return {
+        **report,
+        "number": number,
+        "hash": sha256(canonical.encode()).hexdigest(),
+        "previous_hash": previous_hash,
+    }
+
+
+def _rule_names() -> Iterator[str]:
+    yield from RULE_NAMES
+    yield from sorted(set(catalog()) - set(RULE_NAMES))
+
+
+def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
+    breaches = list(material.session.episodes.of(name))
+    verdict = _verdict(material, profile, name, breaches)
+    return {
+        "rule": name,
+        "clause": first_clause(name),
+        "status": verdict.status.value,
+        "reason": verdict.reason,
+        "breaches": len(breaches),
+    }
+
+
+def _verdict(material: Material, profile: Profile, name: str, breaches: list[Episode]) -> Finding:
+    rule, settings = catalog().get(name), profile.rules.get(name)
+    if breaches:
+        reason = breaches[0].finding.reason
+        if len(breaches) > 1:
+            reason = AND_MORE.format(reason=reason, more=len(breaches) - 1)
+        return _about_session(Status.BREACHED, reason)
+    if name in material.switched_off.get(profile.name, frozenset()) or (
+        rule is not None and settings is None
+    ):
+        return _about_session(Status.OFF, SWITCHED_OFF)
+    if rule is None or settings is None:
+        return _about_session(Status.NOT_CHECKED, NOT_LOOKED_AT)
+    if name in material.session.faults:
+        return _about_session(Status.NOT_CHECKED, BROKE)
+    verdict: Finding = rule.verdict(View(material.policy, material.session, settings.options))
+    return verdict
+
+
+def _about_session(status: Status, reason: str) -> Finding:
+
+    return Finding(status, SESSION, reason)
+
+
+def _outcome(rules: Iterable[Mapping[str, Any]]) -> str:
+    statuses = {rule["status"] for rule in rules}
+    if Status.BREACHED in statuses:
+        return "breached"
+    return "not_proven" if Status.NOT_CHECKED in statuses else "kept"
+
+
+def _session(material: Material, profile: Profile) -> dict[str, Any]:
+    session = material.session
+    return {
+        "meeting_id": session.meeting.meeting_id,
+        "meeting_uuid": session.meeting_uuid,
+        "topic": session.meeting.topic,
+        "profile": profile.name,
+        "host": session.host_email or (session.host.name if session.host else session.meeting.host_id),
+        "scheduled_start": _time(session.scheduled_start),
+        "scheduled_end": _time(session.scheduled_end),
+        "started_at": _time(session.started_at),
+        "ended_at": _time(session.ended_at),
+    }
+
+
+def _finding(material: Material, episode: Episode) -> dict[str, Any]:
+    return {
+        "rule": episode.rule,
+        "subject": _subject(episode.finding.subject),
+        "opened_at": _time(episode.opened_at),
+        "closed_at": _time(episode.closed_at),
+        "reason": episode.finding.reason,
+        "evidence": list(episode.evidence),
+        "responses": list(_responses(material, episode.id)),
+    }
+
+
+def _responses(material: Material, finding: str) -> Iterator[dict[str, Any]]:
+    for action in material.actions:
+        outcome = material.outcomes.get(action.id)
+        if action.finding == finding and outcome is not None:
+            yield _response(action, outcome)
+
+
+def _response(action: Action, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "action": action.kind.value,
+        "outcome": outcome.outcome.value,
+        "channel": outcome.channel,
+        "at": _time(outcome.at),
+        "detail": outcome.detail,
+    }
+
+
+def _retracted(material: Material) -> Iterator[dict[str, Any]]:
+    """What was done, or the host asked to do, over a breach that later messages showed not to have been one."""
+    for action in material.actions:
+        outcome = material.outcomes.get(action.id)
+        about_none = bool(action.finding) and material.session.episodes.get(action.finding) is None
+        if about_none and outcome is not None and outcome.outcome in _HAPPENED:
+            yield {
+                "rule": action.rule,
+                "subject": _subject(action.subject),
+                "reason": action.text,
+                **_response(action, outcome),
+            }
+
+
+_HAPPENED = frozenset({"done", "asked_host", "failed"})
+
+
+def _subject(subject: Subject) -> dict[str, Any]:
+    return {"kind": subject.kind.value, "name": subject.name, "participant_id": subject.participant_id}
+
+
+def _attendance(session: Session) -> Iterator[dict[str, Any]]:
+    stays = [(stay, person) for person in session.people.values() for stay in person.stays]
+    for stay, person in sorted(stays, key=_by_arrival):
+        minutes = None
+        if stay.joined_at is not None and stay.left_at is not None:
+            minutes = round((stay.left_at - stay.joined_at) / timedelta(minutes=1), 1)
+        matched = person.match.entry if person.match is not None else None
+        yield {
+            "name": stay.name or person.label,
+            "role": person.standing.value,
+            "matched": matched.name if matched is not None else None,
+            "joined_at": _time(stay.joined_at),
+            "left_at": _time(stay.left_at),
+            "minutes": minutes,
+            "waited": stay.waited,
+        }
+
+
+def _by_arrival(pair: tuple[Stay, Person]) -> tuple[datetime, str]:
+    stay, person = pair
+    return stay.joined_at or stay.left_at or datetime.max.replace(tzinfo=UTC), person.key
+
+
+def _coverage(material: Material, rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    stays = [stay for person in material.session.people.values() for stay in person.stays]
+    return {
+        "deliveries": material.told.deliveries,
+        # Somebody was seen to leave, or to do something, whose arrival Zoom never told of.
+        "gaps": sum(1 for stay in stays if stay.joined_at is None),
+        "late": material.told.late,
+        "reconciled": 0,
+        "not_checked": [rule["rule"] for rule in rules if rule["status"] == Status.NOT_CHECKED],
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,43 @@
+"""A report for the terminal."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+OUTCOMES = {
+    "kept": "The policy was kept.",
+    "breached": "The policy was breached.",
+    "not_proven": "No breach was seen, but not everything could be checked.",
+}
+PROVISIONAL = "not issued yet: the session is going on"
+RESPONSE = "    {action}: {outcome}{detail}"
+
+
+def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
+    """The report's essentials as plain lines."""
+    session, number = report["session"], report["number"]
+    lines = [
+        f"Report {number if number is not None else f'({PROVISIONAL})'}",
+        f"{session['topic'] or 'Session'} · {_time(session['started_at'], tz)} to {_time(session['ended_at'], tz)}",
+        OUTCOMES[report["outcome"]],
+        "",
+        *(
+            f"{rule['clause']:4} {rule['rule']:22} {rule['status']:12} {rule['reason']}"
+            for rule in report["rules"]
+        ),
+    ]
+    if report["findings"]:
+        lines += ["", "Findings"]
+    for finding in report["findings"]:
+        opened, closed = _time(finding["opened_at"], tz), _time(finding["closed_at"], tz)
+        lines.append(f"  {opened} to {closed} · {finding['rule']} · {finding['reason']}")
+        for response in finding["responses"]:
+            detail = f" ({response['detail']})" if response["detail"] else ""
+            lines.append(
+                RESPONSE.format(action=response["action"], outcome=response["outcome"], detail=detail)
+            )
+    return "\n".join(lines)
+
+
+def _time(text: str | None, tz: tzinfo) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(tz):%H:%M}" if text is not None else "–"

@@ -1,0 +1,111 @@
+"""The loop: takes sessions that have news or whose time has come, decides, records, defers the actions."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import Clock, woken
+from bot.deciding import Decider, Live
+from bot.journal.database import Database
+from bot.journal.decided import due_sessions, next_due_session
+from bot.journal.received import Undecided, mark_decided, undecided
+
+log = logging.getLogger(__name__)
+
+# How many deliveries are decided in one transaction.
+LOT = 200
+
+# How many sessions are kept in memory; what falls out is folded from the journal again when it is wanted.
+IN_MEMORY = 2000
+
+# How long a session is set aside after deciding it broke, and how long the loop stays away from a broken database.
+SET_ASIDE = timedelta(seconds=30)
+DATABASE_PAUSE = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class SessionLoop:
+    """Decides what was received. `news` is to be set when deliveries were kept; `wake_jobs` is called for new jobs."""
+
+    database: Database
+    clock: Clock
+    decider: Decider
+    news: asyncio.Event
+    wake_jobs: Callable[[], None]
+    live: dict[str, Live] = field(default_factory=dict)
+    _set_aside: dict[str, datetime] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Decide until cancelled."""
+        while True:
+            self.news.clear()
+            pause = await self.settle()
+            await woken(self.news, self.clock, pause)
+
+    async def settle(self) -> timedelta | None:
+        """Decide all there is to decide now; gives how long from now there will be something again."""
+        while True:
+            now = self.clock.now()
+            self._set_aside = {uuid: until for uuid, until in self._set_aside.items() if until > now}
+            try:
+                decided = await self.database.write(partial(self._decide_lot, now=now))
+            except DBAPIError:
+                log.exception("the journal cannot be written; deciding again later")
+                self.live.clear()
+                return DATABASE_PAUSE
+            except _Broken as broken:
+                log.exception("deciding session %s broke; it is set aside for a while", broken.session)
+                self.live.clear()
+                self._set_aside[broken.session] = now + SET_ASIDE
+                continue
+            if decided:
+                self.wake_jobs()
+                continue
+            return await self._until_next(now)
+
+    def _decide_lot(self, connection: Connection, *, now: datetime) -> int:
+        waiting = undecided(connection, LOT, self._set_aside)
+        by_session: dict[str, list[Undecided]] = {}
+        for delivery in waiting:
+            by_session.setdefault(delivery.session, []).append(delivery)
+        for uuid in due_sessions(connection, now):
+            if uuid not in self._set_aside:
+                by_session.setdefault(uuid, [])
+        for uuid, deliveries in by_session.items():
+            self._decide(connection, uuid, deliveries, now)
+        if waiting:
+            mark_decided(connection, [delivery.delivery for delivery in waiting], now)
+        return len(by_session)
+
+    def _decide(
+        self, connection: Connection, uuid: str, deliveries: Sequence[Undecided], now: datetime
+    ) -> None:
+        events = [delivery.event for delivery in deliveries if delivery.event is not None]
+        live = self.live.pop(uuid, None)
+        try:
+            decided = self.decider.decide(connection, uuid, live, events, now)
+        except DBAPIError:
+            raise
+        except Exception as error:  # one session that breaks must not stop the others
+            raise _Broken(uuid) from error
+        if decided is not None:
+            self.live[uuid] = decided
+        while len(self.live) > IN_MEMORY:
+            del self.live[next(iter(self.live))]
+
+    async def _until_next(self, now: datetime) -> timedelta | None:
+        coming = await self.database.read(next_due_session)
+        times = [*self._set_aside.values(), *([coming] if coming is not None else [])]
+        return max(min(times) - now, timedelta()) if times else None
+
+
+class _Broken(Exception):
+    def __init__(self, session: str) -> None:
+        super().__init__(session)
+        self.session = session

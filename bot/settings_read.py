@@ -1,0 +1,130 @@
+"""Zoom's settings of a meeting and its host: read as an event, and put right."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.zoom.errors import ZoomError
+from bot.zoom.records import AccountRecords
+from rules.events import SettingsRead
+
+log = logging.getLogger(__name__)
+
+# What sets right the setting with this key among the rules' subjects.
+MEETING_FIXES: Mapping[str, Mapping[str, Any]] = {
+    "waiting_room": {"settings": {"waiting_room": True}},
+    "join_before_host": {"settings": {"join_before_host": False}},
+    "auto_recording": {
+        "settings": {
+            "auto_recording": "none",
+            "auto_start_meeting_summary": False,
+            "auto_start_ai_companion_questions": False,
+        }
+    },
+}
+USER_FIXES: Mapping[str, Mapping[str, Any]] = {
+    "who_can_share_screen": {"in_meeting": {"who_can_share_screen": "host"}},
+}
+
+
+async def read_settings(
+    records: AccountRecords, meeting_id: str, host_id: str | None, now: datetime
+) -> SettingsRead:
+    """What Zoom's settings say now; raises ZoomError where the meeting's cannot be read.
+
+    Where those of the host cannot be read, what they would have said is left open.
+    """
+    meeting = await records.meeting(meeting_id)
+    user: Mapping[str, Any] = {}
+    if host := host_id or _text(meeting.get("host_id")):
+        try:
+            user = await records.user_settings(host)
+        except ZoomError as error:
+            log.warning("the host's settings cannot be read: %s", error)
+    return settings_event(meeting, user, now)
+
+
+def settings_event(meeting: Mapping[str, Any], user: Mapping[str, Any], now: datetime) -> SettingsRead:
+    """The event that Zoom's answers about a meeting and its host come to."""
+    settings = _part(meeting, "settings")
+    start, duration = _schedule(meeting, now)
+    return SettingsRead(
+        at=now,
+        host_email=(_text(meeting.get("host_email")) or "").casefold() or None,
+        scheduled_start=start,
+        scheduled_duration=duration,
+        waiting_room=_flag(settings.get("waiting_room")),
+        join_before_host=_flag(settings.get("join_before_host")),
+        guests_can_share=_guests_can_share(_part(user, "in_meeting")),
+        auto_recording=_text(settings.get("auto_recording")),
+        local_recording=_flag(_part(user, "recording").get("local_recording")),
+        auto_ai_companion=_any(
+            settings.get("auto_start_meeting_summary"), settings.get("auto_start_ai_companion_questions")
+        ),
+        chat_channel_id=_text(_part(settings, "continuous_meeting_chat").get("channel_id")),
+    )
+
+
+def right_now(event: SettingsRead, key: str) -> bool:
+    """Whether the setting with this key among the rules' subjects is as the policy wants it."""
+    match key:
+        case "waiting_room":
+            return event.waiting_room is True
+        case "join_before_host":
+            return event.join_before_host is False
+        case "who_can_share_screen":
+            return event.guests_can_share is False
+        case "auto_recording":
+            return event.auto_recording in {None, "none"} and not event.auto_ai_companion
+        case _:
+            return False
+
+
+def _guests_can_share(in_meeting: Mapping[str, Any]) -> bool | None:
+    if in_meeting.get("screen_sharing") is False:
+        return False
+    who = in_meeting.get("who_can_share_screen")
+    return who == "all" if who in {"all", "host"} else None
+
+
+def _schedule(meeting: Mapping[str, Any], now: datetime) -> tuple[datetime | None, timedelta | None]:
+    # A recurring meeting has its schedule in its occurrences; the nearest is the one that is going on.
+    occurrences = meeting.get("occurrences")
+    candidates = (
+        [meeting, *(o for o in occurrences if isinstance(o, dict))]
+        if isinstance(occurrences, list)
+        else [meeting]
+    )
+    timed = [(start, c) for c in candidates if (start := _time(c.get("start_time"))) is not None]
+    if not timed:
+        return None, None
+    start, chosen = min(timed, key=lambda pair: abs(pair[0] - now))
+    minutes = chosen.get("duration") or meeting.get("duration")
+    return start, timedelta(minutes=minutes) if isinstance(minutes, int | float) and minutes > 0 else None
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return at.replace(tzinfo=at.tzinfo or UTC) if at is not None else None
+
+
+def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _any(*values: object) -> bool | None:
+    known = [value for value in values if isinstance(value, bool)]
+    return any(known) if known else None

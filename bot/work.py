@@ -1,0 +1,93 @@
+"""The work behind each kind of job."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.deciding import REPORT_AFTER, report_job
+from bot.enforce import Enforcer
+from bot.jobs.runner import NotYet, Work
+from bot.jobs.table import Job, JobKind, defer
+from bot.journal.database import Database
+from bot.journal.decided import action, session_row
+from bot.journal.done import Outcome, add_outcome, has_outcome
+from bot.journal.received import Inbox
+from bot.report.issue import Reporter
+from bot.settings_read import read_settings
+from bot.situation import Situation, situation
+from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.records import AccountRecords
+from rules.actions import Action
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Does jobs: carries actions out, reads Zoom's settings, issues reports."""
+
+    database: Database
+    inbox: Inbox
+    clock: Clock
+    enforcer: Enforcer
+    records: AccountRecords
+    reporter: Reporter
+
+    def by_kind(self) -> Mapping[JobKind, Work]:
+        """What to do for each kind of job."""
+        return {
+            JobKind.CARRY_OUT: self.carry_out,
+            JobKind.READ_SETTINGS: self.read_settings,
+            JobKind.ISSUE_REPORT: self.issue_report,
+        }
+
+    async def carry_out(self, job: Job) -> None:
+        """Carry an action out, unless it is known already how it ended, and record how it does."""
+        session, identity = job.payload["session"], job.payload["action"]
+
+        def look(connection: Connection) -> tuple[Action, Situation] | None:
+            if has_outcome(connection, identity):
+                return None
+            wanted = action(connection, identity)
+            return wanted, situation(connection, session, wanted)
+
+        found = await self.database.read(look)
+        if found is not None:
+            outcome = await self.enforcer.carry_out(*found, job.tries)
+            await self.database.write(lambda connection: self._record(connection, session, outcome))
+
+    def _record(self, connection: Connection, session: str, outcome: Outcome) -> None:
+        add_outcome(connection, session, outcome)
+        row = session_row(connection, session)
+        if row is not None and row.ended_at is not None:
+            defer(connection, report_job(session, outcome.at), outcome.at + REPORT_AFTER)
+
+    async def read_settings(self, job: Job) -> None:
+        """Read Zoom's settings for a session that goes on and make them known to the rules."""
+        session = job.payload["session"]
+        row = await self.database.read(lambda connection: session_row(connection, session))
+        if row is None or row.ended_at is not None:
+            return
+        meeting_id, host_id = job.payload["meeting_id"], job.payload["host_id"] or None
+        try:
+            event = await read_settings(self.records, meeting_id, host_id, self.clock.now())
+        except (RateLimited, Unavailable) as error:
+            raise NotYet(str(error)) from error
+        except ZoomError as error:
+            log.error("the settings of a session cannot be read, so rules on them say nothing: %s", error)
+            return
+        await self.inbox.make_known(session, event, self.clock.now())
+
+    async def issue_report(self, job: Job) -> None:
+        """Issue the report on a session that is over, if it says anything new."""
+        session = job.payload["session"]
+
+        def issue(connection: Connection) -> None:
+            row = session_row(connection, session)
+            if row is not None and row.ended_at is not None:
+                self.reporter.issue(connection, row, self.clock.now())
+
+        await self.database.write(issue)
