@@ -1,0 +1,206 @@
+"""The configuration file's tables as they are written; what they come to is in `bot.config`."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictStr,
+)
+
+from bot.config_problems import plain
+from bot.spans import read_span
+from rules.policy import StaffRole
+
+EMPTY = "There is nothing between the quotes; fill it in, or take the line out."
+NOT_AN_EMAIL = '{value} is not an e-mail address; write it as in Zoom, such as "anna@example.org".'
+NOT_A_SPAN = '{value} is not a span of time; write it like "30s", "2m" or "1h".'
+NOT_A_MEETING_ID = '{value} is not a meeting id; write the digits that Zoom shows, such as "812 3456 7890".'
+NOT_A_HOST = "{value} is not a host; write the e-mail address of their Zoom account, or a part of it with *."
+NOT_A_TIMEZONE = '{value} is not a time zone; write its place, such as "Europe/London".'
+NOT_AN_ADDRESS = (
+    "{value} is not a web address that can be used; write it with https://, such as "
+    '"https://safe.example.org". Plain http:// is for this machine alone: http://127.0.0.1:8080.'
+)
+# Addresses of databases may hold passwords, so they are not shown.
+NOT_A_STORE = 'This does not name a file; write it like "sqlite:///chaperone.db".'
+NOT_POSTGRESQL = (
+    "This version keeps its journal in SQLite, not in PostgreSQL; write a file such as "
+    '"sqlite:///chaperone.db".'
+)
+STAFF_IN_ONE_TABLE = "Begin each member of staff with [[staff]], in double square brackets."
+SESSIONS_IN_ONE_TABLE = "Begin each kind of session with [[sessions]], in double square brackets."
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_STORE = "sqlite:///"
+
+
+class Mode(StrEnum):
+    """Whether what the policy asks for is done, or only written down."""
+
+    ENFORCE = "enforce"
+    OBSERVE = "observe"
+
+
+class Plan(StrEnum):
+    """Zoom's plan, which sets how often its API may be called."""
+
+    FREE = "free"
+    PRO = "pro"
+    BUSINESS = "business"
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise plain(EMPTY, value)
+    return value.strip()
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise plain(NOT_AN_EMAIL, value)
+    return value.casefold()
+
+
+def _host(value: str) -> str:
+    if "@" not in value and "*" not in value:
+        raise plain(NOT_A_HOST, value)
+    return value.casefold()
+
+
+def _span(value: object) -> timedelta:
+    try:
+        return read_span(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise plain(NOT_A_SPAN, value) from error
+
+
+def _meeting_id(value: object) -> str:
+    digits = re.sub(r"[\s-]", "", value) if isinstance(value, str) else str(value)
+    if isinstance(value, bool) or not re.fullmatch("[0-9]+", digits):
+        raise plain(NOT_A_MEETING_ID, value)
+    return digits
+
+
+def _timezone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(value if isinstance(value, str) else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise plain(NOT_A_TIMEZONE, value) from error
+
+
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError as error:
+        raise plain(NOT_AN_ADDRESS, value) from error
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if not safe or not parts.hostname or re.search(r"\s", value):
+        raise plain(NOT_AN_ADDRESS, value)
+    return value.rstrip("/")
+
+
+def _store(value: str) -> str:
+    if value.casefold().startswith("postgres"):
+        raise plain(NOT_POSTGRESQL, value)
+    file = value.removeprefix(_STORE)
+    if file in {value, "", ":memory:"} or "?" in file:
+        raise plain(NOT_A_STORE, value)
+    return file
+
+
+def _repeated(sentence: str) -> Callable[[object], object]:
+    def check(value: object) -> object:
+        if not isinstance(value, list):
+            raise plain(sentence, value)
+        return value
+
+    return check
+
+
+Text = Annotated[StrictStr, AfterValidator(_filled)]
+Email = Annotated[Text, AfterValidator(_email)]
+Address = Annotated[Text, AfterValidator(_address)]
+Span = Annotated[timedelta, PlainValidator(_span)]
+
+
+class FileTable(BaseModel):
+    """A table of the file; a key that it does not know is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ZoomTable(FileTable):
+    account_id: Text = Field(description="the Account ID that Zoom shows for your app")
+    client_id: Text = Field(description="the Client ID that Zoom shows for your app")
+    api_url: Address = "https://api.zoom.us/v2"
+    oauth_url: Address = "https://zoom.us/oauth/token"
+    plan: Plan = Plan.PRO
+
+
+class ServerTable(FileTable):
+    host: Text = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535, strict=True)
+    public_url: Address | None = None
+
+
+class StorageTable(FileTable):
+    """`url` is kept without its scheme: the path of the file."""
+
+    url: Annotated[Text, AfterValidator(_store)] = "chaperone.db"
+
+
+class OrganisationTable(FileTable):
+    name: Text = Field(description="your organisation's name, as reports and messages show it")
+    timezone: Annotated[ZoneInfo, PlainValidator(_timezone)] = ZoneInfo("Europe/London")
+
+
+class AlertsTable(FileTable):
+    sender: Email | None = None
+
+
+class WebhooksTable(FileTable):
+    max_age: Span = timedelta(minutes=2)
+
+
+class StaffTable(FileTable):
+    name: Text = Field(description="the name that they use in Zoom")
+    email: Email = Field(description="the e-mail address of their Zoom account")
+    roles: frozenset[StaffRole] = frozenset()
+    dbs_expires: date | None = Field(default=None, strict=True)
+    policy_agreed: date | None = Field(default=None, strict=True)
+
+
+class SessionTable(FileTable):
+    meeting_id: Annotated[str, PlainValidator(_meeting_id)] | None = None
+    topic: Text | None = None
+    host: Annotated[Text, AfterValidator(_host)] | None = None
+    profile: Text = Field(description='the policy for these sessions, such as "children"')
+    register_file: Text | None = Field(default=None, alias="register")
+
+
+class ConfigFile(FileTable):
+    """The whole file; `profiles` is read by `bot.rule_options`, which knows the rules."""
+
+    mode: Mode = Mode.ENFORCE
+    zoom: ZoomTable
+    server: ServerTable = ServerTable()
+    storage: StorageTable = StorageTable()
+    organisation: OrganisationTable
+    alerts: AlertsTable = AlertsTable()
+    webhooks: WebhooksTable = WebhooksTable()
+    staff: Annotated[tuple[StaffTable, ...], BeforeValidator(_repeated(STAFF_IN_ONE_TABLE))] = ()
+    sessions: Annotated[tuple[SessionTable, ...], BeforeValidator(_repeated(SESSIONS_IN_ONE_TABLE))] = ()
+    profiles: Any = None
