@@ -1,0 +1,227 @@
+"""A compliance report as one page to read on a screen, on paper, or from a file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.report.coverage import coverage_words
+from bot.report.page import environment
+from bot.report.timeline import timeline_svg
+from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
+from bot.report.wording import (
+    OUTCOMES,
+    RESPONSE_SIGNS,
+    RUNNING,
+    STATUSES,
+    SUBJECTS,
+    UNDONE,
+    Mark,
+    clauses_of,
+    headline,
+    is_provisional,
+    response_words,
+    spoken,
+)
+from rules.clauses import first_clause
+
+STILL_OPEN = "still open"
+OPEN_AT_THE_END = "still open when the session ended"
+THROUGH = "through {channel}"
+NOT_DONE = "What Chaperone could not do: see {findings}."
+LEFT_OPEN = "Not put right before the session ended: see {findings}."
+LEFT_OPEN_SO_FAR = "Not put right yet: see {findings}."
+
+# Enough to look a finding up by; the JSON has them all.
+EVIDENCE_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseLine:
+    """What was done about a finding, or was not."""
+
+    sign: str
+    words: str
+    undone: bool
+    at: str
+    channel: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a finding is about: the rule with its clause, and the subject; no `name` where the kind says it all."""
+
+    clause: str
+    rule: str
+    kind: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetractedCard(Concern):
+    """Something that was done about what turned out to be no breach."""
+
+    response: ResponseLine
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard(Concern):
+    """One finding as it is read; `number` is its place in the list and on the timeline."""
+
+    number: int
+    opened: str
+    closed: str
+    lasted: str
+    is_open: bool
+    evidence: tuple[str, ...]
+    more_evidence: int
+    responses: tuple[ResponseLine, ...]
+
+    @property
+    def undone(self) -> bool:
+        return any(response.undone for response in self.responses)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule with the clauses that it keeps."""
+
+    clauses: Sequence[tuple[str, str]]
+    status: str
+    mark: Mark
+    reason: str
+    breaches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A sentence about findings that want looking at, in pieces: before and after the links to them."""
+
+    before: str
+    findings: tuple[int, ...]
+    after: str
+
+
+def render_html(
+    report: Mapping[str, Any],
+    *,
+    tz: ZoneInfo,
+    organisation: str,
+    links: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The page of a report (`chaperone.report/1`), with times in `tz`.
+
+    It holds its own style sheet and picture and nothing that runs; `page.content_security_policy` is the header it
+    works under. `links` (address, words) stand at the top on a screen and are left out in print.
+    """
+    session = report["session"]
+    times = LocalTimes.of_session(tz, session["started_at"], session["scheduled_start"])
+    provisional = is_provisional(report)
+    findings = [_card(number, each, report, times) for number, each in enumerate(report["findings"], 1)]
+    return (
+        environment("bot.report")
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            session=session,
+            organisation=organisation,
+            links=links,
+            times=times,
+            ran=_ran(session),
+            provisional=provisional,
+            mark=RUNNING if provisional else OUTCOMES.get(report["outcome"], OUTCOMES["not_proven"]),
+            headline=headline(report),
+            attention=tuple(_attention(findings, running=session["ended_at"] is None)),
+            timeline=timeline_svg(report, tz),
+            findings=findings,
+            retracted=[
+                RetractedCard(**_concern(each), response=_response(each, times))
+                for each in report.get("retracted", ())
+            ],
+            rules=_rules(report["rules"]),
+            coverage=coverage_words(report["coverage"]),
+            spoken=spoken,
+            not_known=NOT_KNOWN,
+        )
+    )
+
+
+def _ran(session: Mapping[str, Any]) -> str:
+    begin, end = instant(session["started_at"]), instant(session["ended_at"])
+    return lasted(end - begin) if begin and end else ""
+
+
+def _card(
+    number: int, finding: Mapping[str, Any], report: Mapping[str, Any], times: LocalTimes
+) -> FindingCard:
+    evidence = finding["evidence"]
+    opened, closed = instant(finding["opened_at"]), instant(finding["closed_at"])
+    running = report["session"]["ended_at"] is None
+    return FindingCard(
+        **_concern(finding),
+        number=number,
+        opened=times.exact(finding["opened_at"]),
+        closed=times.exact(finding["closed_at"]) if closed else STILL_OPEN if running else OPEN_AT_THE_END,
+        lasted=lasted(closed - opened) if opened and closed else "",
+        is_open=closed is None,
+        evidence=tuple(evidence[:EVIDENCE_SHOWN]),
+        more_evidence=max(0, len(evidence) - EVIDENCE_SHOWN),
+        responses=tuple(_response(response, times) for response in finding["responses"]),
+    )
+
+
+def _concern(finding: Mapping[str, Any]) -> dict[str, str]:
+    subject = finding["subject"]
+    kind = SUBJECTS.get(subject["kind"], spoken(subject["kind"]))
+    return {
+        "clause": first_clause(finding["rule"]),
+        "rule": spoken(finding["rule"]),
+        "kind": kind,
+        "name": "" if _says_the_same(subject["name"], kind) else subject["name"],
+        "reason": finding["reason"],
+    }
+
+
+def _says_the_same(name: str, kind: str) -> bool:
+    return name.casefold().removeprefix("the ") == kind.casefold()
+
+
+def _response(response: Mapping[str, Any], times: LocalTimes) -> ResponseLine:
+    outcome = response["outcome"]
+    return ResponseLine(
+        sign=RESPONSE_SIGNS.get(outcome, "?"),
+        words=response_words(response["action"], outcome),
+        undone=outcome in UNDONE,
+        at=times.exact(response["at"]) if response["at"] else "",
+        channel=THROUGH.format(channel=response["channel"])
+        if response["channel"] not in {None, "", "host"}
+        else "",
+        detail=response["detail"] or "",
+    )
+
+
+def _rules(rows: Sequence[Mapping[str, Any]]) -> list[RuleRow]:
+    listed = frozenset(row["clause"] for row in rows)
+    return [
+        RuleRow(
+            clauses_of(row["rule"], row["clause"], listed),
+            row["status"],
+            STATUSES[row["status"]],
+            row["reason"] or "",
+            row["breaches"],
+        )
+        for row in rows
+    ]
+
+
+def _attention(findings: Sequence[FindingCard], *, running: bool) -> Iterator[Attention]:
+    wanting = (
+        (NOT_DONE, [card.number for card in findings if card.undone]),
+        (LEFT_OPEN_SO_FAR if running else LEFT_OPEN, [card.number for card in findings if card.is_open]),
+    )
+    for sentence, numbers in wanting:
+        if numbers:
+            before, after = sentence.split("{findings}")
+            yield Attention(before, tuple(numbers), after)

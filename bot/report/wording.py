@@ -1,0 +1,225 @@
+"""What a report says in plain words: its outcome, what a rule's answer means, what was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.report.page import counted
+from rules.actions import ActionKind, ActionOutcome
+from rules.clauses import CLAUSES
+from rules.finding import Status, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word with the sign that stands before it; the sign never stands alone."""
+
+    sign: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWords:
+    """One action: the sentence when it was done, and the forms that fit "asked to …" and "would have …"."""
+
+    done: str
+    infinitive: str
+    participle: str
+
+
+OUTCOMES = {
+    "kept": Mark("✓", "Kept"),
+    "breached": Mark("✗", "Breached"),
+    "not_proven": Mark("?", "Not proven"),
+}
+RUNNING = Mark("…", "Running")
+
+STATUSES = {
+    Status.KEPT: Mark("✓", "Kept"),
+    Status.BREACHED: Mark("✗", "Breached"),
+    Status.EXEMPT: Mark("○", "Exempt"),
+    Status.NOT_CHECKED: Mark("?", "Not checked"),
+    Status.OFF: Mark("–", "Off"),
+}
+
+SUBJECTS = {
+    SubjectKind.SESSION: "Session",
+    SubjectKind.PARTICIPANT: "Participant",
+    SubjectKind.SETTING: "Zoom setting",
+    SubjectKind.RECORDING: "Recording",
+    SubjectKind.AI_COMPANION: "AI Companion",
+    SubjectKind.LIVE_STREAM: "Live stream",
+    SubjectKind.MEDIA_STREAM: "Media stream",
+}
+
+ACTIONS = {
+    ActionKind.ALERT_HOST: ActionWords("The host was told", "tell the host", "told the host"),
+    ActionKind.ALERT_SAFEGUARDING: ActionWords(
+        "The safeguarding lead was told", "tell the safeguarding lead", "told the safeguarding lead"
+    ),
+    ActionKind.ASK_PARTICIPANT: ActionWords(
+        "The participant was asked to put it right",
+        "ask the participant to put it right",
+        "asked the participant to put it right",
+    ),
+    ActionKind.ANNOUNCE: ActionWords(
+        "Everybody in the session was told", "tell everybody in the session", "told everybody in the session"
+    ),
+    ActionKind.REMOVE_PARTICIPANT: ActionWords(
+        "The participant was removed from the session",
+        "remove the participant from the session",
+        "removed the participant from the session",
+    ),
+    ActionKind.PUT_IN_WAITING_ROOM: ActionWords(
+        "The participant was put back into the waiting room",
+        "put the participant back into the waiting room",
+        "put the participant back into the waiting room",
+    ),
+    ActionKind.RENAME: ActionWords(
+        "The participant's screen name was changed",
+        "change the participant's screen name",
+        "changed the participant's screen name",
+    ),
+    ActionKind.STOP_RECORDING: ActionWords(
+        "The recording was stopped", "stop the recording", "stopped the recording"
+    ),
+    ActionKind.STOP_AI_COMPANION: ActionWords(
+        "AI Companion was stopped", "stop AI Companion", "stopped AI Companion"
+    ),
+    ActionKind.STOP_LIVE_STREAM: ActionWords(
+        "The live stream was stopped", "stop the live stream", "stopped the live stream"
+    ),
+    ActionKind.DELETE_MESSAGE: ActionWords(
+        "The message was deleted", "delete the message", "deleted the message"
+    ),
+    ActionKind.FIX_SETTINGS: ActionWords(
+        "Zoom's settings were put right", "put Zoom's settings right", "put Zoom's settings right"
+    ),
+    ActionKind.RESTRICT_RECORDING: ActionWords(
+        "Access to the recording was restricted",
+        "restrict access to the recording",
+        "restricted access to the recording",
+    ),
+    ActionKind.END_MEETING: ActionWords(
+        "The session was ended for everybody",
+        "end the session for everybody",
+        "ended the session for everybody",
+    ),
+}
+
+ASKED_HOST = "The host was asked to {infinitive}"
+WOULD_HAVE = "Watching only: Chaperone would have {participle}"
+FAILED = "Chaperone tried to {infinitive} and could not"
+NOT_POSSIBLE = "Chaperone had no way to {infinitive}"
+UNKNOWN_RESPONSE = "{action}: {outcome}"
+
+# Asking the host to tell themselves would be odd: what reached them in the end is the telling.
+_OTHERWISE = {(ActionKind.ALERT_HOST, ActionOutcome.ASKED_HOST): ACTIONS[ActionKind.ALERT_HOST].done}
+
+UNDONE = frozenset({ActionOutcome.FAILED, ActionOutcome.NOT_POSSIBLE})
+
+RESPONSE_SIGNS = {
+    ActionOutcome.DONE: "✓",
+    ActionOutcome.ASKED_HOST: "→",
+    ActionOutcome.WOULD_HAVE: "○",
+    ActionOutcome.FAILED: "✗",
+    ActionOutcome.NOT_POSSIBLE: "✗",
+}
+
+STILL_RUNNING = "The session is still running, and this is only what has been seen so far."
+NOT_FINAL = "This report is provisional: what has come in since is not in it yet."
+KEPT = "The policy was kept: {checked} looked at, and no breach was seen."
+KEPT_SO_FAR = "No breach has been seen yet; {checked} looked at so far."
+BREACHED = "The policy was breached: {findings} under {rules}."
+BREACHED_SO_FAR = "The policy has been breached: {findings} under {rules} so far."
+NOT_PROVEN = (
+    "Not everything could be checked: {unchecked} of {on} could not be looked at. "
+    "No breach was seen in the others, which does not show that the policy was kept."
+)
+NOT_PROVEN_GAPS = (
+    "Not everything could be checked: what came from Zoom is incomplete. "
+    "No breach was seen, which does not show that the policy was kept."
+)
+ALSO_UNCHECKED = "{unchecked} of {on} could not be checked."
+ALSO_OFF = "{off} switched off."
+
+
+def response_words(action: str, outcome: str) -> str:
+    """What became of an action, as a sentence without its full stop."""
+    if action not in ACTIONS or outcome not in RESPONSE_SIGNS:
+        return UNKNOWN_RESPONSE.format(action=spoken(action), outcome=spoken(outcome).lower())
+    words = ACTIONS[ActionKind(action)]
+    match ActionOutcome(outcome):
+        case ActionOutcome.DONE:
+            return words.done
+        case ActionOutcome.ASKED_HOST:
+            template = _OTHERWISE.get((ActionKind(action), ActionOutcome.ASKED_HOST), ASKED_HOST)
+        case ActionOutcome.WOULD_HAVE:
+            template = WOULD_HAVE
+        case ActionOutcome.FAILED:
+            template = FAILED
+        case ActionOutcome.NOT_POSSIBLE:
+            template = NOT_POSSIBLE
+    return template.format(infinitive=words.infinitive, participle=words.participle)
+
+
+def spoken(name: str) -> str:
+    """A name of the contract as words: "screen_share" is "Screen share"."""
+    return name.replace("_", " ").capitalize()
+
+
+def is_provisional(report: Mapping[str, Any]) -> bool:
+    """Whether a report is of a session that is not over and sealed yet."""
+    return report["hash"] is None
+
+
+def headline(report: Mapping[str, Any]) -> str:
+    """The outcome in a sentence or two; never claims more than was looked at."""
+    provisional = is_provisional(report)
+    unseen = _rules(report, Status.NOT_CHECKED) | set(report["coverage"]["not_checked"])
+    breached = _rules(report, Status.BREACHED)
+    looked_at = (breached | _rules(report, Status.KEPT)) - unseen
+    on = looked_at | unseen | breached | _rules(report, Status.EXEMPT)
+    off = _rules(report, Status.OFF)
+    numbers = {
+        "off": counted(len(off), "rule is", "rules are"),
+        "checked": counted(len(looked_at), "rule was", "rules were"),
+        "findings": counted(len(report["findings"]), "finding"),
+        "rules": counted(len(breached), "rule"),
+        "unchecked": len(unseen),
+        "on": counted(len(on), "rule"),
+    }
+    sentences = [_outcome_template(report["outcome"], provisional=provisional, unseen=bool(unseen))]
+    if unseen and report["outcome"] != "not_proven":
+        sentences.append(ALSO_UNCHECKED)
+    if off:
+        sentences.append(ALSO_OFF)
+    if provisional:
+        sentences.insert(0, STILL_RUNNING if report["session"]["ended_at"] is None else NOT_FINAL)
+    return " ".join(sentences).format(**numbers)
+
+
+def _rules(report: Mapping[str, Any], status: Status) -> set[str]:
+    return {row["rule"] for row in report["rules"] if row["status"] == status}
+
+
+def _outcome_template(outcome: str, *, provisional: bool, unseen: bool) -> str:
+    match outcome:
+        case "kept":
+            return KEPT_SO_FAR if provisional else KEPT
+        case "breached":
+            return BREACHED_SO_FAR if provisional else BREACHED
+        case _:
+            return NOT_PROVEN if unseen else NOT_PROVEN_GAPS
+
+
+def clauses_of(rule: str, clause: str, listed: frozenset[str]) -> list[tuple[str, str]]:
+    """Numbers and text of the clauses that a row of the rules stands for.
+
+    That is its own, and the rule's others unless they are `listed` in a row of theirs; one text is said once.
+    """
+    texts: dict[str, list[str]] = {}
+    for each in CLAUSES:
+        if each.rule == rule and (each.number == clause or each.number not in listed):
+            texts.setdefault(each.says, []).append(each.number)
+    return [(", ".join(numbers), says) for says, numbers in texts.items()] or [(clause, spoken(rule))]

@@ -1,0 +1,90 @@
+"""Who may read the staff pages: whoever knows the password, or else only this machine."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
+from hmac import compare_digest
+from http import HTTPStatus
+from ipaddress import IPv6Address, ip_address
+
+from starlette.requests import Request
+
+PASSWORD_VARIABLE = "CHAPERONE_STAFF_PASSWORD"  # noqa: S105, a variable's name
+
+# Browsers send the password in UTF-8 only where they are told so, and a pound sign is not ASCII.
+CHALLENGE = 'Basic realm="Chaperone staff pages", charset="UTF-8"'
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+# What proxies and tunnels add: with any of these the request comes from somewhere else, whatever its address says.
+FORWARDING_HEADERS = frozenset({"forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip"})
+FORWARDING_PREFIX = "x-forwarded-"
+
+
+class Refused(Exception):
+    """A request that gets a page saying why instead of what it asked for; `page` is that page's template."""
+
+    def __init__(self, status: HTTPStatus, page: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status.phrase)
+        self.status = status
+        self.page = page
+        self.headers = headers or {}
+
+
+class StaffAccess:
+    """Lets a request through, or raises `Refused`; a FastAPI dependency.
+
+    With a password every request has to bring it (HTTP Basic, any user name). Without one, only requests count that
+    plainly come from this machine: from a loopback address, to a loopback name (a page elsewhere may point its own
+    name here), and through no proxy. A blank password is none.
+    """
+
+    def __init__(self, password: str | None) -> None:
+        self._password = password.encode() if password and password.strip() else None
+
+    async def __call__(self, request: Request) -> None:
+        if self._password is None:
+            if not _from_this_machine(request):
+                raise Refused(HTTPStatus.FORBIDDEN, "closed.html.j2")
+            return
+        given = _basic_password(request.headers.get("authorization", ""))
+        if given is None or not compare_digest(given, self._password):
+            raise Refused(HTTPStatus.UNAUTHORIZED, "locked.html.j2", {"WWW-Authenticate": CHALLENGE})
+
+
+def _basic_password(header: str) -> bytes | None:
+    scheme, _, credentials = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        decoded = b64decode(credentials.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    _, colon, password = decoded.partition(b":")
+    return password if colon else None
+
+
+def _from_this_machine(request: Request) -> bool:
+    forwarded = any(
+        name in FORWARDING_HEADERS or name.startswith(FORWARDING_PREFIX) for name in request.headers
+    )
+    client = request.client.host if request.client else ""
+    hosts = request.headers.getlist("host")
+    return (
+        not forwarded and _is_loopback(client) and len(hosts) == 1 and _host_name(hosts[0]) in LOOPBACK_HOSTS
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        return parsed.ipv4_mapped.is_loopback
+    return parsed.is_loopback
+
+
+def _host_name(header: str) -> str:
+    name, _, port = header.rpartition(":")
+    return (name if name and port.isdigit() else header).lower()

@@ -1,0 +1,191 @@
+"""The staff pages: the list of sessions and each session's report."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Protocol
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.report.page import content_security_policy, environment
+from bot.report.render import render_html
+from bot.report.wording import OUTCOMES, RUNNING, Mark
+from bot.site.access import PASSWORD_VARIABLE, Refused, StaffAccess
+
+__all__ = ["SessionPages", "SessionRow", "StaffAccess", "router", "security_headers"]
+
+ALL_SESSIONS = "All sessions"
+AS_JSON = "This report as JSON"
+NO_TOPIC = "Session without a topic"
+PAGE_SIZE = 50
+
+REFUSALS = {
+    HTTPStatus.UNAUTHORIZED: "The staff password is needed.",
+    HTTPStatus.FORBIDDEN: "These pages are served on this machine only until there is a staff password.",
+    HTTPStatus.NOT_FOUND: "There is no session with this key.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session in the list.
+
+    `key` is safe in an address as it stands, so it is not Zoom's uuid. `started_at` is aware; for a session that has
+    not begun it is the planned start. `outcome` is the report's, None while the session runs.
+    """
+
+    key: str
+    topic: str
+    started_at: datetime
+    profile: str
+    outcome: str | None
+    findings: int
+
+
+class SessionPages(Protocol):
+    """What the pages need of the store."""
+
+    async def sessions(self, limit: int, before: str | None) -> Sequence[SessionRow]:
+        """At most `limit` sessions, newest first; only those that come after the one with key `before`.
+
+        None where `before` is not known.
+        """
+        ...
+
+    async def report(self, key: str) -> Mapping[str, Any] | None:
+        """The report of a session as `chaperone.report/1`, provisional while it runs; None for an unknown key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """A row of the list as it is read."""
+
+    address: str
+    topic: str
+    when: str
+    profile: str
+    mark: Mark
+    findings: int
+
+
+class PageRoute(APIRoute):
+    """A route whose every answer, a refusal too, keeps to itself and is not stored."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def kept_private(request: Request) -> Response:
+            try:
+                response = await answer(request)
+            except Refused as refused:
+                response = _refusal(request, refused, as_json=self.response_class is JSONResponse)
+            response.headers.update(security_headers())
+            return response
+
+        return kept_private
+
+
+def security_headers() -> dict[str, str]:
+    """The headers of every page: nothing from elsewhere is loaded, and nobody else may frame, guess at or keep it."""
+    return {
+        "Content-Security-Policy": content_security_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Frame-Options": "DENY",
+    }
+
+
+def router(
+    reports: SessionPages,
+    *,
+    access: StaffAccess,
+    tz: ZoneInfo,
+    organisation: str,
+    page_size: int = PAGE_SIZE,
+) -> APIRouter:
+    """The pages under `/`, for whom `access` lets in; times are shown in `tz`."""
+    pages = APIRouter(
+        route_class=PageRoute,
+        dependencies=[Depends(access)],
+        include_in_schema=False,
+        default_response_class=HTMLResponse,
+    )
+
+    @pages.get("/")
+    async def session_list(request: Request, before: Annotated[str | None, Query()] = None) -> HTMLResponse:
+        rows = await reports.sessions(page_size + 1, before)
+        shown = rows[:page_size]
+        return _page(
+            request,
+            "sessions.html.j2",
+            organisation=organisation,
+            sessions=[_listed(request, row, tz) for row in shown],
+            before=before,
+            older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
+            tz=tz,
+        )
+
+    @pages.get("/sessions/{key}")
+    async def session_report(request: Request, key: str) -> HTMLResponse:
+        report = _known(await reports.report(key))
+        links = ((_root(request) + "/", ALL_SESSIONS), (f"{_address(request, key)}/report.json", AS_JSON))
+        return HTMLResponse(render_html(report, tz=tz, organisation=organisation, links=links))
+
+    @pages.get("/sessions/{key}/report.json", response_class=JSONResponse)
+    async def session_json(key: str) -> JSONResponse:
+        return JSONResponse(_known(await reports.report(key)))
+
+    return pages
+
+
+def _known(report: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if report is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
+    return report
+
+
+def _listed(request: Request, row: SessionRow, tz: ZoneInfo) -> ListedSession:
+    local = row.started_at.astimezone(tz)
+    return ListedSession(
+        address=_address(request, row.key),
+        topic=row.topic or NO_TOPIC,
+        when=f"{local:%a} {local.day} {local:%b %Y, %H:%M}",
+        profile=row.profile,
+        mark=RUNNING if row.outcome is None else OUTCOMES[row.outcome],
+        findings=row.findings,
+    )
+
+
+def _refusal(request: Request, refused: Refused, *, as_json: bool) -> Response:
+    if as_json:
+        return JSONResponse({"detail": REFUSALS[refused.status]}, refused.status, refused.headers)
+    return _page(request, refused.page, refused.status, refused.headers, variable=PASSWORD_VARIABLE)
+
+
+def _page(
+    request: Request,
+    template: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    page = environment("bot.site", "bot.report").get_template(template)
+    return HTMLResponse(page.render(home=_root(request) + "/", **context), status, headers)
+
+
+def _root(request: Request) -> str:
+    """The path under which the whole program is served; empty for the root of a host."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def _address(request: Request, key: str) -> str:
+    return f"{_root(request)}/sessions/{quote(key, safe='')}"

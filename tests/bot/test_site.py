@@ -1,0 +1,288 @@
+"""The staff pages over HTTP: what they show, to whom, and under which headers."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.report.page import content_security_policy
+from bot.site.pages import SessionRow, StaffAccess, router
+from tests.bot import report_example
+
+START = datetime(2026, 9, 8, 15, 30, tzinfo=UTC)
+HERE = ("127.0.0.1", 50000)
+PATHS = ["/", "/sessions/k1", "/sessions/k1/report.json", "/sessions/nobody", "/sessions/nobody/report.json"]
+
+
+@dataclass
+class Shelf:
+    """Sessions and reports kept in memory, newest first; remembers whether it was asked for anything."""
+
+    rows: Sequence[SessionRow] = ()
+    reports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    asked: bool = False
+
+    async def sessions(self, limit: int, before: str | None) -> Sequence[SessionRow]:
+        self.asked = True
+        keys = [row.key for row in self.rows]
+        first = 0 if before is None else keys.index(before) + 1 if before in keys else len(keys)
+        return self.rows[first : first + limit]
+
+    async def report(self, key: str) -> Mapping[str, Any] | None:
+        self.asked = True
+        return self.reports.get(key)
+
+
+def row(number: int, **known: Any) -> SessionRow:
+    made = {
+        "key": f"k{number}",
+        "topic": f"Weaving {number}",
+        "started_at": START - timedelta(days=number),
+        "profile": "children",
+        "outcome": "kept",
+        "findings": 0,
+    }
+    return SessionRow(**(made | known))
+
+
+def get(
+    path: str,
+    shelf: Shelf | None = None,
+    *,
+    password: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    client: tuple[str, int] = HERE,
+    root_path: str = "",
+) -> httpx.Response:
+    """What the pages answer to one request, by default one from this machine to this machine."""
+    app = FastAPI()
+    pages = shelf or Shelf(reports={"k1": report_example.report()})
+    app.include_router(
+        router(
+            pages,
+            access=StaffAccess(password),
+            tz=ZoneInfo("Europe/London"),
+            organisation="Thread & Thimble CIC",
+            page_size=3,
+        )
+    )
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=client, root_path=root_path)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as http:
+            return await http.get(path, headers=headers)
+
+    return asyncio.run(ask())
+
+
+def basic(password: str, user: str = "anybody") -> dict[str, str]:
+    return {"Authorization": "Basic " + b64encode(f"{user}:{password}".encode()).decode()}
+
+
+def test_the_list_shows_each_session_with_a_link_to_its_report() -> None:
+    shelf = Shelf(
+        [row(1, outcome="breached", findings=6), row(2, topic="", outcome=None), row(3, outcome="not_proven")]
+    )
+
+    answer = get("/", shelf)
+
+    assert answer.status_code == 200
+    page = " ".join(answer.text.split())
+    assert '<a href="/sessions/k1"><bdi>Weaving 1</bdi></a>' in page
+    assert "Mon 7 Sep 2026, 16:30" in page
+    assert "✗</span> Breached" in page
+    assert '<td role="cell" data-label="Findings" class="figure">6</td>' in page
+    assert "…</span> Running" in page
+    assert "?</span> Not proven" in page
+    assert "✓</span> Kept" not in page
+    assert "Session without a topic" in page
+    assert page.index("Weaving 1") < page.index("/sessions/k2") < page.index("Weaving 3")
+    assert "Older sessions" not in page
+
+
+def test_older_sessions_are_a_page_away_until_there_are_none() -> None:
+    shelf = Shelf([row(n) for n in range(1, 6)])
+
+    first, second = get("/", shelf).text, get("/?before=k3", shelf).text
+
+    assert [f"Weaving {n}<" in first for n in range(1, 6)] == [True, True, True, False, False]
+    assert '<a href="/?before=k3" rel="next">Older sessions</a>' in first
+    assert "Newest sessions" not in first
+    assert [f"Weaving {n}<" in second for n in range(1, 6)] == [False, False, False, True, True]
+    assert "Older sessions" not in second
+    assert '<a href="/">Newest sessions</a>' in second
+
+
+def test_behind_the_oldest_session_is_a_way_back() -> None:
+    page = get("/?before=k9", Shelf([row(1)])).text
+
+    assert "There are no older sessions." in page
+    assert '<a href="/">Newest sessions</a>' in page
+
+
+def test_an_empty_list_says_what_comes_and_what_to_do() -> None:
+    page = get("/", Shelf()).text
+
+    assert "No session yet" in page
+    assert "chaperone doctor" in page
+    assert "<table" not in page
+
+
+def test_a_topic_is_text_and_nothing_else() -> None:
+    page = get("/", Shelf([row(1, topic="<script>alert(1)</script>")])).text
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_report_page_is_the_report_with_a_way_back_and_its_json() -> None:
+    page = get("/sessions/k1").text
+
+    assert "Thread &amp; Thimble CIC · Compliance report 128" in page
+    assert '<a href="/">All sessions</a>' in page
+    assert '<a href="/sessions/k1/report.json">This report as JSON</a>' in page
+
+
+def test_the_json_is_the_report_unchanged() -> None:
+    answer = get("/sessions/k1/report.json")
+
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == report_example.report()
+
+
+def test_an_unknown_key_is_told_in_plain_words() -> None:
+    answer = get("/sessions/nobody")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "There is no such session" in answer.text
+    assert '<a href="/">All sessions</a>' in answer.text
+
+
+def test_an_unknown_key_is_told_to_programs_as_json() -> None:
+    answer = get("/sessions/nobody/report.json")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": "There is no session with this key."}
+
+
+def test_links_lead_below_the_path_that_a_proxy_serves_the_program_under() -> None:
+    page = get("/safe/", Shelf([row(n) for n in range(1, 6)]), root_path="/safe").text
+
+    assert '<a href="/safe/sessions/k1">' in page
+    assert '<a href="/safe/?before=k3" rel="next">' in page
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("password", "headers"),
+    [(None, {}), (None, {"Host": "safe.example.org"}), ("secret", {}), ("secret", basic("secret"))],
+)
+def test_every_answer_keeps_to_itself(path: str, password: str | None, headers: dict[str, str]) -> None:
+    answer = get(path, password=password, headers=headers)
+
+    assert answer.headers["content-security-policy"] == content_security_policy()
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("client", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8080", "LOCALHOST:1", "127.0.0.1:8080", "[::1]", "[::1]:8080"]
+)
+def test_without_a_password_this_machine_may_read(path: str, client: str, host: str) -> None:
+    assert get(path, client=(client, 1), headers={"Host": host}).status_code in {200, 404}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("client", "headers"),
+    [
+        ("192.168.1.5", {}),
+        ("8.8.8.8", {}),
+        ("2001:db8::1", {}),
+        ("::ffff:10.0.0.1", {}),
+        ("testclient", {}),
+        ("", {}),
+        ("127.0.0.1", {"Host": "safe.example.org"}),
+        ("127.0.0.1", {"Host": "localhost.example.org"}),
+        ("127.0.0.1", {"Host": "localhost:8080.example.org"}),
+        ("127.0.0.1", {"Host": "[::1].example.org"}),
+        ("127.0.0.1", {"Host": "192.168.1.5:8080"}),
+        ("127.0.0.1", {"Host": ""}),
+        ("127.0.0.1", {"X-Forwarded-For": "8.8.8.8"}),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}),
+        ("127.0.0.1", {"X-Forwarded-Host": "localhost"}),
+        ("127.0.0.1", {"Forwarded": "for=127.0.0.1"}),
+        ("127.0.0.1", {"X-Real-IP": "127.0.0.1"}),
+        ("127.0.0.1", {"CF-Connecting-IP": "8.8.8.8"}),
+        ("127.0.0.1", {"Via": "1.1 proxy"}),
+        ("8.8.8.8", basic("")),
+    ],
+)
+def test_without_a_password_nobody_else_may(path: str, client: str, headers: dict[str, str]) -> None:
+    shelf = Shelf(reports={"k1": report_example.report()})
+
+    answer = get(path, shelf, client=(client, 1), headers=headers)
+
+    assert answer.status_code == 403
+    assert not shelf.asked
+    assert "Noah" not in answer.text
+
+
+def test_who_is_turned_away_is_told_how_to_set_a_password() -> None:
+    answer = get("/", client=("8.8.8.8", 1))
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "CHAPERONE_STAFF_PASSWORD" in answer.text
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_password_is_none(blank: str) -> None:
+    assert get("/", password=blank, client=("8.8.8.8", 1), headers=basic(blank)).status_code == 403
+    assert get("/", password=blank).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("password", ["secret", "10£ for the möhair", "with:colon", "🧶"])
+def test_whoever_knows_the_password_may_read_from_anywhere(path: str, password: str) -> None:
+    headers = basic(password) | {"Host": "safe.example.org", "X-Forwarded-For": "8.8.8.8"}
+
+    assert get(path, password=password, headers=headers, client=("8.8.8.8", 1)).status_code in {200, 404}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        basic("Secret"),
+        basic(""),
+        basic("secret "),
+        basic("secre"),
+        {"Authorization": "Basic"},
+        {"Authorization": "Basic ///"},
+        {"Authorization": "Basic not base64!"},
+        {"Authorization": "Basic " + b64encode(b"secret").decode()},
+        {"Authorization": "Bearer secret"},
+    ],
+)
+def test_with_a_password_nobody_reads_without_it_not_even_here(path: str, headers: dict[str, str]) -> None:
+    shelf = Shelf(reports={"k1": report_example.report()})
+
+    answer = get(path, shelf, password="secret", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Basic realm="Chaperone staff pages", charset="UTF-8"'
+    assert not shelf.asked
+    assert "secret" not in answer.text
