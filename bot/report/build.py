@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.journal.done import Outcome
-from rules.actions import Action
+from rules.actions import Action, ActionKind
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES, first_clause
 from rules.engine import profile_of
@@ -165,10 +165,17 @@ def _finding(material: Material, episode: Episode) -> dict[str, Any]:
 
 
 def _responses(material: Material, finding: str) -> Iterator[dict[str, Any]]:
-    for action in material.actions:
+    for action in sorted(material.actions, key=_by_order):
         outcome = material.outcomes.get(action.id)
         if action.finding == finding and outcome is not None:
             yield _response(action, outcome)
+
+
+def _by_order(action: Action) -> tuple[datetime, int]:
+    return action.at, _KINDS.index(action.kind)
+
+
+_KINDS = tuple(ActionKind)
 
 
 def _response(action: Action, outcome: Outcome) -> dict[str, Any]:
