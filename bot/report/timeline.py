@@ -226,11 +226,10 @@ def _strips(findings: Iterable[Found], top: float, axis: Axis) -> tuple[list[Str
 
 
 def _strip(found: Found, axis: Axis) -> Strip:
-    least = BADGE + ACT * len(found.acts)
-    x = min(axis.x(found.opened), RIGHT - least)
+    x = min(axis.x(found.opened), RIGHT - BADGE - ACT * len(found.acts))
     cursor, acts = x + BADGE, []
-    for act in found.acts:
-        place = min(max(cursor, axis.x(act.at) - ACT / 2), RIGHT - ACT)
+    for left, act in zip(range(len(found.acts), 0, -1), found.acts, strict=True):
+        place = min(max(cursor, axis.x(act.at) - ACT / 2), RIGHT - ACT * left)
         acts.append((round(place + ACT / 2, 1), act))
         cursor = place + ACT
     end = max(x + BADGE, axis.x(found.closed))

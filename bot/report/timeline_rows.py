@@ -168,9 +168,11 @@ def _found(number: int, finding: Mapping[str, Any], horizon: datetime | None, ti
     closed = instant(finding["closed_at"])
     until = f"closed {times.exact(finding['closed_at'])}" if closed else "not closed"
     title = f"Finding {number}, opened {times.exact(finding['opened_at'])}, {until}: {finding['reason']}"
-    acts = tuple(_act(response, opened, times) for response in finding["responses"])
+    acts = sorted(
+        (_act(response, opened, times) for response in finding["responses"]), key=lambda act: act.at
+    )
     end = max(opened, closed or horizon or opened)
-    return Found(number, opened, end, closed is None, _label(finding), title, acts)
+    return Found(number, opened, end, closed is None, _label(finding), title, tuple(acts))
 
 
 def _label(finding: Mapping[str, Any]) -> str:

@@ -13,11 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.report.build import Material, Told, build
 from bot.report.page import content_security_policy
 from bot.report.render import render_html
 from bot.report.wording import headline, response_words
 from rules.actions import ActionKind, ActionOutcome
 from rules.clauses import CLAUSES
+from rules.policy import Policy, Profile
+from rules.session import Session
 from tests.bot import report_example
 from tests.bot.report_example import finding, response
 
@@ -142,6 +145,24 @@ def test_what_was_not_checked_is_told_even_where_the_outcome_claims_more() -> No
 
     assert "3 of 17 rules could not be checked." in headline(report)
     assert "14 rules were looked at" in headline(report)
+
+
+def test_a_rule_that_coverage_calls_unchecked_is_not_counted_as_looked_at() -> None:
+    report = report_example.all_kept()
+    report["coverage"]["not_checked"] = ["camera"]
+
+    assert headline(report).startswith("The policy was kept: 16 rules were looked at")
+    assert headline(report).endswith("1 of 17 rules could not be checked.")
+
+
+def test_what_is_built_of_a_session_that_nothing_is_known_of_can_be_read() -> None:
+    policy = Policy({"children": Profile("children", {})}, "children")
+    report = build(Material(policy, "0" * 64, Session("4444AAAiAAAAAiAiAiiAii=="), Told(0, 0)))
+
+    text = page(report).text
+
+    assert "0 deliveries from Zoom came in." in text
+    assert "The policy was kept" not in text
 
 
 def test_not_proven_without_an_unchecked_rule_is_laid_to_what_did_not_come_in() -> None:
