@@ -20,6 +20,7 @@ from bot.config_problems import (
 from bot.config_tables import ConfigFile, Mode, Plan, SessionTable, StaffTable
 from bot.rule_options import Preset, Profiles, read_profiles
 from bot.toml_places import dotted, lines_of
+from rules.catalog import catalog
 from rules.policy import Policy, SessionPattern, StaffMember, StaffRole
 
 __all__ = [
@@ -169,7 +170,7 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
     problems = Problems(lines_of(text))
     # A missing table is read as an empty one, so that each key it should hold is asked for.
     file = read_table(ConfigFile, {"zoom": {}, "organisation": {}} | document, (), problems)
-    profiles = read_profiles(document.get("profiles"), problems)
+    profiles = read_profiles(document.get("profiles"), catalog(), problems)
     _check_sessions(document, profiles, problems)
     _check_staff(document, problems)
     problems.found.extend(problems_of_secrets)

@@ -47,13 +47,17 @@ TOML_FAULTS = {
     "Cannot declare": "This table stands in the file twice; put all its keys under one heading.",
     "Cannot overwrite": "This key is given twice; keep one of the two.",
     "Duplicate inline": "This key is given twice; keep one of the two.",
-    "Invalid value": "What follows the = is not complete; text and spans of time go in quotes.",
-    "Illegal character": "A quote is opened on this line and not closed.",
+    "Invalid value": "The value is not complete; text and spans of time go in quotes.",
+    "Illegal character '\\n'": "A quote is opened on this line and not closed.",
+    "Unterminated": "A quote is opened and not closed.",
+    "Invalid hex": r"Write a backslash twice (\\), or put the text in single quotes.",
     "Unescaped": r"Write a backslash twice (\\), or put the text in single quotes.",
+    "Invalid statement": "This is neither a key with = and its value, nor a table's name in square brackets.",
     "Expected '='": "A key is followed by = and its value.",
-    "Expected newline": "Something follows the value; each key goes on a line of its own.",
+    "Expected newline": "The value ends before the line does; text and spans of time go in quotes.",
+    "Expected ']": "A table's name is not closed with as many square brackets as it is opened with.",
     "Unclosed array": "A list is opened with [ and not closed with ].",
-    "Unclosed inline": "A table is opened with { and not closed with }.",
+    "Unclosed inline": "A table is opened with { and not closed with } on the same line.",
 }
 
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
@@ -193,11 +197,11 @@ def syntax_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
     """Where and why a text is not TOML."""
     match = _TOML_PLACE.fullmatch(str(error))
     fault = match[1] if match else str(error)
-    line = int(match[2]) if match and match[2] else text.rstrip().count("\n") + 1
-    column = int(match[3]) if match and match[3] else None
-    rows = text.split("\n")
-    row = rows[line - 1] if line <= len(rows) else ""
-    if any(quote in row for quote in "“”„‘’"):
+    rows = text.rstrip().split("\n")
+    line, column = len(rows), len(rows[-1]) + 1
+    if match and match[2]:
+        line, column = int(match[2]), int(match[3])
+    if any(quote in row for row in rows[line - 1 : line] for quote in "“”„‘’"):
         return Problem("", CURLY_QUOTES, line, column)
     known = (sentence for start, sentence in TOML_FAULTS.items() if fault.startswith(start))
     return Problem("", next(known, NOT_TOML.format(fault=fault)), line, column)

@@ -13,7 +13,6 @@ from bot.config_problems import Problems, near, read_table, shown
 from bot.config_tables import FileTable, Span, Text
 from bot.toml_places import Place, dotted
 from rules.actions import ActionKind
-from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.policy import Profile, Response, RulePolicy
 from rules.rule import Rule
@@ -62,65 +61,73 @@ class Profiles:
     switched_off: Mapping[str, frozenset[str]]
 
 
-def read_profiles(tables: object, problems: Problems) -> Profiles:
-    """The profiles of the file's `profiles` tables; what is wrong with them is added to `problems`."""
-    written = _table({} if tables is None else tables, ("profiles",), problems)
+def read_profiles(tables: object, rules: Mapping[str, Rule[Any]], problems: Problems) -> Profiles:
+    """The profiles of the file's `profiles` tables; what is wrong with them is added to `problems`.
+
+    `rules` are those that this version can check.
+    """
+    reader = _Reader(rules, problems)
+    written = reader.table({} if tables is None else tables, ("profiles",))
     by_name: dict[str, Profile] = {}
     switched_off: dict[str, frozenset[str]] = {}
     for name in dict.fromkeys((*(preset.value for preset in Preset), *written)):
-        by_name[name], switched_off[name] = _profile(name, written.get(name, {}), problems)
+        by_name[name], switched_off[name] = reader.profile(name, written.get(name, {}))
     return Profiles(by_name, switched_off)
 
 
-def _profile(name: str, raw: object, problems: Problems) -> tuple[Profile, frozenset[str]]:
-    place: Place = ("profiles", name)
-    written = _table(raw, place, problems)
-    for rule in written.keys() & set(RULE_NAMES):
-        problems.add((*place, rule), RULE_OUT_OF_PLACE.format(place=dotted((*place, "rules"))))
-    known = {key: value for key, value in written.items() if key not in RULE_NAMES}
-    table = read_table(ProfileTable, known, place, problems) or ProfileTable()
-    own = Preset(name) if name in set(Preset) else Preset.CHILDREN
-    base = table.base or own
-    rules = {rule.name: rule.presets[base] for rule in catalog().values() if base in rule.presets}
-    off = set()
-    for rule, setting in _table(written.get("rules", {}), (*place, "rules"), problems).items():
-        wanted = _setting(rule, setting, base, (*place, "rules", rule), problems)
-        rules.pop(rule, None)
-        if wanted is not None:
-            rules[rule] = wanted
-        elif setting == "off":
-            off.add(rule)
-    return Profile(name, rules), frozenset(off)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    rules: Mapping[str, Rule[Any]]
+    problems: Problems
+
+    def profile(self, name: str, raw: object) -> tuple[Profile, frozenset[str]]:
+        place: Place = ("profiles", name)
+        written = self.table(raw, place)
+        for rule in RULE_NAMES:
+            if rule in written:
+                self.problems.add((*place, rule), RULE_OUT_OF_PLACE.format(place=dotted((*place, "rules"))))
+        known = {key: value for key, value in written.items() if key not in RULE_NAMES}
+        table = read_table(ProfileTable, known, place, self.problems) or ProfileTable()
+        base = table.base or (Preset(name) if name in set(Preset) else Preset.CHILDREN)
+        wanted = {rule.name: rule.presets[base] for rule in self.rules.values() if base in rule.presets}
+        off = set()
+        for rule, raw_setting in self.table(written.get("rules", {}), (*place, "rules")).items():
+            wanted.pop(rule, None)
+            setting = self.setting(rule, raw_setting, base, (*place, "rules", rule))
+            if setting is not None:
+                wanted[rule] = setting
+            elif raw_setting == "off":
+                off.add(rule)
+        return Profile(name, wanted), frozenset(off)
+
+    def table(self, raw: object, place: Place) -> dict[str, Any]:
+        if isinstance(raw, dict):
+            return raw
+        self.problems.add(place, NOT_A_TABLE.format(value=shown(raw), place=dotted(place)))
+        return {}
+
+    def setting(self, name: str, raw: object, base: str, place: Place) -> RulePolicy | None:
+        """What a profile wants of a rule; None where it is off, not checked yet or wrongly written."""
+        rule = self.rules.get(name)
+        if name not in RULE_NAMES and rule is None:
+            self.problems.add(place, _no_such_rule(name))
+            return None
+        if raw == "off":
+            return None
+        if raw != "on" and not isinstance(raw, dict):
+            self.problems.add(place, NOT_A_SETTING.format(value=shown(raw)))
+            return None
+        if rule is None:
+            self.problems.note(place, NOT_CHECKED_YET)
+            return None
+        preset = _preset(rule, base)
+        return _changed(rule, preset, raw, place, self.problems) if isinstance(raw, dict) else preset
 
 
-def _table(raw: object, place: Place, problems: Problems) -> dict[str, Any]:
-    if isinstance(raw, dict):
-        return raw
-    problems.add(place, NOT_A_TABLE.format(value=shown(raw), place=dotted(place)))
-    return {}
-
-
-def _setting(name: str, setting: object, base: str, place: Place, problems: Problems) -> RulePolicy | None:
-    """What a profile wants of a rule; None where it is off, cannot be checked yet or is wrongly written."""
-    rule = catalog().get(name)
-    if name not in RULE_NAMES and rule is None:
-        meant = near(name, RULE_NAMES)
-        problems.add(place, NO_SUCH_RULE_NEAR.format(near=meant) if meant else _no_such_rule())
-        return None
-    if setting == "off":
-        return None
-    if setting != "on" and not isinstance(setting, dict):
-        problems.add(place, NOT_A_SETTING.format(value=shown(setting)))
-        return None
-    if rule is None:
-        problems.note(place, NOT_CHECKED_YET)
-        return None
-    preset = _preset(rule, base)
-    return _changed(rule, preset, setting, place, problems) if isinstance(setting, dict) else preset
-
-
-def _no_such_rule() -> str:
-    return NO_SUCH_RULE.format(rules=", ".join(RULE_NAMES))
+def _no_such_rule(name: str) -> str:
+    meant = near(name, RULE_NAMES)
+    known = ", ".join(RULE_NAMES)
+    return NO_SUCH_RULE_NEAR.format(near=meant) if meant else NO_SUCH_RULE.format(rules=known)
 
 
 def _preset(rule: Rule[Any], base: str) -> RulePolicy:
