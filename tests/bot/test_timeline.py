@@ -274,7 +274,7 @@ def test_the_example_is_drawn_without_one_text_on_another() -> None:
         assert overlapping(drawn(made())) == []
 
 
-SECONDS = st.integers(min_value=0, max_value=55 * 60)
+SECONDS = st.integers(min_value=0, max_value=65 * 60)
 FINDINGS = st.lists(
     st.tuples(
         SECONDS,
@@ -317,6 +317,16 @@ def test_findings_of_any_times_lie_inside_the_picture_and_beside_each_other(
         x = float(shape.get("x", ""))
         assert LEFT <= x <= x + float(shape.get("width", "")) <= RIGHT + 0.2
     assert not crowded(picture)
+
+
+def test_actions_after_the_session_stand_side_by_side_at_its_end() -> None:
+    report = crowd(2)
+    late = [response("end_meeting", "done", "Zoom API", f"16:3{n}:00") for n in range(4)]
+    report["findings"] = [
+        finding("camera", ("session", "the session", None), ("15:30:00", None), "Off.", *late)
+    ]
+
+    assert not crowded(drawn(report))
 
 
 def crowded(picture: ET.Element) -> list[tuple[float, float]]:
