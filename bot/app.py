@@ -28,7 +28,7 @@ from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
 from bot.site.store import JournalPages
 from bot.work import Workshop
-from bot.zoom import Plan, Zoom, connect
+from bot.zoom import Zoom, connect
 from rules.events import SettingsRead
 from rules.policy import StaffRole
 from webhooks.delivery import Accepted, Received
@@ -99,7 +99,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
             client_secret=config.zoom.client_secret,
             api_url=config.zoom.api_url,
             oauth_url=config.zoom.oauth_url,
-            plan=Plan(config.zoom.plan.value),
+            plan=config.zoom.plan,
             clock=clock,
         ) as zoom,
     ):
@@ -159,7 +159,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     app.include_router(
         staff_pages(
             pages,
-            access=StaffAccess(None),
+            access=StaffAccess(config.server.staff_password),
             tz=config.organisation.timezone,
             organisation=config.organisation.name,
         )

@@ -82,7 +82,7 @@ def rules(
     from bot.checking import rules_table
 
     chosen = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
-    rules_table(_read(chosen) if chosen is not None else None)
+    rules_table(_read(chosen, to_run=False) if chosen is not None else None)
 
 
 @app.command()
@@ -97,7 +97,7 @@ def report(
     from bot.report.render import render_html
     from bot.report.text import render_text
 
-    settings = _read(config)
+    settings = _read(config, to_run=False)
     try:
         found = report_on(settings, session, WallClock().now())
     except NoSuchSession as error:
@@ -108,7 +108,9 @@ def report(
         case ReportFormat.JSON:
             typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         case ReportFormat.HTML:
-            typer.echo(render_html(found, tz=settings.organisation.timezone, organisation=settings.organisation.name))
+            typer.echo(
+                render_html(found, tz=settings.organisation.timezone, organisation=settings.organisation.name)
+            )
         case ReportFormat.TEXT:
             typer.echo(render_text(found, tz=settings.organisation.timezone))
 
@@ -121,9 +123,9 @@ def demo() -> None:
     raise typer.Exit(asyncio.run(play()))
 
 
-def _read(path: Path) -> Config:
+def _read(path: Path, *, to_run: bool = True) -> Config:
     try:
-        return read_config(path, os.environ)
+        return read_config(path, os.environ, to_run=to_run)
     except ConfigError as error:
         _stop(str(error), WRONG)
 

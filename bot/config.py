@@ -17,9 +17,11 @@ from bot.config_problems import (
     read_table,
     syntax_problem,
 )
-from bot.config_tables import ConfigFile, Mode, Plan, SessionTable, StaffTable
+from bot.config_tables import ConfigFile, Mode, SessionTable, StaffTable
 from bot.rule_options import Preset, Profiles, read_profiles
+from bot.site.access import PASSWORD_VARIABLE
 from bot.toml_places import dotted, lines_of
+from bot.zoom.limits import Plan
 from rules.catalog import catalog
 from rules.policy import Policy, SessionPattern, StaffMember, StaffRole
 
@@ -79,11 +81,12 @@ class Zoom:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to listen, and the address at which Zoom and the staff reach it."""
+    """Where to listen, the address at which Zoom and the staff reach it, and what opens the staff pages."""
 
     host: str
     port: int
     public_url: str | None
+    staff_password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +157,18 @@ class Config:
 class _Secrets:
     client: str = field(repr=False)
     webhook: tuple[str, ...] = field(repr=False)
+    staff_password: str | None = field(repr=False)
 
 
-def read_config(path: Path, environ: Mapping[str, str]) -> Config:
-    """The configuration in a file, with the secrets in `environ`.
+def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) -> Config:
+    """The configuration in a file, with the secrets in `environ`; only `to_run` must they be there.
 
     Raises ConfigError with everything that is wrong, each problem with its place.
     """
     text = _text(path)
     secrets, problems_of_secrets = _secrets(environ)
+    if not to_run:
+        problems_of_secrets = []
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -203,7 +209,7 @@ def _secrets(environ: Mapping[str, str]) -> tuple[_Secrets, list[Problem]]:
         problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_VARIABLE_UNSET))
     if len(webhook) > 2:
         problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_SECRETS_TOO_MANY.format(count=len(webhook))))
-    return _Secrets(client, webhook), problems
+    return _Secrets(client, webhook, environ.get(PASSWORD_VARIABLE)), problems
 
 
 def _tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -262,7 +268,7 @@ def _config(
             oauth_url=file.zoom.oauth_url,
             plan=file.zoom.plan,
         ),
-        server=Server(file.server.host, file.server.port, file.server.public_url),
+        server=Server(file.server.host, file.server.port, file.server.public_url, secrets.staff_password),
         storage=Storage(folder / file.storage.url),
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
         alerts=Alerts(file.alerts.sender),

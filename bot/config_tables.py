@@ -20,6 +20,7 @@ from pydantic import (
 
 from bot.config_problems import plain
 from bot.spans import read_span
+from bot.zoom.limits import Plan
 from rules.policy import StaffRole
 
 EMPTY = "There is nothing between the quotes; fill it in, or take the line out."
@@ -51,14 +52,6 @@ class Mode(StrEnum):
 
     ENFORCE = "enforce"
     OBSERVE = "observe"
-
-
-class Plan(StrEnum):
-    """Zoom's plan, which sets how often its API may be called."""
-
-    FREE = "free"
-    PRO = "pro"
-    BUSINESS = "business"
 
 
 def _filled(value: str) -> str:
