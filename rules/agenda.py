@@ -9,9 +9,13 @@ ESCALATION = "escalation"
 
 @dataclass(slots=True)
 class Agenda:
-    """What to look at when: at most one appointment for each (rule, subject); the latest wish counts."""
+    """What to look at when: at most one appointment for each (rule, subject); the latest wish counts.
+
+    With each goes the delivery that led to it, which becomes the evidence for what is found then.
+    """
 
     _wanted: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _because: dict[tuple[str, str], str] = field(default_factory=dict)
     _queue: list[tuple[datetime, str, str]] = field(default_factory=list)
 
     @property
@@ -24,8 +28,9 @@ class Agenda:
         """When this subject is looked at again for this rule; None when it is not."""
         return self._wanted.get((rule, subject))
 
-    def put(self, at: datetime, rule: str, subject: str) -> None:
+    def put(self, at: datetime, rule: str, subject: str, delivery: str) -> None:
         """Look at this subject for this rule at `at`, and not at the time asked for before."""
+        self._because[rule, subject] = delivery
         if self._wanted.get((rule, subject)) != at:
             self._wanted[rule, subject] = at
             heapq.heappush(self._queue, (at, rule, subject))
@@ -33,17 +38,19 @@ class Agenda:
     def drop(self, rule: str, subject: str) -> None:
         """No longer look at this subject for this rule."""
         self._wanted.pop((rule, subject), None)
+        self._because.pop((rule, subject), None)
 
-    def take(self) -> tuple[datetime, str, str]:
+    def take(self) -> tuple[datetime, str, str, str]:
         """The next appointment, which is no longer on the agenda; IndexError when there is none."""
         self._drop_stale()
         at, rule, subject = heapq.heappop(self._queue)
         del self._wanted[rule, subject]
-        return at, rule, subject
+        return at, rule, subject, self._because.pop((rule, subject))
 
     def clear(self) -> None:
         """Nothing is to be looked at any more."""
         self._wanted.clear()
+        self._because.clear()
         self._queue.clear()
 
     def _drop_stale(self) -> None:

@@ -113,8 +113,8 @@ def profile_of(policy: Policy, session: Session) -> Profile:
 
 def _ticks(policy: Policy, session: Session, until: datetime, *, inclusive: bool) -> Iterator[Decision]:
     while (due := session.agenda.next) is not None and (due < until or (inclusive and due == until)):
-        at, rule, subject = session.agenda.take()
-        yield decide(policy, session, Tick(at=at, rule=rule, subject=subject))
+        at, rule, subject, delivery = session.agenda.take()
+        yield decide(policy, session, Tick(at=at, rule=rule, subject=subject, delivery=delivery))
 
 
 def _asked(profile: Profile, event: Event) -> Iterator[tuple[Rule[Any], RulePolicy]]:
@@ -154,7 +154,7 @@ def _take(session: Session, decision: Decision, rule: str, settings: RulePolicy,
     at, delivery = decision.event.at, decision.event.delivery
     episode = session.episodes.open_about(rule, finding.subject.key)
     if finding.recheck_at is not None:
-        session.agenda.put(finding.recheck_at, rule, finding.subject.key)
+        session.agenda.put(finding.recheck_at, rule, finding.subject.key, delivery)
     if finding.status is Status.BREACHED and episode is None:
         episode = session.episodes.open(rule, finding, at, delivery)
         decision.opened.append(episode)

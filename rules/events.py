@@ -200,11 +200,13 @@ class SettingsRead(Event):
 class RegisterRead(Event):
     """Who is expected, as the session's register said when it was read.
 
-    `scheduled_end` is the register's own end of the session, where it gives one.
+    `scheduled_end` is the register's own end of the session, where it gives one. `problem` says why the register could
+    not be read; the last one that could be stays in force then.
     """
 
-    entries: tuple[RegisterEntry, ...]
+    entries: tuple[RegisterEntry, ...] = ()
     scheduled_end: datetime | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ STAFF_ARE_NEVER_REMOVED = "This is a member of staff, and Chaperone never acts u
 def response(session: Session, wanted: Response, episode: Episode) -> list[Action]:
     """What is to be done at once about a breach that has just opened; what comes later goes on the agenda."""
     if wanted.after is not None and wanted.then:
-        session.agenda.put(episode.opened_at + wanted.after, ESCALATION, episode.id)
+        because = episode.evidence[0] if episode.evidence else ""
+        session.agenda.put(episode.opened_at + wanted.after, ESCALATION, episode.id, because)
     return list(_actions(session, wanted.respond, episode, episode.opened_at, Step.RESPOND))
 
 

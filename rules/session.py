@@ -58,6 +58,7 @@ class Session:
     settings: SettingsRead | None = None
     register: Register | None = None
     register_end: datetime | None = None
+    register_problem: str = ""
     people: dict[str, Person] = field(default_factory=dict)
     present: dict[str, Person] = field(default_factory=dict)
     waiting_room_seen: bool = False
@@ -236,6 +237,9 @@ def _stop_capture(session: Session, event: CaptureStopped) -> None:
 
 
 def _read_register(session: Session, event: RegisterRead) -> None:
+    session.register_problem = event.problem
+    if event.problem:
+        return
     session.register = Register.of(event.entries)
     session.register_end = event.scheduled_end
     for person in session.people.values():

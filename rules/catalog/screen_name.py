@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.actions import ActionKind
 from rules.events import Event, ParticipantEvent, ParticipantLeft, RegisterRead
-from rules.finding import Finding, Status, Subject, SubjectKind
+from rules.finding import Finding, Notice, Status, Subject, SubjectKind
 from rules.identity import Certainty, Match
 from rules.names import Likeness, is_device_name
 from rules.people import Person
@@ -33,6 +33,7 @@ TWO_UNDER_ONE_ADVICE = (
 ONE_UNDER_ONE = "One person is here as {entry}."
 FITS = "{name} is on the register."
 KEPT = "Every guest's screen name matched the register."
+UNREADABLE = "The register for this session could not be read, so screen names are not being checked. {problem}"
 NO_REGISTER = "No register is set for this session, so there was nothing to hold the names against."
 NOBODY_SEEN = "Zoom told of no guest in this session."
 
@@ -44,21 +45,23 @@ class ScreenName:
     """Nothing can be chosen."""
 
 
-def look(view: View[ScreenName], event: Event) -> Iterator[Finding]:
+def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
     """Hold the screen name of whoever came in, or was renamed, against the register."""
     session = view.session
     match event:
         case RegisterRead():
+            if event.problem:
+                yield Notice(f"register {event.at.isoformat()}", UNREADABLE.format(problem=event.problem))
             for person in list(session.present.values()):
                 yield from _judge(view, person)
         case ParticipantLeft():
-            person = session.find(event.who)
-            if person is not None and not person.present:
-                yield from _gone(view, person)
+            gone = session.find(event.who)
+            if gone is not None and not gone.present:
+                yield from _gone(view, gone)
         case ParticipantEvent():
-            person = session.find(event.who)
-            if person is not None and person.present and session.register is not None:
-                yield from _judge(view, person)
+            here = session.find(event.who)
+            if here is not None and here.present and session.register is not None:
+                yield from _judge(view, here)
         case _:
             return
 
@@ -114,7 +117,8 @@ def verdict(view: View[ScreenName]) -> Finding:
     """Kept when there was a register and guests to hold against it."""
     session = view.session
     if session.register is None:
-        return not_checked(NO_REGISTER)
+        problem = session.register_problem
+        return not_checked(UNREADABLE.format(problem=problem) if problem else NO_REGISTER)
     if not any(person.stays and not person.is_staff for person in session.people.values()):
         return not_checked(NOBODY_SEEN)
     return kept(KEPT)
