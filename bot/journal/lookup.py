@@ -1,8 +1,5 @@
 """Finding sessions in the journal."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from sqlalchemy import Connection, Select, select
 
 from bot.journal.decided import SessionRow
@@ -39,10 +36,13 @@ def session_by_key(connection: Connection, key: str) -> SessionRow | None:
     return next(iter(_rows(connection, select(sessions).where(sessions.c.key == key))), None)
 
 
-def newest_sessions(connection: Connection, at_most: int, before: datetime | None) -> Sequence[SessionRow]:
-    """The newest sessions, or the newest of those that began before a time."""
-    some = select(sessions).order_by(sessions.c.first_seen.desc()).limit(at_most)
-    return _rows(connection, some.where(sessions.c.first_seen < before) if before is not None else some)
+def newest_sessions(connection: Connection, at_most: int, after: SessionRow | None) -> list[SessionRow]:
+    """The newest sessions, or those that come after one of them in that order."""
+    some = select(sessions).order_by(sessions.c.first_seen.desc(), sessions.c.key).limit(at_most)
+    if after is not None:
+        same_moment = (sessions.c.first_seen == after.first_seen) & (sessions.c.key > after.key)
+        some = some.where((sessions.c.first_seen < after.first_seen) | same_moment)
+    return _rows(connection, some)
 
 
 def _rows(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[SessionRow]:

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-OUTCOMES = {
-    "kept": "The policy was kept.",
-    "breached": "The policy was breached.",
-    "not_proven": "No breach was seen, but not everything could be checked.",
-}
+from bot.report.wording import headline, response_words
+
 PROVISIONAL = "not issued yet: the session is going on"
-RESPONSE = "    {action}: {outcome}{detail}"
+RESPONSE = "    {done}{detail}"
 
 
 def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
@@ -19,7 +16,7 @@ def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
     lines = [
         f"Report {number if number is not None else f'({PROVISIONAL})'}",
         f"{session['topic'] or 'Session'} · {_time(session['started_at'], tz)} to {_time(session['ended_at'], tz)}",
-        OUTCOMES[report["outcome"]],
+        headline(report),
         "",
         *(
             f"{rule['clause']:4} {rule['rule']:22} {rule['status']:12} {rule['reason']}"

@@ -25,7 +25,7 @@ class JournalPages:
 
     async def sessions(self, limit: int, before: str | None) -> Sequence[pages.SessionRow]:
         """The newest sessions, or those before the one with key `before`; none where that is not known."""
-        return await self.database.read(lambda connection: _list(connection, limit, before))
+        return await self.database.read(lambda connection: self._list(connection, limit, before))
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
         """The newest report on a session, or how things stand while it goes on."""
@@ -36,20 +36,29 @@ class JournalPages:
 
         return await self.database.read(look)
 
-
-def _list(connection: Connection, limit: int, before: str | None) -> list[pages.SessionRow]:
-    since = None
-    if before is not None:
-        row = session_by_key(connection, before)
-        if row is None:
+    def _list(self, connection: Connection, limit: int, before: str | None) -> list[pages.SessionRow]:
+        after = session_by_key(connection, before) if before is not None else None
+        if before is not None and after is None:
             return []
-        since = row.first_seen
-    rows = newest_sessions(connection, limit, since)
-    uuids = [row.uuid for row in rows]
-    reports, findings = newest_reports(connection, uuids), count_findings(connection, uuids)
-    return [_listed(row, findings.get(row.uuid, 0), reports.get(row.uuid)) for row in rows]
+        rows = newest_sessions(connection, limit, after)
+        uuids = [row.uuid for row in rows]
+        reports, findings = newest_reports(connection, uuids), count_findings(connection, uuids)
+        return [
+            pages.SessionRow(
+                row.key,
+                row.topic or "",
+                row.first_seen,
+                row.profile,
+                self._outcome(connection, row, reports.get(row.uuid)),
+                findings.get(row.uuid, 0),
+            )
+            for row in rows
+        ]
 
-
-def _listed(row: SessionRow, findings: int, report: IssuedReport | None) -> pages.SessionRow:
-    outcome = str(report.body["outcome"]) if report is not None else None
-    return pages.SessionRow(row.key, row.topic or "", row.first_seen, row.profile, outcome, findings)
+    def _outcome(self, connection: Connection, row: SessionRow, issued: IssuedReport | None) -> str | None:
+        if issued is not None:
+            return str(issued.body["outcome"])
+        if row.ended_at is None:
+            return None
+        # It is over and its report is about to be issued.
+        return str(self.reporter.report_now(connection, row, self.clock.now())["outcome"])
