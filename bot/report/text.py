@@ -7,7 +7,7 @@ from typing import Any
 from bot.report.wording import headline, response_words
 
 PROVISIONAL = "not issued yet: the session is going on"
-RESPONSE = "    {done}{detail}"
+RESPONSE = "    {done}.{detail}"
 
 
 def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
@@ -29,10 +29,9 @@ def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
         opened, closed = _time(finding["opened_at"], tz), _time(finding["closed_at"], tz)
         lines.append(f"  {opened} to {closed} · {finding['rule']} · {finding['reason']}")
         for response in finding["responses"]:
-            detail = f" ({response['detail']})" if response["detail"] else ""
-            lines.append(
-                RESPONSE.format(action=response["action"], outcome=response["outcome"], detail=detail)
-            )
+            done = response_words(response["action"], response["outcome"])
+            detail = f" {response['detail']}" if response["detail"] else ""
+            lines.append(RESPONSE.format(done=done, detail=detail))
     return "\n".join(lines)
 
 
