@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -38,6 +39,16 @@ class WrongCredentials(CannotServe):
 @dataclass(slots=True)
 class _Verdict:
     error: CannotServe | None = None
+
+
+class _Server(uvicorn.Server):
+    """A server that ends when it is told to and leaves it at that.
+
+    Uvicorn raises the signal once more after it has ended, which would end the process with everything else still open.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.force_exit, self.should_exit = self.should_exit, True
 
 
 async def serve(config: Config, clock: Clock, *, ready: Callable[[str], None] | None = None) -> None:
@@ -80,7 +91,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def server_of(app: FastAPI) -> uvicorn.Server:
     """A server for the app that leaves logging to the program."""
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
         )
