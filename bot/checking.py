@@ -13,7 +13,7 @@ from rules.catalog import catalog
 from rules.clauses import CLAUSES
 from rules.policy import Profile, Response
 
-FINE = "The configuration is fine: {profiles} profiles, {patterns} kinds of session, {staff} members of staff, mode {mode}."
+FINE = "The configuration is fine. Profiles: {profiles}. Kinds of session: {patterns}. Members of staff: {staff}. Mode: {mode}."
 REGISTER_READ = "Register {path}: {people} people."
 NOT_YET = "not looked at by this version"
 OFF = "off"
@@ -72,12 +72,12 @@ def rules_table(config: Config | None) -> None:
     profiles = list(config.policy.profiles.values()) if config is not None else []
     table = Table(title="The policy and the rules that keep it")
     table.add_column("Clause", no_wrap=True)
-    table.add_column("The policy says")
+    table.add_column("The policy says", overflow="fold")
     table.add_column("Rule", no_wrap=True)
     if not profiles:
-        table.add_column("Looked at")
+        table.add_column("Looked at", overflow="fold")
     for profile in profiles:
-        table.add_column(profile.name)
+        table.add_column(profile.name, overflow="fold")
     for clause in CLAUSES:
         cells = [_handling(config, profile, clause.rule) for profile in profiles]
         if config is None:
