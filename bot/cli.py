@@ -116,11 +116,13 @@ def report(
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    wait: Annotated[bool, typer.Option(help="At a terminal, serve the staff page until Enter is pressed.")] = True,
+) -> None:
     """Play a children's session against a simulated Zoom and show what Chaperone does."""
     from bot.demo import play
 
-    raise typer.Exit(asyncio.run(play()))
+    raise typer.Exit(asyncio.run(play(wait=wait)))
 
 
 def _read(path: Path, *, to_run: bool = True) -> Config:

@@ -11,6 +11,9 @@ from starlette.types import ASGIApp
 
 _SHUTDOWN_SECONDS = 1
 
+# Longer than any client here keeps an idle connection: one that both sides close at once costs a request.
+_KEEP_ALIVE_SECONDS = 75
+
 
 class StartupError(Exception):
     """The application refused to start; what it said is in the log."""
@@ -48,6 +51,7 @@ def _bind(app: ASGIApp) -> tuple[_Server, socket.socket, str]:
         log_level="error",
         access_log=False,
         ws="none",
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     return _Server(config), listener, f"http://127.0.0.1:{listener.getsockname()[1]}"

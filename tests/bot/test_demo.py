@@ -1,0 +1,159 @@
+"""The demonstration: its files, and how it ends when something is not as it should be."""
+
+import asyncio
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.demo import play
+from bot.demo_house import configuration, no_proxy, prepare, warnings_kept
+from bot.registers import read_register
+from bot.simulator import young_stitchers as story
+from bot.simulator.zoom import SimulatedZoom
+
+PROXIES = ("no_proxy", "NO_PROXY")
+
+
+def a_report() -> dict[str, Any]:
+    """What of a report is looked at to see whether the session was kept as it should be."""
+    findings = [
+        {
+            "rule": expected.rule,
+            "subject": {"name": expected.subject},
+            "closed_at": "2026-09-05T15:32:01.000Z",
+            "responses": [{"action": a, "outcome": o} for a, o in expected.responses.items()],
+        }
+        for expected in story.EXPECTED
+    ]
+    return {"session": {"ended_at": "2026-09-05T15:32:01.000Z"}, "findings": findings}
+
+
+def test_a_report_as_it_should_be_differs_in_nothing() -> None:
+    assert story.differences(a_report()) == []
+
+
+def test_each_of_the_five_rules_is_broken_in_the_story() -> None:
+    rules = {expected.rule for expected in story.EXPECTED}
+    assert rules == {"waiting_room", "screen_share", "recording", "screen_name", "session_close"}
+
+
+def not_ended(report: dict[str, Any]) -> None:
+    report["session"]["ended_at"] = None
+
+
+def one_missing(report: dict[str, Any]) -> None:
+    del report["findings"][2]
+
+
+def one_too_many(report: dict[str, Any]) -> None:
+    share = report["findings"][2]
+    report["findings"].append(share | {"subject": {"name": story.CO_HOST}})
+
+
+def one_twice(report: dict[str, Any]) -> None:
+    report["findings"].append(report["findings"][0])
+
+
+def not_removed(report: dict[str, Any]) -> None:
+    report["findings"][2]["responses"][-1]["outcome"] = "failed"
+
+
+def left_open(report: dict[str, Any]) -> None:
+    report["findings"][3]["closed_at"] = None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (not_ended, "the session was not ended"),
+        (one_missing, "nothing was found about screen_share and Jordan Pike"),
+        (one_too_many, "screen_share and Tom Ashworth should not be in the report"),
+        (one_twice, "the findings came in another order, or more than once"),
+        (not_removed, "what was done about screen_share and Jordan Pike was"),
+        (left_open, "the finding about waiting_room and Waiting room was not closed"),
+    ],
+)
+def test_what_differs_is_named(change: Any, says: str) -> None:
+    report = a_report()
+    change(report)
+    (difference,) = story.differences(report)
+    assert difference.startswith(says)
+
+
+def test_an_earlier_run_leaves_nothing_and_what_is_not_ours_stays(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    for name in (
+        "chaperone.db",
+        "chaperone.db-wal",
+        "chaperone.log",
+        "report.html",
+        "report.json",
+        "mine.txt",
+    ):
+        (tmp_path / name).write_text("old")
+    prepare(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "register.csv"]
+
+
+def test_the_register_is_one_that_chaperone_reads_without_a_doubt(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    register = read_register(tmp_path / "register.csv")
+    assert register.problems == ()
+    assert len(register.entries) == 7
+    assert [entry.name for entry in register.entries if not entry.recording_consent] == ["Poppy Winters"]
+    assert all(entry.under_18 and entry.guardian and entry.policy_agreed for entry in register.entries)
+
+
+def test_the_configuration_is_one_that_chaperone_reads_without_a_remark(tmp_path: Path) -> None:
+    start = datetime(2026, 9, 5, 15, tzinfo=UTC)
+    zoom = SimulatedZoom(ManualClock(start))
+    story.young_stitchers(zoom, start)
+    config = configuration(zoom, "http://127.0.0.1:9", tmp_path)
+    assert config.notes == ()
+    assert config.storage.url == f"sqlite:///{tmp_path / 'chaperone.db'}"
+    pattern = config.policy.pattern_for(story.MEETING_ID, None, None)
+    assert pattern is not None
+    assert (pattern.profile, pattern.register) == ("children", str(tmp_path / "register.csv"))
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "demo").write_text("in the way")
+    assert asyncio.run(play(folder=tmp_path / "demo")) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith("The demonstration cannot write to ")
+    assert said.endswith("demo: File exists.")
+
+
+def test_a_session_that_goes_another_way_ends_it_with_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # So fast that Chaperone cannot keep up.
+    assert asyncio.run(play(folder=tmp_path, speed=1_000_000)) == 1
+    assert "The demonstration did not go as it should: " in capsys.readouterr().out
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_only_warnings_are_written_down_and_only_meanwhile(tmp_path: Path) -> None:
+    path, log = tmp_path / "chaperone.log", logging.getLogger("bot.example")
+    with warnings_kept(path):
+        logging.getLogger("httpx").info("GET /users/somebody@example.org")
+        assert not path.exists()
+        log.warning("the register is odd")
+    log.warning("afterwards")
+    assert [line.split(" ", 2)[2] for line in path.read_text().splitlines()] == [
+        "WARNING bot.example: the register is odd"
+    ]
+
+
+def test_no_proxy_stands_between_and_the_environment_is_as_before() -> None:
+    before = {name: os.environ.get(name) for name in PROXIES}
+    with no_proxy():
+        assert {os.environ[name] for name in PROXIES} == {"127.0.0.1"}
+    assert {name: os.environ.get(name) for name in PROXIES} == before

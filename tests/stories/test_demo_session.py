@@ -1,0 +1,312 @@
+"""The demonstration's session played to the second: what is found, what is done about it, and what the report says."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from bot.app import Chaperone, assembled, create_app
+from bot.clock import ManualClock
+from bot.demo_house import configuration, prepare
+from bot.jobs.table import next_due
+from bot.journal.decided import next_due_session, session_key
+from bot.simulator import young_stitchers as story
+from bot.simulator.app import create_app as create_api
+from bot.simulator.delivery import Delivery, Receipt
+from bot.simulator.serve import serve
+from bot.simulator.zoom import SimulatedZoom
+from rules.catalog import catalog
+from rules.session import BEGINNING
+
+LONDON = ZoneInfo("Europe/London")
+START = datetime(2026, 9, 5, 16, 0, tzinfo=LONDON)
+CALL_TAKES = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Stage:
+    """The service and its Zoom under a clock that stands still while they work."""
+
+    zoom: SimulatedZoom
+    clock: ManualClock
+    chaperone: Chaperone
+    delivery: Delivery
+
+    async def play_until(self, moment: datetime) -> None:
+        """Let time pass, stopping wherever Chaperone wants to do something."""
+        await self.settle()
+        while (coming := await self.coming()) is not None and coming <= moment:
+            self.clock.advance(coming - self.clock.now())
+            await self.settle()
+        self.clock.advance(moment - self.clock.now())
+
+    async def settle(self) -> None:
+        while True:
+            await self.delivery.deliver_all()
+            await self.chaperone.settle()
+            if not self.zoom.outbox:
+                return
+
+    async def coming(self) -> datetime | None:
+        database = self.chaperone.database
+        job = await database.read(lambda connection: next_due(connection, BEGINNING))
+        look = await database.read(next_due_session)
+        return min((at for at in (job, look) if at is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of the session."""
+
+    report: dict[str, Any]
+    page: str
+    zoom: SimulatedZoom
+    receipts: list[Receipt]
+
+
+@asynccontextmanager
+async def staged(folder: Path) -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
+    clock = ManualClock(START - timedelta(minutes=3))
+    zoom = SimulatedZoom(clock)
+    story.young_stitchers(zoom, START)
+    for method in ("PATCH", "PUT"):
+        zoom.fail(method, "/", delay=CALL_TAKES, times=100)
+    prepare(folder)
+    async with serve(create_api(zoom)) as api:
+        config = configuration(zoom, api, folder)
+        async with (
+            assembled(config, clock) as chaperone,
+            serve(create_app(chaperone)) as url,
+            httpx.AsyncClient(base_url=url) as client,
+        ):
+            yield Stage(zoom, clock, chaperone, Delivery(zoom, client, "/webhooks/zoom")), client
+
+
+async def play(folder: Path) -> Played:
+    async with staged(folder) as (stage, client):
+        for scene in story.SCENES:
+            await stage.play_until(START + scene.at)
+            scene.happens(stage.zoom, story.MEETING_ID)
+        await stage.play_until(START + story.END_OF_STORY)
+        address = f"/sessions/{session_key(stage.zoom.runs[-1].uuid)}"
+        report = (await client.get(f"{address}/report.json")).raise_for_status().json()
+        page = (await client.get(address)).raise_for_status().text
+        return Played(report, page, stage.zoom, stage.delivery.receipts)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return asyncio.run(play(tmp_path_factory.mktemp("demo")))
+
+
+def moment(clock: str) -> datetime:
+    """A time of the session's day by the club's clock, which is an hour ahead of UTC."""
+    return datetime.combine(START.date(), time.fromisoformat(clock), LONDON)
+
+
+def at(clock: str) -> str:
+    """The same as a report writes it."""
+    return moment(clock).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def test_the_session_ran_as_planned_and_was_ended_after_the_grace(played: Played) -> None:
+    session = played.report["session"]
+    assert session["topic"] == "Young Stitchers, ages 8 to 11"
+    assert (session["profile"], session["meeting_id"]) == ("children", story.MEETING_ID)
+    assert session["host"] == story.HOST_EMAIL
+    assert (session["scheduled_start"], session["scheduled_end"]) == (at("16:00:00"), at("16:30:00"))
+    assert (session["started_at"], session["ended_at"]) == (at("15:57:30"), at("16:32:01"))
+
+
+def test_the_report_is_the_first_of_its_chain_and_final(played: Played) -> None:
+    report = played.report
+    assert (report["schema"], report["number"], report["previous_hash"]) == ("chaperone.report/1", 1, None)
+    assert len(report["hash"]) == 64
+    assert report["outcome"] == "breached"
+    assert "retracted" not in report
+
+
+BREACHES = {"screen_share": 1, "recording": 2, "session_close": 1, "waiting_room": 1, "screen_name": 2}
+
+
+def test_every_rule_is_answered_as_it_was_kept(played: Played) -> None:
+    rows = {row["rule"]: row for row in played.report["rules"]}
+    for rule, breaches in BREACHES.items():
+        assert (rows[rule]["status"], rows[rule]["breaches"]) == ("breached", breaches), rule
+    for rule in rows.keys() - BREACHES.keys():
+        assert rows[rule]["breaches"] == 0, rule
+        if rule not in catalog():
+            assert rows[rule]["status"] == "not_checked", rule
+
+
+TEAM_CHAT, ROOM, API = "Team Chat", "meeting chat", "Zoom API"
+FINDINGS = [
+    (
+        ("screen_name", "participant", "iPad", "16:02:00", "16:03:45"),
+        [
+            ("alert_host", TEAM_CHAT, "16:02:00"),
+            ("ask_participant", ROOM, "16:02:00"),
+        ],
+    ),
+    (
+        ("screen_name", "participant", "Jordan Pike", "16:09:00", "16:11:01"),
+        [
+            ("alert_host", TEAM_CHAT, "16:09:00"),
+            ("ask_participant", ROOM, "16:09:00"),
+        ],
+    ),
+    (
+        ("screen_share", "participant", "Jordan Pike", "16:10:30", "16:11:01"),
+        [
+            ("alert_host", TEAM_CHAT, "16:10:30"),
+            ("ask_participant", ROOM, "16:10:30"),
+            ("remove_participant", API, "16:11:00"),
+        ],
+    ),
+    (
+        ("waiting_room", "setting", "Waiting room", "16:13:00", "16:13:01"),
+        [
+            ("alert_host", TEAM_CHAT, "16:13:00"),
+            ("fix_settings", API, "16:13:00"),
+        ],
+    ),
+    (
+        ("recording", "ai_companion", "Zoom's AI Companion", "16:15:30", "16:15:31"),
+        [
+            ("alert_host", TEAM_CHAT, "16:15:30"),
+            ("stop_ai_companion", API, "16:15:30"),
+        ],
+    ),
+    (
+        ("recording", "recording", "The cloud recording", "16:18:00", "16:18:01"),
+        [
+            ("alert_host", TEAM_CHAT, "16:18:00"),
+            ("stop_recording", API, "16:18:00"),
+        ],
+    ),
+    (
+        ("session_close", "session", "the session", "16:32:00", "16:32:01"),
+        [
+            ("alert_host", TEAM_CHAT, "16:32:00"),
+            ("end_meeting", API, "16:32:00"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("place", range(len(FINDINGS)), ids=[f"{f[0]} {f[2]}" for f, _ in FINDINGS])
+def test_every_finding_says_what_was_done_and_when(played: Played, place: int) -> None:
+    (rule, kind, name, opened, closed), responses = FINDINGS[place]
+    finding = played.report["findings"][place]
+    assert (finding["rule"], finding["subject"]["kind"], finding["subject"]["name"]) == (rule, kind, name)
+    assert (finding["opened_at"], finding["closed_at"]) == (at(opened), at(closed))
+    assert finding["evidence"]
+    assert [(r["action"], r["outcome"], r["channel"]) for r in finding["responses"]] == [
+        (action, "done", channel) for action, channel, _ in responses
+    ]
+    for response, (_, _, when) in zip(finding["responses"], responses, strict=True):
+        assert timedelta() <= datetime.fromisoformat(response["at"]) - moment(when) <= CALL_TAKES
+
+
+def test_nothing_else_was_found(played: Played) -> None:
+    assert len(played.report["findings"]) == len(FINDINGS)
+    assert story.differences(played.report) == []
+
+
+ATTENDANCE = [
+    ("Helen Marsh", "host", None, "15:57:30", "16:32:01", 34.5, False),
+    ("Tom Ashworth", "staff", None, "15:58:15", "16:27:30", 29.2, False),
+    ("Amelia Hart", "guest", "Amelia Hart", "16:00:15", "16:30:15", 30.0, True),
+    ("Noah O", "guest", "Noah Okonkwo", "16:00:15", "16:30:15", 30.0, True),
+    ("Izzy", "guest", "Isla Bennett", "16:00:15", "16:30:15", 30.0, True),
+    ("Yusuf", "guest", "Yusuf Rahman", "16:00:15", "16:30:15", 30.0, True),
+    ("Poppy Winters", "guest", "Poppy Winters", "16:00:15", "16:32:01", 31.8, True),
+    ("Leo Marchetti", "guest", "Leo Marchetti", "16:00:15", "16:32:01", 31.8, True),
+    ("iPad", "guest", "Freya Sandhu", "16:02:00", "16:03:45", 1.8, True),
+    ("Freya Sandhu", "guest", "Freya Sandhu", "16:04:50", "16:32:01", 27.2, True),
+    ("Jordan Pike", "stranger", None, "16:09:00", "16:11:01", 2.0, True),
+]
+
+
+def test_who_was_there_and_as_whom(played: Played) -> None:
+    fields = ("name", "role", "matched", "joined_at", "left_at", "minutes", "waited")
+    rows = [tuple(row[field] for field in fields) for row in played.report["attendance"]]
+    wanted = [(n, role, match, at(came), at(left), m, w) for n, role, match, came, left, m, w in ATTENDANCE]
+    assert rows == wanted
+
+
+def test_all_that_zoom_sent_is_covered(played: Played) -> None:
+    coverage = played.report["coverage"]
+    about_settings = [receipt for receipt in played.receipts if receipt.event == "meeting.updated"]
+    assert all(receipt.delivered for receipt in played.receipts)
+    assert len(about_settings) == 2
+    assert coverage["deliveries"] == len(played.receipts) - len(about_settings)
+    assert (coverage["gaps"], coverage["late"]) == (0, 0)
+    unchecked = [row["rule"] for row in played.report["rules"] if row["status"] == "not_checked"]
+    assert coverage["not_checked"] == unchecked
+
+
+def test_chaperone_changed_in_zoom_what_the_policy_says_and_nothing_else(played: Played) -> None:
+    jordan = next(person for person in played.zoom.runs[-1].people if person.name == "Jordan Pike")
+    changes = [
+        (call.method, call.path, call.json) for call in played.zoom.calls if call.method in {"PATCH", "PUT"}
+    ]
+    controls = f"/live_meetings/{story.MEETING_ID}/events"
+    assert [call[:2] for call in changes] == [
+        ("PATCH", controls),
+        ("PATCH", f"/meetings/{story.MEETING_ID}"),
+        ("PATCH", controls),
+        ("PATCH", controls),
+        ("PUT", f"/meetings/{story.MEETING_ID}/status"),
+    ]
+    assert changes[0][2] == {
+        "method": "participant.remove",
+        "params": {"participant_uuid": jordan.participant_uuid},
+    }
+    assert [changes[2][2]["method"], changes[3][2]["method"]] == ["ai_companion.stop", "recording.stop"]
+    assert played.zoom.meetings[story.MEETING_ID].settings["waiting_room"] is True
+
+
+TOLD = [
+    "16:02:00",
+    "16:09:00",
+    "16:10:30",
+    "16:13:00",
+    "16:15:30",
+    "16:18:00",
+    "16:20:00",
+    "16:25:00",
+    "16:32:00",
+]
+ASKED = ["16:02:00", "16:09:00", "16:10:30"]
+
+
+def test_the_host_alone_is_told_and_reminded(played: Played) -> None:
+    messages = played.zoom.messages
+    told = [message for message in messages if message.to_contact is not None]
+    asked = [message for message in messages if message.to_channel is not None]
+    assert {message.to_contact for message in told} == {story.HOST_EMAIL}
+    assert {message.sender for message in messages} == {story.SENDER_EMAIL}
+    for some, times in ((told, TOLD), (asked, ASKED)):
+        for message, when in zip(some, times, strict=True):
+            assert timedelta() <= message.at - moment(when) <= CALL_TAKES
+
+
+def test_messages_give_times_by_the_clubs_clock(played: Played) -> None:
+    reminders = [message.text for message in played.zoom.messages if "closes in" in message.text]
+    assert [("10 minutes, at 16:30" in text, "at 16:32" in text) for text in reminders] == [
+        (True, True),
+        (False, True),
+    ]
+
+
+def test_the_staff_page_shows_it(played: Played) -> None:
+    for text in ("Young Stitchers, ages 8 to 11", "Jordan Pike", "Freya Sandhu", "16:32:01"):
+        assert text in played.page
