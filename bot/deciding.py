@@ -8,24 +8,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.jobs.table import Job, JobKind, defer
+from bot.jobs.table import Job, JobKind, defer, defer_anew
+from bot.journal.breaches import keep_findings, keep_revision, revise_findings
 from bot.journal.decided import (
     SessionRow,
     keep_actions,
-    keep_decision,
-    keep_findings,
+    keep_decisions,
     keep_policy,
     keep_session,
     policy_body,
-    retract_findings,
     session_key,
     session_row,
 )
 from bot.journal.received import events_of, insert_new, row_of_known
 from bot.policy_hash import policy_from_json, policy_hash
 from bot.registers import RegisterUnreadable, read_register
+from rules.actions import Action
 from rules.engine import Decision, advance, fold, order_key, profile_of, run_until
-from rules.events import Event, RegisterRead
+from rules.events import Event, Participant, RegisterRead, Tick
 from rules.policy import Policy
 from rules.session import BEGINNING, Session
 
@@ -34,15 +34,23 @@ log = logging.getLogger(__name__)
 # Zoom's last messages about a session come a moment after the one that says it is over.
 REPORT_AFTER = timedelta(seconds=10)
 
+REGISTER_UNREADABLE = "{file}: {reason}."
+
+
+# Whatever else happens at a time comes before the appointments of that time.
+_LAST_OF_ITS_TIME = 99
+
+_Place = tuple[datetime, int, str]
+
 
 @dataclass(slots=True)
 class Live:
-    """A session in memory: its state, the policy it runs under, and its row as last written."""
+    """A session in memory: its state, the policy it runs under, its row as last written, how far it is decided."""
 
     session: Session
     policy: Policy
     row: SessionRow
-    last: tuple[datetime, int, str]
+    decided_to: _Place = (BEGINNING, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +71,23 @@ class Decider:
         row = live.row if live is not None else session_row(connection, uuid)
         if row is None and not news:
             return None
-        if row is None:
-            row = self._begin(connection, uuid, news, now)
-        ordered = sorted(news, key=order_key)
-        again = live is None or (
-            bool(ordered) and (order_key(ordered[0]) < live.last or ordered[0].at < live.session.now)
-        )
-        if live is None or again:
+        begins = row is None
+        row = row or self._begin(connection, uuid, news, now)
+        news = sorted(news, key=order_key)
+        if live is None or (news and order_key(news[0]) < live.decided_to):
             policy = live.policy if live is not None else self._policy_of(connection, row)
-            live = Live(Session(uuid), policy, row, (BEGINNING, 0, ""))
-            ordered = sorted(events_of(connection, uuid), key=order_key)
-            decisions = list(fold(policy, live.session, ordered))
+            live, again = Live(Session(uuid), policy, row), not begins
+            decisions = list(fold(policy, live.session, events_of(connection, uuid)))
         else:
-            session, policy = live.session, live.policy
-            decisions = [decision for event in ordered for decision in advance(policy, session, event)]
-        if ordered:
-            live.last = max(live.last, order_key(ordered[-1]))
+            again = False
+            decisions = [d for event in news for d in advance(live.policy, live.session, event)]
         decisions += run_until(live.policy, live.session, now)
-        self._record(connection, live, decisions, now, again=again)
+        if decisions:
+            live.decided_to = _place(decisions[-1].event)
+        if again:
+            self._revise(connection, live, decisions, [event.delivery for event in news], now)
+        else:
+            self._record(connection, live, decisions, now)
         self._note_change(connection, live, now, news=bool(news))
         return live
 
@@ -88,26 +95,27 @@ class Decider:
         identity = policy_hash(self.policy_text)
         keep_policy(connection, identity, self.policy_text)
         first = min(news, key=order_key)
+        meeting = first.meeting
+        pattern = self.policy.pattern_for(meeting.meeting_id, meeting.topic, None)
+        register = pattern.register if pattern is not None else None
+        if register is not None:
+            event = register_event(register, BEGINNING, now)
+            insert_new(connection, [row_of_known(uuid, event, now, decided=True)])
         row = SessionRow(
             uuid=uuid,
             key=session_key(uuid),
             meeting_id=None,
             topic=None,
             host_id=None,
+            host_email=None,
             profile=self.policy.strictest,
-            register=None,
+            register=register,
             policy_hash=identity,
             first_seen=first.at,
             ended_at=None,
             due=None,
         )
         keep_session(connection, row)
-        meeting = first.meeting
-        pattern = self.policy.pattern_for(meeting.meeting_id, meeting.topic, None)
-        if pattern is not None and pattern.register is not None:
-            event = register_event(pattern.register, BEGINNING)
-            insert_new(connection, [row_of_known(uuid, event, now, decided=True)])
-            row = replace(row, register=pattern.register)
         return row
 
     def _policy_of(self, connection: Connection, row: SessionRow) -> Policy:
@@ -116,32 +124,48 @@ class Decider:
         return policy_from_json(policy_body(connection, row.policy_hash))[0]
 
     def _record(
+        self, connection: Connection, live: Live, decisions: Sequence[Decision], now: datetime
+    ) -> None:
+        uuid = live.session.meeting_uuid
+        changed = {e.id: e for decision in decisions for e in (*decision.opened, *decision.closed)}
+        keep_findings(connection, uuid, changed.values(), now)
+        self._keep_actions(connection, live, decisions, now)
+        keep_decisions(connection, uuid, decisions, now)
+        for decision in decisions:
+            for rule, fault in decision.faults.items():
+                log.error("rule %s broke in session %s: %s", rule, live.row.key, fault)
+
+    def _revise(
         self,
         connection: Connection,
         live: Live,
         decisions: Sequence[Decision],
+        because: Sequence[str],
         now: datetime,
-        *,
-        again: bool,
     ) -> None:
-        uuid, episodes = live.session.meeting_uuid, live.session.episodes
-        changed = [e for decision in decisions for e in (*decision.opened, *decision.closed)]
-        keep_findings(connection, uuid, {episode.id: episode for episode in changed}.values())
-        if again:
-            retract_findings(connection, uuid, episodes.all, now)
+        uuid = live.session.meeting_uuid
+        revision = revise_findings(connection, uuid, live.session.episodes.all, now)
+        new = self._keep_actions(connection, live, decisions, now)
+        revision.actions.extend(action.id for action in new)
+        keep_revision(connection, uuid, because, revision, now)
+
+    def _keep_actions(
+        self, connection: Connection, live: Live, decisions: Sequence[Decision], now: datetime
+    ) -> Sequence[Action]:
         wanted = [action for decision in decisions for action in decision.actions]
-        for action in keep_actions(connection, uuid, wanted, now) if wanted else ():
-            job = Job(f"act {action.id}", JobKind.CARRY_OUT, {"session": uuid, "action": action.id})
-            defer(connection, job, now)
-        keep_decision(connection, uuid, decisions, now)
-        for decision in decisions:
-            for rule, fault in decision.faults.items():
-                log.error("rule %s broke over a %s: %s", rule, type(decision.event).__name__, fault)
+        if not wanted:
+            return ()
+        uuid = live.session.meeting_uuid
+        about_host = {action.id for action in wanted if _is_about_host(live.session, action)}
+        new = keep_actions(connection, uuid, wanted, about_host, now)
+        for action in new:
+            payload = {"session": uuid, "action": action.id}
+            defer(connection, Job(f"act {action.id}", JobKind.CARRY_OUT, payload), now)
+        return new
 
     def _note_change(self, connection: Connection, live: Live, now: datetime, *, news: bool) -> None:
         session, row = live.session, live.row
         meeting = session.meeting
-        profile = profile_of(live.policy, session)
         pattern = live.policy.pattern_for(meeting.meeting_id, meeting.topic, session.host_email)
         register = pattern.register if pattern is not None else None
         changed = replace(
@@ -149,7 +173,8 @@ class Decider:
             meeting_id=meeting.meeting_id,
             topic=meeting.topic,
             host_id=meeting.host_id,
-            profile=profile.name,
+            host_email=session.host_email,
+            profile=profile_of(live.policy, session).name,
             register=register,
             ended_at=session.ended_at,
             due=None if session.ended_at is not None else session.agenda.next,
@@ -158,22 +183,33 @@ class Decider:
             keep_session(connection, changed)
             live.row = changed
         if register is not None and register != row.register:
-            at = BEGINNING if row.register is None else now
-            event = register_event(register, at)
+            event = register_event(register, BEGINNING if row.register is None else now, now)
             insert_new(connection, [row_of_known(session.meeting_uuid, event, now)])
         if row.meeting_id is None and meeting.meeting_id is not None:
             defer(connection, settings_job(changed, "start"), now)
         if news and session.ended_at is not None:
-            defer(connection, report_job(session.meeting_uuid, now), now + REPORT_AFTER)
+            defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)
 
 
-def register_event(register: str, at: datetime) -> RegisterRead:
-    """What a session's register says now, as an event."""
+def _place(event: Event) -> _Place:
+    return (event.at, _LAST_OF_ITS_TIME, "") if isinstance(event, Tick) else order_key(event)
+
+
+def _is_about_host(session: Session, action: Action) -> bool:
+    subject = action.subject
+    ids = Participant(user_id=subject.participant_id, participant_uuid=subject.participant_uuid)
+    person = session.find(ids) or session.people.get(subject.key)
+    return person is not None and session.is_host(person)
+
+
+def register_event(register: str, at: datetime, now: datetime) -> RegisterRead:
+    """What a session's register says now, in force from `at`; news of one that cannot be read is of now."""
     try:
         return RegisterRead(at=at, entries=read_register(Path(register)).entries)
     except RegisterUnreadable as error:
         log.warning("a register cannot be read: %s", error)
-        return RegisterRead(at=at, problem=str(error))
+        problem = REGISTER_UNREADABLE.format(file=error.path.name, reason=error.reason)
+        return RegisterRead(at=now, problem=problem)
 
 
 def settings_job(row: SessionRow, occasion: str) -> Job:
@@ -182,9 +218,9 @@ def settings_job(row: SessionRow, occasion: str) -> Job:
     return Job(f"settings {row.key} {occasion}", JobKind.READ_SETTINGS, payload)
 
 
-def report_job(session: str, now: datetime) -> Job:
+def report_job(session: str) -> Job:
     """The job of issuing the report on a session that is over."""
-    return Job(f"report {session_key(session)} {now.isoformat()}", JobKind.ISSUE_REPORT, {"session": session})
+    return Job(f"report {session_key(session)}", JobKind.ISSUE_REPORT, {"session": session})
 
 
 def open_jobs(rows: Iterable[SessionRow], occasion: str) -> list[Job]:

@@ -11,8 +11,8 @@ from bot.alerts.messages import Messenger, NobodyToTell, room_request
 from bot.clock import Clock
 from bot.jobs.runner import NotYet
 from bot.journal.done import Outcome
-from bot.settings_read import MEETING_FIXES, USER_FIXES, read_settings, right_now
-from bot.situation import Situation
+from bot.settings_read import MEETING_FIXES, USER_FIXES, is_right, read_settings
+from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError
 from rules.actions import TELLING, Action, ActionKind, ActionOutcome, Step
@@ -23,6 +23,18 @@ log = logging.getLogger(__name__)
 ZOOM_API: Final = "Zoom API"
 TEAM_CHAT: Final = "Team Chat"
 MEETING_CHAT: Final = "meeting chat"
+
+# Worth saying although the breach is over by now, since it happened.
+ALERTS: Final = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})
+
+# A safeguarding lead is told however late, within reason.
+LEADS_ARE_TOLD_WITHIN: Final = timedelta(days=1)
+
+# More removals than this in one session are left to a person.
+MOST_REMOVED: Final = 5
+
+# An alert that goes well takes less.
+HOST_ALERTED_AFTER: Final = timedelta(seconds=2)
 
 MakeKnown = Callable[[str, SettingsRead], Awaitable[None]]
 
@@ -47,7 +59,7 @@ class Enforcer:
 
         `tries` is how often it was tried before.
         """
-        if ruled_out := self._ruled_out(action, situation, tries):
+        if ruled_out := self._ruled_out(action, situation) or self._out_of_time(action, tries):
             return ruled_out
         try:
             return await self._do(action, situation)
@@ -58,26 +70,42 @@ class Enforcer:
         except ZoomError as error:
             return await self._ask_host_instead(action, situation, error)
 
-    def _ruled_out(self, action: Action, situation: Situation, tries: int) -> Outcome | None:
-        late = self.clock.now() - action.at > self.max_age
-        if action.barred:
-            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, action.barred)
+    def _ruled_out(self, action: Action, situation: Situation) -> Outcome | None:
+        """How an action ends that is not to be done, or not any more."""
+        why_not = action.barred or self._too_late_or_disproved(action, situation)
+        if why_not:
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, why_not)
         if self.observing:
             return self._ended(action, ActionOutcome.WOULD_HAVE, None, words.OBSERVING)
-        if late and tries:
-            log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
-            return self._ended(
-                action, ActionOutcome.FAILED, None, words.GAVE_UP.format(error=f"{tries} tries")
-            )
-        if late and action.kind is not ActionKind.ALERT_SAFEGUARDING:
-            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.TOO_LATE)
         if action.kind is ActionKind.END_MEETING and situation.over:
             return self._ended(action, ActionOutcome.DONE, None, words.ENDED_ALREADY)
-        if not situation.breach_open and action.kind not in _SAID_ALL_THE_SAME:
+        said_all_the_same = action.kind in ALERTS and action.step is Step.RESPOND
+        if situation.breach is Breach.OVER and not said_all_the_same:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.OVER)
         if situation.over and action.step is Step.NOTICE:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.SESSION_OVER)
         return None
+
+    def _too_late_or_disproved(self, action: Action, situation: Situation) -> str:
+        if situation.breach is Breach.DISPROVED:
+            return words.DISPROVED
+        late = situation.learnt_after > self.max_age
+        return words.TOO_LATE if late and action.kind is not ActionKind.ALERT_SAFEGUARDING else ""
+
+    def _out_of_time(self, action: Action, tries: int) -> Outcome | None:
+        """How an action ends that could not be done while there was time to."""
+        safeguarding = action.kind is ActionKind.ALERT_SAFEGUARDING
+        if self.clock.now() - action.at <= (LEADS_ARE_TOLD_WITHIN if safeguarding else self.max_age):
+            return None
+        log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
+        match tries:
+            case 0:
+                detail = words.NOT_IN_TIME
+            case 1:
+                detail = words.GAVE_UP_AFTER_ONE
+            case _:
+                detail = words.GAVE_UP.format(tries=tries)
+        return self._ended(action, ActionOutcome.FAILED, None, detail)
 
     async def _do(self, action: Action, situation: Situation) -> Outcome:
         match action.kind:
@@ -103,9 +131,7 @@ class Enforcer:
             return await self._ask_host(action, situation, words.NO_MEETING)
         match action.kind:
             case ActionKind.REMOVE_PARTICIPANT:
-                if action.subject.participant_uuid is None:
-                    return await self._ask_host(action, situation, words.NO_PARTICIPANT_ID)
-                await live.remove_participant(meeting_id, action.subject.participant_uuid)
+                return await self._remove(action, situation, meeting_id)
             case ActionKind.STOP_RECORDING:
                 await live.stop_recording(meeting_id)
             case ActionKind.STOP_AI_COMPANION:
@@ -116,6 +142,15 @@ class Enforcer:
                 return await self._end_meeting(action, meeting_id)
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
+    async def _remove(self, action: Action, situation: Situation, meeting_id: str) -> Outcome:
+        if situation.removed >= MOST_REMOVED:
+            why = words.MANY_REMOVED.format(count=situation.removed)
+            return await self._ask_host(action, situation, why)
+        if action.subject.participant_uuid is None:
+            return await self._ask_host(action, situation, words.NO_PARTICIPANT_ID)
+        await self.zoom.live.remove_participant(meeting_id, action.subject.participant_uuid)
+        return self._ended(action, ActionOutcome.DONE, ZOOM_API)
+
     async def _end_meeting(self, action: Action, meeting_id: str) -> Outcome:
         try:
             await self.zoom.live.end_meeting(meeting_id)
@@ -124,10 +159,14 @@ class Enforcer:
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
     async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
-        now = self.clock.now()
-        late = now if now - action.at > self.max_age else None
-        await self.messenger.to_leads(self.messenger.safeguarding_alert(action, situation, late))
-        return self._ended(action, ActionOutcome.DONE, TEAM_CHAT)
+        now, text = self.clock.now(), self.messenger.safeguarding_alert(action, situation)
+        if situation.learnt_after > self.max_age:
+            text += self.messenger.learnt_late(now)
+        elif now - action.at > self.max_age:
+            text += self.messenger.told_late(now)
+        apart_from = situation.host if situation.about_host else None
+        missed = await self.messenger.to_leads(text, apart_from=apart_from)
+        return self._ended(action, ActionOutcome.DONE, TEAM_CHAT, missed)
 
     async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
         if situation.chat_channel_id is not None:
@@ -137,24 +176,30 @@ class Enforcer:
                 log.info("the meeting's chat does not take messages: %s", error)
             else:
                 return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, words.ASKED_ROOM)
-        if situation.host_alerted:
+        if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.UNDER_WAY:
+            raise NotYet("the host is about to be alerted", HOST_ALERTED_AFTER)
+        if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.SENT:
             return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, words.HOST_WAS_ASKED)
         return await self._ask_host(action, situation, words.NO_CHANNEL)
 
     async def _fix_settings(self, action: Action, situation: Situation) -> Outcome:
         key, records = action.subject.key, self.zoom.records
         if situation.meeting_id is not None and key in MEETING_FIXES:
-            await records.update_meeting(situation.meeting_id, dict(MEETING_FIXES[key]))
+            await records.update_meeting(situation.meeting_id, MEETING_FIXES[key])
         elif situation.meeting_id is not None and situation.host_id is not None and key in USER_FIXES:
-            await records.update_user_settings(situation.host_id, dict(USER_FIXES[key]))
+            await records.update_user_settings(situation.host_id, USER_FIXES[key])
         else:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.UNKNOWN_SETTING)
         # Zoom overrules some values without saying so, which only reading them again shows.
         event = await read_settings(records, situation.meeting_id, situation.host_id, self.clock.now())
         await self.make_known(situation.session, event)
-        if right_now(event, key):
-            return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.FIXED)
-        return self._ended(action, ActionOutcome.FAILED, ZOOM_API, words.OVERRULED)
+        match is_right(event, key):
+            case True:
+                return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.FIXED)
+            case False:
+                return self._ended(action, ActionOutcome.FAILED, ZOOM_API, words.OVERRULED)
+            case None:
+                return self._ended(action, ActionOutcome.FAILED, ZOOM_API, words.UNCONFIRMED)
 
     async def _ask_host_instead(self, action: Action, situation: Situation, error: ZoomError) -> Outcome:
         sentence = words.NOT_ALLOWED if isinstance(error, NotAllowed) else words.REFUSED
@@ -164,19 +209,28 @@ class Enforcer:
             return self._ended(action, ActionOutcome.FAILED, TEAM_CHAT, why)
         try:
             return await self._ask_host(action, situation, why)
-        except (NobodyToTell, ZoomError) as also:
-            detail = words.NOT_TOLD.format(why=why, also=also)
+        except NobodyToTell as nobody:
+            return self._ended(action, ActionOutcome.FAILED, ZOOM_API, str(nobody))
+        except (RateLimited, Unavailable) as again:
+            raise NotYet(str(again)) from again
+        except ZoomError as also:
+            detail = words.NOT_TOLD.format(why=why, also=words.REFUSED.format(error=also))
             return self._ended(action, ActionOutcome.FAILED, ZOOM_API, detail)
 
     async def _ask_host(self, action: Action, situation: Situation, why: str) -> Outcome:
-        await self.messenger.to_host(situation, self.messenger.request(action, situation))
-        return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
+        """Ask the host to do what Chaperone does not; the safeguarding leads where it is about the host."""
+        text = self.messenger.request(action, situation)
+        try:
+            if not situation.about_host:
+                await self.messenger.to_host(situation, text)
+                return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
+            await self.messenger.to_leads(text, apart_from=situation.host)
+        except NobodyToTell as nobody:
+            raise NobodyToTell(words.NOT_TOLD.format(why=why, also=nobody)) from nobody
+        detail = words.LEAD_TOLD_INSTEAD.format(why=why)
+        return self._ended(action, ActionOutcome.NOT_POSSIBLE, TEAM_CHAT, detail)
 
     def _ended(
         self, action: Action, outcome: ActionOutcome, channel: str | None, detail: str | None = None
     ) -> Outcome:
         return Outcome(action.id, self.clock.now(), outcome, channel, detail)
-
-
-# Worth saying although it is over by now, since it happened.
-_SAID_ALL_THE_SAME = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import Clock, woken
 from bot.deciding import Decider, Live
 from bot.journal.database import Database
-from bot.journal.decided import due_sessions, next_due_session
+from bot.journal.decided import due_sessions, next_due_session, session_key
 from bot.journal.received import Undecided, mark_decided, undecided
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LOT = 200
 
 # How many sessions are kept in memory; what falls out is folded from the journal again when it is wanted.
-IN_MEMORY = 2000
+IN_MEMORY = 500
 
 # How long a session is set aside after deciding it broke, and how long the loop stays away from a broken database.
 SET_ASIDE = timedelta(seconds=30)
@@ -55,57 +55,49 @@ class SessionLoop:
             self._set_aside = {uuid: until for uuid, until in self._set_aside.items() if until > now}
             try:
                 decided = await self.database.write(partial(self._decide_lot, now=now))
+                if not decided:
+                    return await self._until_next(now)
             except DBAPIError:
-                log.exception("the journal cannot be written; deciding again later")
+                log.exception("the journal cannot be used; deciding again later")
                 self.live.clear()
                 return DATABASE_PAUSE
-            except _Broken as broken:
-                log.exception("deciding session %s broke; it is set aside for a while", broken.session)
-                self.live.clear()
-                self._set_aside[broken.session] = now + SET_ASIDE
-                continue
-            if decided:
-                self.wake_jobs()
-                continue
-            return await self._until_next(now)
+            self.wake_jobs()
 
     def _decide_lot(self, connection: Connection, *, now: datetime) -> int:
-        waiting = undecided(connection, LOT, self._set_aside)
+        """Decide a lot of deliveries, in the journal's thread; gives how many sessions there was something for."""
         by_session: dict[str, list[Undecided]] = {}
-        for delivery in waiting:
+        for delivery in undecided(connection, LOT, self._set_aside):
             by_session.setdefault(delivery.session, []).append(delivery)
         for uuid in due_sessions(connection, now):
             if uuid not in self._set_aside:
                 by_session.setdefault(uuid, [])
         for uuid, deliveries in by_session.items():
-            self._decide(connection, uuid, deliveries, now)
-        if waiting:
-            mark_decided(connection, [delivery.delivery for delivery in waiting], now)
+            try:
+                with connection.begin_nested():
+                    self._decide(connection, uuid, deliveries, now)
+            except OperationalError:
+                raise
+            except Exception:  # one session that breaks must not stop the others
+                log.exception(
+                    "deciding session %s broke; it is set aside for %s", session_key(uuid), SET_ASIDE
+                )
+                self._set_aside[uuid] = now + SET_ASIDE
         return len(by_session)
 
     def _decide(
         self, connection: Connection, uuid: str, deliveries: Sequence[Undecided], now: datetime
     ) -> None:
-        events = [delivery.event for delivery in deliveries if delivery.event is not None]
+        events = [event for delivery in deliveries if (event := delivery.event) is not None]
+        # Out of memory while it changes: what breaks half-way is read from the journal again.
         live = self.live.pop(uuid, None)
-        try:
-            decided = self.decider.decide(connection, uuid, live, events, now)
-        except DBAPIError:
-            raise
-        except Exception as error:  # one session that breaks must not stop the others
-            raise _Broken(uuid) from error
+        decided = self.decider.decide(connection, uuid, live, events, now)
+        mark_decided(connection, [delivery.delivery for delivery in deliveries], now)
         if decided is not None:
             self.live[uuid] = decided
         while len(self.live) > IN_MEMORY:
             del self.live[next(iter(self.live))]
 
     async def _until_next(self, now: datetime) -> timedelta | None:
-        coming = await self.database.read(next_due_session)
+        coming = await self.database.read(partial(next_due_session, apart_from=self._set_aside))
         times = [*self._set_aside.values(), *([coming] if coming is not None else [])]
         return max(min(times) - now, timedelta()) if times else None
-
-
-class _Broken(Exception):
-    def __init__(self, session: str) -> None:
-        super().__init__(session)
-        self.session = session

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.zoom.errors import ZoomError
+from bot.zoom.errors import NotAllowed, Refused
 from bot.zoom.records import AccountRecords
 from rules.events import SettingsRead
 
@@ -31,16 +31,16 @@ USER_FIXES: Mapping[str, Mapping[str, Any]] = {
 async def read_settings(
     records: AccountRecords, meeting_id: str, host_id: str | None, now: datetime
 ) -> SettingsRead:
-    """What Zoom's settings say now; raises ZoomError where the meeting's cannot be read.
+    """What Zoom's settings say now; raises ZoomError where the meeting's cannot be read, or not now.
 
-    Where those of the host cannot be read, what they would have said is left open.
+    Where Zoom does not give those of the host, what they would have said is left open.
     """
     meeting = await records.meeting(meeting_id)
     user: Mapping[str, Any] = {}
     if host := host_id or _text(meeting.get("host_id")):
         try:
             user = await records.user_settings(host)
-        except ZoomError as error:
+        except (NotAllowed, Refused) as error:
             log.warning("the host's settings cannot be read: %s", error)
     return settings_event(meeting, user, now)
 
@@ -66,19 +66,24 @@ def settings_event(meeting: Mapping[str, Any], user: Mapping[str, Any], now: dat
     )
 
 
-def right_now(event: SettingsRead, key: str) -> bool:
-    """Whether the setting with this key among the rules' subjects is as the policy wants it."""
+def is_right(event: SettingsRead, key: str) -> bool | None:
+    """Whether the setting with this key among the rules' subjects is as the policy wants it; None where Zoom did not say."""
     match key:
         case "waiting_room":
-            return event.waiting_room is True
+            return event.waiting_room
         case "join_before_host":
-            return event.join_before_host is False
+            return _not(event.join_before_host)
         case "who_can_share_screen":
-            return event.guests_can_share is False
+            return _not(event.guests_can_share)
         case "auto_recording":
-            return event.auto_recording in {None, "none"} and not event.auto_ai_companion
+            starts = None if event.auto_recording is None else event.auto_recording != "none"
+            return _not(_any(starts, event.auto_ai_companion))
         case _:
-            return False
+            return None
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
 
 
 def _guests_can_share(in_meeting: Mapping[str, Any]) -> bool | None:

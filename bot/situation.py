@@ -1,22 +1,44 @@
 """What has to be known of a session at the moment when something is done about it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from bot.journal.decided import finding_is_open, session_row
+from bot.journal.breaches import finding_row
+from bot.journal.decided import DecidedAction, session_row
 from bot.journal.known import SETTINGS_READ, read_back
-from bot.journal.tables import actions, deliveries
-from rules.actions import Action, ActionKind
+from bot.journal.tables import actions, deliveries, outcomes
+from rules.actions import Action, ActionKind, ActionOutcome
 from rules.events import SettingsRead
+
+
+class Breach(StrEnum):
+    """How it stands with the breach that an action is about."""
+
+    NONE = "none"
+    OPEN = "open"
+    OVER = "over"
+    DISPROVED = "disproved"
+
+
+class HostAlert(StrEnum):
+    """What became of the alert to the host about the same breach."""
+
+    NOT_WANTED = "not wanted"
+    UNDER_WAY = "under way"
+    SENT = "sent"
+    NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A session and one breach in it, as they are now.
+    """A session and what an action in it is about, as they are now.
 
-    `host` is what Team Chat knows the host by: an e-mail address or a user id. `breach_open` is True for what is about
-    no breach; `host_alerted` says whether the policy has the host alerted to it as well.
+    `host` is what Team Chat knows the host by: an e-mail address or a user id. `about_host` says whether the action is
+    about the host, who is not to be told of it then. `learnt_after` is how long after it happened Chaperone learnt of it, `removed` how many people
+    Chaperone removed from the session before this action, those that it is about to remove included.
     """
 
     session: str
@@ -26,41 +48,82 @@ class Situation:
     host_id: str | None
     chat_channel_id: str | None
     over: bool
-    breach_open: bool
-    host_alerted: bool
+    breach: Breach
+    about_host: bool
+    learnt_after: timedelta
+    host_alert: HostAlert
+    removed: int
 
 
-def situation(connection: Connection, session: str, action: Action) -> Situation:
+def situation(connection: Connection, session: str, decided: DecidedAction) -> Situation:
     """The situation in which an action is to be carried out; the session has been decided on before."""
     row = session_row(connection, session)
     assert row is not None
-    settings = last_settings(connection, session)
-    alerted = select(actions.c.id).where(
-        (actions.c.session == session)
-        & (actions.c.finding == action.finding)
-        & (actions.c.kind == ActionKind.ALERT_HOST.value)
-    )
+    breach, breach_learnt_after = _breach(connection, session, decided)
     return Situation(
         session=session,
         meeting_id=row.meeting_id,
         topic=row.topic,
-        host=(settings.host_email if settings is not None else None) or row.host_id,
+        host=row.host_email or row.host_id,
         host_id=row.host_id,
-        chat_channel_id=settings.chat_channel_id if settings is not None else None,
+        chat_channel_id=_chat_channel(connection, session),
         over=row.ended_at is not None,
-        breach_open=not action.finding or finding_is_open(connection, session, action.finding),
-        host_alerted=connection.execute(alerted).first() is not None,
+        breach=breach,
+        about_host=decided.about_host,
+        learnt_after=max(decided.decided_at - decided.action.at, breach_learnt_after),
+        host_alert=_host_alert(connection, session, decided.action.finding),
+        removed=_removed_before(connection, session, decided.action),
     )
 
 
-def last_settings(connection: Connection, session: str) -> SettingsRead | None:
-    """Zoom's settings for a session as they were last read."""
+def _breach(connection: Connection, session: str, decided: DecidedAction) -> tuple[Breach, timedelta]:
+    if not decided.action.finding:
+        return Breach.NONE, timedelta()
+    row = finding_row(connection, session, decided.action.finding)
+    if row is None or row.retracted_at is not None:
+        return Breach.DISPROVED, timedelta()
+    # News that came late leads to nothing, also not by way of an appointment that is still to come.
+    learnt_after = row.learnt_at - row.opened_at
+    return Breach.OPEN if row.closed_at is None else Breach.OVER, learnt_after
+
+
+def _host_alert(connection: Connection, session: str, finding: str) -> HostAlert:
+    alerts = (
+        select(outcomes.c.outcome)
+        .select_from(actions.outerjoin(outcomes, outcomes.c.action == actions.c.id))
+        .where(
+            (actions.c.session == session)
+            & (actions.c.finding == finding)
+            & (actions.c.kind == ActionKind.ALERT_HOST.value)
+        )
+    )
+    ended = list(connection.scalars(alerts))
+    if not ended:
+        return HostAlert.NOT_WANTED
+    if ActionOutcome.DONE.value in ended:
+        return HostAlert.SENT
+    return HostAlert.UNDER_WAY if None in ended else HostAlert.NOT_SENT
+
+
+def _removed_before(connection: Connection, session: str, action: Action) -> int:
+    removals = (
+        select(func.count())
+        .select_from(actions.outerjoin(outcomes, outcomes.c.action == actions.c.id))
+        .where(
+            (actions.c.session == session)
+            & (actions.c.kind == ActionKind.REMOVE_PARTICIPANT.value)
+            & ((actions.c.at < action.at) | ((actions.c.at == action.at) & (actions.c.id < action.id)))
+            & (outcomes.c.outcome.is_(None) | (outcomes.c.outcome == ActionOutcome.DONE.value))
+        )
+    )
+    return connection.scalar(removals) or 0
+
+
+def _chat_channel(connection: Connection, session: str) -> str | None:
     read = (deliveries.c.session == session) & (deliveries.c.event == SETTINGS_READ)
-    row = connection.execute(
-        select(deliveries.c.body, deliveries.c.id).where(read).order_by(deliveries.c.seq.desc())
-    ).first()
+    newest = select(deliveries.c.body, deliveries.c.id).where(read).order_by(deliveries.c.seq.desc())
+    row = connection.execute(newest.limit(1)).first()
     if row is None:
         return None
     event = read_back(SETTINGS_READ, row.body, row.id)
-    assert isinstance(event, SettingsRead)
-    return event
+    return event.chat_channel_id if isinstance(event, SettingsRead) else None

@@ -10,9 +10,9 @@ from bot.clock import Clock
 from bot.deciding import REPORT_AFTER, report_job
 from bot.enforce import Enforcer
 from bot.jobs.runner import NotYet, Work
-from bot.jobs.table import Job, JobKind, defer
+from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
-from bot.journal.decided import action, session_row
+from bot.journal.decided import decided_action, session_row
 from bot.journal.done import Outcome, add_outcome, has_outcome
 from bot.journal.received import Inbox
 from bot.report.issue import Reporter
@@ -51,8 +51,8 @@ class Workshop:
         def look(connection: Connection) -> tuple[Action, Situation] | None:
             if has_outcome(connection, identity):
                 return None
-            wanted = action(connection, identity)
-            return wanted, situation(connection, session, wanted)
+            decided = decided_action(connection, identity)
+            return decided.action, situation(connection, session, decided)
 
         found = await self.database.read(look)
         if found is not None:
@@ -63,7 +63,7 @@ class Workshop:
         add_outcome(connection, session, outcome)
         row = session_row(connection, session)
         if row is not None and row.ended_at is not None:
-            defer(connection, report_job(session, outcome.at), outcome.at + REPORT_AFTER)
+            defer_anew(connection, report_job(session), outcome.at + REPORT_AFTER)
 
     async def read_settings(self, job: Job) -> None:
         """Read Zoom's settings for a session that goes on and make them known to the rules."""

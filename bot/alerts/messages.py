@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from bot.alerts import words
 from bot.situation import Situation
 from bot.zoom.chat import TeamChat
+from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action, ActionKind
 
 
@@ -34,14 +35,26 @@ class Messenger:
             raise NobodyToTell(words.HOST_IS_SENDER)
         await self.chat.send_direct(self._sender(), situation.host, text)
 
-    async def to_leads(self, text: str) -> None:
-        """Write to every safeguarding lead; NobodyToTell where there is none."""
+    async def to_leads(self, text: str, *, apart_from: str | None = None) -> str | None:
+        """Write to every safeguarding lead but one; says so where some could not be written to.
+
+        NobodyToTell where there is nobody; where nobody could be written to, the error that may pass.
+        """
         sender = self._sender()
-        leads = [lead for lead in self.leads if lead != sender]
-        if not leads:
+        if not self.leads:
             raise NobodyToTell(words.NO_LEAD)
+        leads = [lead for lead in self.leads if lead not in {sender, apart_from}]
+        if not leads:
+            raise NobodyToTell(words.NO_OTHER_LEAD)
+        errors: list[ZoomError] = []
         for lead in leads:
-            await self.chat.send_direct(sender, lead, text)
+            try:
+                await self.chat.send_direct(sender, lead, text)
+            except ZoomError as error:
+                errors.append(error)
+        if len(errors) == len(leads):
+            raise next((e for e in errors if isinstance(e, RateLimited | Unavailable)), errors[0])
+        return words.SOME_LEADS.format(missed=len(errors), leads=len(leads)) if errors else None
 
     async def to_room(self, channel_id: str, text: str) -> None:
         """Write to everybody in the meeting, over its continuous chat."""
@@ -53,10 +66,17 @@ class Messenger:
             return words.NOTICE.format(topic=_topic(situation), text=action.text)
         return words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action)
 
-    def safeguarding_alert(self, action: Action, situation: Situation, learnt_late: datetime | None) -> str:
-        """What the safeguarding lead is told of a breach; `learnt_late` is when, if it is long over."""
-        text = words.SAFEGUARDING_ALERT.format(**self._head(action, situation)) + _to_do(action)
-        return text + (words.LEARNT_LATE.format(now=self._clock(learnt_late)) if learnt_late else "")
+    def safeguarding_alert(self, action: Action, situation: Situation) -> str:
+        """What the safeguarding lead is told of a breach."""
+        return words.SAFEGUARDING_ALERT.format(**self._head(action, situation)) + _to_do(action)
+
+    def learnt_late(self, now: datetime) -> str:
+        """What is added where Chaperone learns of something long after it happened."""
+        return words.LEARNT_LATE.format(now=self._clock(now))
+
+    def told_late(self, now: datetime) -> str:
+        """What is added where something could not be told for long."""
+        return words.TOLD_LATE.format(now=self._clock(now))
 
     def request(self, action: Action, situation: Situation) -> str:
         """What the host is asked to do where Chaperone cannot."""

@@ -5,7 +5,8 @@ from rules.actions import ActionKind
 HOST_ALERT = "Chaperone · {topic} · {time}\n{reason}"
 TO_DO = "\nWhat to do: {advice}"
 SAFEGUARDING_ALERT = "Chaperone · {topic} · {time}\nFor the safeguarding lead: {reason}"
-LEARNT_LATE = "\nZoom told of this late, at {now}. Nothing was done about it at the time."
+LEARNT_LATE = "\nChaperone learnt of this late, at {now}. Nothing was done about it at the time."
+TOLD_LATE = "\nThis message is late: it could not be sent before {now}."
 NOTICE = "Chaperone · {topic}\n{text}"
 
 # What the host is asked to do where Chaperone cannot, by what it was to do.
@@ -37,14 +38,21 @@ ASK_ROOM_OTHERWISE = "Your host would like to check something with one of you. T
 
 # Why an action ended as it did; staff read these in the report.
 OBSERVING = "Chaperone is set to observe only."
-TOO_LATE = "Zoom told of this too late to act on it."
+TOO_LATE = "Chaperone learnt of this too late to act on it."
+NOT_IN_TIME = "Chaperone did not get to this in time, and by then it was too late to act on it."
+DISPROVED = "Zoom's later messages showed that it had not been so."
 NO_SENDER = "No sender for alerts is configured, so nobody could be written to."
 NO_HOST_KNOWN = "Zoom did not say who the host is."
 HOST_IS_SENDER = "Alerts are sent from the host's own Zoom user, and nobody can write to themselves."
 NO_LEAD = "No safeguarding lead is configured."
+NO_OTHER_LEAD = "The only safeguarding lead is who this is about, or the Zoom user that alerts come from."
+SOME_LEADS = "{missed} of {leads} safeguarding leads could not be written to."
+LEAD_TOLD_INSTEAD = "{why} This is about the host, so the safeguarding lead was told instead."
+MANY_REMOVED = (
+    "Chaperone has removed {count} people from this session and leaves it to a person to remove more."
+)
 OVER = "It was over before this came due."
 SESSION_OVER = "The session was over before this came due."
-STOPPED_ALREADY = "It had stopped already."
 ENDED_ALREADY = "The session had ended already."
 NO_PARTICIPANT_ID = "Zoom did not send the id that removing somebody wants."
 NO_CHANNEL = "Zoom offers no way to do this from outside the meeting."
@@ -53,9 +61,11 @@ HOST_WAS_ASKED = "The alert to the host asks them to."
 ASKED_ROOM = "Everybody was asked in the meeting's chat."
 REFUSED = "Zoom refused ({error})."
 NOT_ALLOWED = "Zoom's answer was that the app may not do this ({error}). An administrator has to look at it."
-GAVE_UP = "Zoom could not be reached ({error})."
+GAVE_UP = "Zoom could not be reached ({tries} tries)."
+GAVE_UP_AFTER_ONE = "Zoom could not be reached (one try)."
 FIXED = "Zoom confirmed the new setting. It may only take effect when the meeting next starts."
 OVERRULED = "Zoom kept the old setting; it may be locked for the whole account."
+UNCONFIRMED = "Zoom took the new setting and did not say afterwards whether it is in force."
 UNKNOWN_SETTING = "Chaperone does not know how to change this setting."
 NOT_TOLD = "{why} The host could not be told either: {also}"
 

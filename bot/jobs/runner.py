@@ -19,12 +19,19 @@ Work = Callable[[Job], Awaitable[None]]
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 
+# How many jobs are under way at once; the others wait in the table.
+AT_ONCE = 50
+
 # How long to stay away from a database that cannot be used.
 DATABASE_PAUSE = timedelta(seconds=1)
 
 
 class NotYet(Exception):
-    """The work cannot be done now; trying again a little later may help."""
+    """The work cannot be done now; trying again after `pause` may help, after ever longer ones where that is None."""
+
+    def __init__(self, why: str, pause: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.pause = pause
 
 
 class JobRunner:
@@ -49,8 +56,10 @@ class JobRunner:
                 pause = await self._start_due()
                 await woken(self.news, self._clock, pause)
         finally:
-            for task in self._running.values():
+            under_way = list(self._running.values())
+            for task in under_way:
                 task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     async def settle(self) -> None:
         """Wait until no job is under way and none is due."""
@@ -58,21 +67,22 @@ class JobRunner:
             await self._start_due()
             if not self._running:
                 return
-            await asyncio.wait(self._running.values())
+            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
 
     async def _start_due(self) -> timedelta | None:
-        now = self._clock.now()
+        """Begin what is due; gives how long from now there will be something again, None if nothing is known of."""
+        now, free = self._clock.now(), AT_ONCE - len(self._running)
         busy = set(self._running)
         try:
-            jobs = await self._database.read(lambda connection: due(connection, now))
-            coming = await self._database.read(lambda connection: next_due(connection, now))
+            jobs, coming = await self._database.read(
+                lambda connection: (due(connection, now, free, busy), next_due(connection, now))
+            )
         except DBAPIError:
             log.exception("the journal cannot be read; trying again")
             return DATABASE_PAUSE
         for job in jobs:
-            # A job that was under way when the table was read may have been finished since.
-            if job.id not in busy and job.id not in self._running:
-                self._running[job.id] = asyncio.create_task(self._do(job))
+            if job.id not in self._running:
+                self._running[job.id] = asyncio.create_task(self._do(job), name=job.id)
         return coming - now if coming is not None else None
 
     async def _do(self, job: Job) -> None:
@@ -81,18 +91,19 @@ class JobRunner:
             await self._database.write(lambda connection: finish(connection, job, self._clock.now()))
         except NotYet as why:
             log.warning("job %s of kind %s has to wait: %s", job.id, job.kind, why)
-            await self._put_off(job)
+            await self._put_off(job, why.pause)
         except Exception:  # the last resort: a job that breaks is tried again and never lost
             log.exception("job %s of kind %s broke; it will be tried again", job.id, job.kind)
-            await self._put_off(job)
+            await self._put_off(job, None)
         finally:
             del self._running[job.id]
             self.news.set()
 
-    async def _put_off(self, job: Job) -> None:
-        pause = min(FIRST_PAUSE * 2**job.tries, LONGEST_PAUSE)
+    async def _put_off(self, job: Job, pause: timedelta | None) -> None:
+        pause = pause or min(FIRST_PAUSE * 2 ** min(job.tries, 16), LONGEST_PAUSE)
         until = self._clock.now() + pause
         try:
             await self._database.write(lambda connection: put_off(connection, job, until))
         except DBAPIError:
-            await self._clock.sleep(pause)
+            log.exception("job %s could not be put off", job.id)
+            await self._clock.sleep(DATABASE_PAUSE)

@@ -1,14 +1,14 @@
 """Jobs: what is to be done later, written in the transaction that decided it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Update, func, select, update
 
+from bot.journal.inserts import insert_rows
 from bot.journal.tables import jobs
 
 
@@ -22,26 +22,50 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work. Deferring an `id` a second time does nothing."""
+    """One piece of work.
+
+    `tries` is how often it was begun before, `run_at` the time for which it was waiting when it was read.
+    """
 
     id: str
     kind: JobKind
     payload: Mapping[str, str]
     tries: int = 0
+    run_at: datetime | None = None
 
 
 def defer(connection: Connection, job: Job, at: datetime) -> None:
-    """Have a job done at `at` or as soon after as may be."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    row = {"id": job.id, "kind": job.kind.value, "payload": json.dumps(job.payload), "run_at": at, "tries": 0}
-    connection.execute(dialect.insert(jobs).on_conflict_do_nothing(), row)
+    """Have a job done at `at` or as soon after as may be; nothing where its id was deferred before."""
+    insert_rows(connection, jobs, [_row(job, at)])
 
 
-def due(connection: Connection, now: datetime) -> list[Job]:
-    """The jobs whose time has come, the longest due first."""
+def defer_anew(connection: Connection, job: Job, at: datetime) -> None:
+    """Have a job done at `at` although it may have been done before; put off until then where it is waiting."""
+    overwriting = frozenset({"run_at", "tries", "done_at"})
+    insert_rows(connection, jobs, [_row(job, at)], key=["id"], overwriting=overwriting)
+
+
+def _row(job: Job, at: datetime) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "kind": job.kind.value,
+        "payload": json.dumps(job.payload),
+        "run_at": at,
+        "tries": 0,
+        "done_at": None,
+    }
+
+
+def due(connection: Connection, now: datetime, at_most: int, apart_from: Iterable[str] = ()) -> list[Job]:
+    """The jobs whose time has come, the longest due first, but for those named."""
     waiting = jobs.c.done_at.is_(None) & (jobs.c.run_at <= now)
-    rows = connection.execute(select(jobs).where(waiting).order_by(jobs.c.run_at)).mappings()
-    return [Job(row["id"], JobKind(row["kind"]), json.loads(row["payload"]), row["tries"]) for row in rows]
+    if busy := list(apart_from):
+        waiting &= jobs.c.id.not_in(busy)
+    rows = connection.execute(select(jobs).where(waiting).order_by(jobs.c.run_at).limit(at_most)).mappings()
+    return [
+        Job(row["id"], JobKind(row["kind"]), json.loads(row["payload"]), row["tries"], row["run_at"])
+        for row in rows
+    ]
 
 
 def next_due(connection: Connection, after: datetime) -> datetime | None:
@@ -52,10 +76,14 @@ def next_due(connection: Connection, after: datetime) -> datetime | None:
 
 
 def finish(connection: Connection, job: Job, now: datetime) -> None:
-    """Note that a job is done."""
-    connection.execute(update(jobs).where(jobs.c.id == job.id).values(done_at=now, tries=job.tries + 1))
+    """Note that a job is done; nothing where it was deferred anew meanwhile."""
+    connection.execute(_unchanged(job).values(done_at=now, tries=job.tries + 1))
 
 
 def put_off(connection: Connection, job: Job, until: datetime) -> None:
-    """Note that a job was tried and is to be tried again at `until`."""
-    connection.execute(update(jobs).where(jobs.c.id == job.id).values(run_at=until, tries=job.tries + 1))
+    """Note that a job was tried and is to be tried again at `until`; nothing where it was deferred anew meanwhile."""
+    connection.execute(_unchanged(job).values(run_at=until, tries=job.tries + 1))
+
+
+def _unchanged(job: Job) -> Update:
+    return update(jobs).where((jobs.c.id == job.id) & (jobs.c.run_at == job.run_at))

@@ -88,8 +88,12 @@ def open_database(url: str) -> Database:
 
 
 def _engine(url: URL) -> Engine:
+    # What is written holds people's names, and error texts end up in logs.
     engine = create_engine(
-        url, pool_size=8, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        url,
+        pool_size=8,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

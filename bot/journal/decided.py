@@ -1,18 +1,17 @@
 """The journal's second part: what was decided, and the state that deciding goes on from."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, func, select
 
-from bot.journal.tables import actions, decisions, findings, policies, sessions
+from bot.journal.inserts import insert_rows
+from bot.journal.tables import actions, decisions, policies, sessions
 from rules.actions import Action, ActionKind, Step
 from rules.engine import Decision
-from rules.episodes import Episode
 from rules.finding import Subject, SubjectKind
 
 
@@ -20,7 +19,8 @@ from rules.finding import Subject, SubjectKind
 class SessionRow:
     """What the journal keeps of a session beside its events. `key` stands for the uuid in addresses.
 
-    `register` is the path of the register in force, `due` when the session is to be looked at again.
+    `host_email` is the address of the host's Zoom account where that is known, `register` the path of the register in
+    force, `due` when the session is to be looked at again.
     """
 
     uuid: str
@@ -28,6 +28,7 @@ class SessionRow:
     meeting_id: str | None
     topic: str | None
     host_id: str | None
+    host_email: str | None
     profile: str
     register: str | None
     policy_hash: str
@@ -52,22 +53,25 @@ def due_sessions(connection: Connection, now: datetime) -> list[str]:
     return list(connection.scalars(select(sessions.c.uuid).where(sessions.c.due <= now)))
 
 
-def next_due_session(connection: Connection) -> datetime | None:
-    """When the next session wants to be looked at."""
-    soonest: datetime | None = connection.scalar(select(func.min(sessions.c.due)))
-    return soonest
+def next_due_session(connection: Connection, apart_from: Iterable[str] = ()) -> datetime | None:
+    """When the next session wants to be looked at, but for those named."""
+    soonest = select(func.min(sessions.c.due))
+    if set_aside := list(apart_from):
+        soonest = soonest.where(sessions.c.uuid.not_in(set_aside))
+    due: datetime | None = connection.scalar(soonest)
+    return due
 
 
 def keep_session(connection: Connection, row: SessionRow) -> None:
     """Write a session's row, new or changed."""
     values = asdict(row)
-    changed = {name: value for name, value in values.items() if name not in {"uuid", "key", "first_seen"}}
-    _insert(connection, sessions, [values], update_to=changed, key=["uuid"])
+    changing = values.keys() - {"uuid", "key", "first_seen"}
+    insert_rows(connection, sessions, [values], key=["uuid"], overwriting=changing)
 
 
 def keep_policy(connection: Connection, policy_hash: str, body: str) -> None:
     """Keep a policy that a session runs under."""
-    _insert(connection, policies, [{"hash": policy_hash, "body": body}])
+    insert_rows(connection, policies, [{"hash": policy_hash, "body": body}])
 
 
 def policy_body(connection: Connection, policy_hash: str) -> str:
@@ -76,7 +80,7 @@ def policy_body(connection: Connection, policy_hash: str) -> str:
     return body
 
 
-def keep_decision(connection: Connection, session: str, made: Iterable[Decision], now: datetime) -> None:
+def keep_decisions(connection: Connection, session: str, made: Iterable[Decision], now: datetime) -> None:
     """Add to the record what a batch of events led to; nothing where it led to nothing."""
     rows = [
         {"session": session, "decided_at": now, "body": json.dumps(_told(decision))}
@@ -99,57 +103,26 @@ def _told(decision: Decision) -> dict[str, object]:
     }
 
 
-def keep_findings(connection: Connection, session: str, episodes: Iterable[Episode]) -> None:
-    """Write breaches that opened or closed."""
-    for episode in episodes:
-        row = {
-            "session": session,
-            "id": episode.id,
-            "rule": episode.rule,
-            "subject": json.dumps(asdict(episode.finding.subject)),
-            "reason": episode.finding.reason,
-            "opened_at": episode.opened_at,
-            "closed_at": episode.closed_at,
-            "retracted_at": None,
-        }
-        changed = {name: value for name, value in row.items() if name not in {"session", "id"}}
-        _insert(connection, findings, [row], update_to=changed, key=["session", "id"])
+@dataclass(frozen=True, slots=True)
+class DecidedAction:
+    """An action, when it was decided, and whether it is about the session's own host."""
 
-
-def retract_findings(
-    connection: Connection, session: str, still: Iterable[Episode], now: datetime
-) -> set[str]:
-    """Note which breaches turned out not to have been, once everything about them had come; gives their ids."""
-    of_session = (findings.c.session == session) & findings.c.retracted_at.is_(None)
-    kept = set(connection.scalars(select(findings.c.id).where(of_session)))
-    gone = kept - {episode.id for episode in still}
-    if gone:
-        connection.execute(
-            update(findings).where(of_session & findings.c.id.in_(gone)).values(retracted_at=now)
-        )
-    return gone
-
-
-def count_findings(connection: Connection, uuids: Sequence[str]) -> dict[str, int]:
-    """How many breaches each of these sessions had."""
-    of = findings.c.session.in_(uuids) & findings.c.retracted_at.is_(None)
-    rows = connection.execute(select(findings.c.session, func.count()).where(of).group_by(findings.c.session))
-    return {row.session: row[1] for row in rows}
-
-
-def finding_is_open(connection: Connection, session: str, finding: str) -> bool:
-    """Whether a breach is open as far as was decided."""
-    row = select(findings.c.closed_at, findings.c.retracted_at).where(
-        (findings.c.session == session) & (findings.c.id == finding)
-    )
-    found = connection.execute(row).first()
-    return found is not None and found.closed_at is None and found.retracted_at is None
+    action: Action
+    decided_at: datetime
+    about_host: bool
 
 
 def keep_actions(
-    connection: Connection, session: str, wanted: Sequence[Action], now: datetime
+    connection: Connection,
+    session: str,
+    wanted: Sequence[Action],
+    about_host: Container[str],
+    now: datetime,
 ) -> list[Action]:
-    """Keep the actions that were not decided before; gives those."""
+    """Keep the actions that were not decided before; gives those.
+
+    `about_host` holds the ids of those that are about the session's own host.
+    """
     ids = [action.id for action in wanted]
     known = set(connection.scalars(select(actions.c.id).where(actions.c.id.in_(ids))))
     new = [action for action in wanted if action.id not in known]
@@ -169,13 +142,14 @@ def keep_actions(
                     "text": action.text,
                     "advice": action.advice,
                     "barred": action.barred,
+                    "about_host": action.id in about_host,
                 }
             ),
         }
         for action in new
     ]
     if rows:
-        _insert(connection, actions, rows)
+        insert_rows(connection, actions, rows)
     return new
 
 
@@ -184,45 +158,29 @@ def actions_of(connection: Connection, session: str) -> list[Action]:
     rows = connection.execute(
         select(actions).where(actions.c.session == session).order_by(actions.c.at, actions.c.id)
     )
-    return [_action(dict(row)) for row in rows.mappings()]
+    return [_decided_action(row).action for row in rows.mappings()]
 
 
-def action(connection: Connection, identity: str) -> Action:
+def decided_action(connection: Connection, identity: str) -> DecidedAction:
     """The action with this id."""
-    row = connection.execute(select(actions).where(actions.c.id == identity)).mappings().one()
-    return _action(dict(row))
+    return _decided_action(
+        connection.execute(select(actions).where(actions.c.id == identity)).mappings().one()
+    )
 
 
-def _action(row: dict[str, object]) -> Action:
-    body = json.loads(str(row["body"]))
+def _decided_action(row: RowMapping) -> DecidedAction:
+    body = json.loads(row["body"])
     subject = body["subject"]
-    at = row["at"]
-    assert isinstance(at, datetime)
-    return Action(
-        id=str(row["id"]),
-        kind=ActionKind(str(row["kind"])),
-        rule=str(row["rule"]),
-        finding=str(row["finding"]),
+    action = Action(
+        id=row["id"],
+        kind=ActionKind(row["kind"]),
+        rule=row["rule"],
+        finding=row["finding"],
         subject=Subject(**{**subject, "kind": SubjectKind(subject["kind"])}),
-        at=at,
+        at=row["at"],
         step=Step(body["step"]),
         text=body["text"],
         advice=body["advice"],
         barred=body["barred"],
     )
-
-
-def _insert(
-    connection: Connection,
-    table: Table,
-    rows: list[dict[str, object]],
-    *,
-    update_to: dict[str, object] | None = None,
-    key: Sequence[str] = (),
-) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    if update_to is None:
-        connection.execute(statement.on_conflict_do_nothing(), rows)
-    else:
-        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=update_to), rows)
+    return DecidedAction(action, row["decided_at"], body["about_host"])

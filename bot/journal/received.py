@@ -1,21 +1,26 @@
 """The journal's first part: what was received."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
+from bot.journal.inserts import insert_rows
 from bot.journal.known import known_id, read_back, written
 from bot.journal.tables import deliveries
 from rules.events import Event, RegisterRead, SettingsRead
 from webhooks.delivery import Accepted, JournalUnavailable, Received
-from webhooks.payloads import parse
+from webhooks.payloads import Unreadable, parse
 from webhooks.translate import State, to_event
+
+log = logging.getLogger(__name__)
+
+CANNOT_WRITE = "the journal cannot be written"
 
 ZOOM = "zoom"
 CHAPERONE = "chaperone"
@@ -57,8 +62,17 @@ class Inbox:
         rows = [row for row, _ in lot]
         try:
             new = await self._database.write(lambda connection: insert_new(connection, rows))
-        except DBAPIError as error:
-            _answer(lot, JournalUnavailable(f"the journal cannot be written: {error.orig}"))
+        except OperationalError as error:
+            log.error("the journal cannot be written: %s", error.orig)
+            _refuse(lot, CANNOT_WRITE)
+            return
+        except Exception:  # whoever waits has to get an answer, and one that breaks must not stop the others
+            log.exception("deliveries could not be kept")
+            if len(lot) == 1:
+                _refuse(lot, CANNOT_WRITE)
+            else:
+                for one in lot:
+                    await self._write_lot([one])
             return
         for row, kept in lot:
             if not kept.done():
@@ -67,12 +81,10 @@ class Inbox:
         self.news.set()
 
 
-def _answer(
-    lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]], error: JournalUnavailable
-) -> None:
+def _refuse(lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]], why: str) -> None:
     for _, kept in lot:
         if not kept.done():
-            kept.set_exception(error)
+            kept.set_exception(JournalUnavailable(why))
 
 
 def _row_of(delivery: Received) -> dict[str, object]:
@@ -117,18 +129,22 @@ def insert_new(connection: Connection, rows: Sequence[dict[str, object]]) -> set
     known = set(connection.scalars(select(deliveries.c.id).where(deliveries.c.id.in_(ids))))
     new = {str(row["id"]): row for row in rows if row["id"] not in known}
     if new:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(deliveries).on_conflict_do_nothing(), list(new.values()))
+        insert_rows(connection, deliveries, list(new.values()))
     return set(new)
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A delivery that waits to be decided; `event` is None where this version no longer finds one in it."""
+    """A delivery that waits to be decided."""
 
     session: str
     delivery: str
-    event: Event | None
+    row: RowMapping
+
+    @property
+    def event(self) -> Event | None:
+        """What it tells of; None where this version no longer finds an event in it."""
+        return event_of(self.row)
 
 
 def undecided(connection: Connection, at_most: int, apart_from: Iterable[str]) -> list[Undecided]:
@@ -137,7 +153,7 @@ def undecided(connection: Connection, at_most: int, apart_from: Iterable[str]) -
     if set_aside := list(apart_from):
         waiting &= deliveries.c.session.not_in(set_aside)
     rows = connection.execute(select(deliveries).where(waiting).order_by(deliveries.c.seq).limit(at_most))
-    return [Undecided(row["session"], row["id"], event_of(row)) for row in rows.mappings()]
+    return [Undecided(row["session"], row["id"], row) for row in rows.mappings()]
 
 
 def events_of(connection: Connection, session: str) -> list[Event]:
@@ -151,7 +167,10 @@ def event_of(row: RowMapping) -> Event | None:
     """The event that a delivery for a session tells of; None where an older version understood it and this does not."""
     if row["source"] == CHAPERONE:
         return read_back(row["event"], row["body"], row["id"])
-    heard = to_event(parse(row["body"]), delivery=row["id"], received_at=row["received_at"])
+    try:
+        heard = to_event(parse(row["body"]), delivery=row["id"], received_at=row["received_at"])
+    except Unreadable:
+        return None
     return heard.event if heard is not None else None
 
 

@@ -77,6 +77,7 @@ sessions = Table(
     Column("meeting_id", String(32)),
     Column("topic", Text),
     Column("host_id", String(64)),
+    Column("host_email", String(255)),
     Column("profile", String(64), nullable=False),
     Column("register", Text),
     Column("policy_hash", String(64), nullable=False),
@@ -87,6 +88,8 @@ sessions = Table(
 Index("sessions_due", sessions.c.due)
 Index("sessions_first_seen", sessions.c.first_seen)
 Index("sessions_meeting", sessions.c.meeting_id)
+_GOING_ON = sessions.c.ended_at.is_(None)
+Index("sessions_of_host", sessions.c.host_id, sqlite_where=_GOING_ON, postgresql_where=_GOING_ON)
 
 # What was decided when; the record of it, never read to decide again.
 decisions = Table(
@@ -99,6 +102,7 @@ decisions = Table(
 )
 Index("decisions_by_session", decisions.c.session)
 
+# `learnt_at` is when a breach was first decided, however often it is decided again.
 findings = Table(
     "findings",
     METADATA,
@@ -107,6 +111,7 @@ findings = Table(
     Column("rule", String(64), nullable=False),
     Column("subject", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("learnt_at", UtcTime, nullable=False),
     Column("opened_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
     Column("retracted_at", UtcTime),
@@ -130,7 +135,7 @@ outcomes = Table(
     "outcomes",
     METADATA,
     Column("seq", _NUMBER, primary_key=True, autoincrement=True),
-    Column("action", String(32), nullable=False),
+    Column("action", String(32), nullable=False, unique=True),
     Column("session", String(255), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("outcome", String(16), nullable=False),

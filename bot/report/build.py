@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.journal.done import Outcome
-from rules.actions import Action, ActionKind
+from rules.actions import Action, ActionKind, ActionOutcome
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES, first_clause
 from rules.engine import profile_of
@@ -202,7 +202,7 @@ def _retracted(material: Material) -> Iterator[dict[str, Any]]:
             }
 
 
-_HAPPENED = frozenset({"done", "asked_host", "failed"})
+_HAPPENED = frozenset({ActionOutcome.DONE, ActionOutcome.ASKED_HOST})
 
 
 def _subject(subject: Subject) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.journal.breaches import count_findings
 from bot.journal.database import Database
-from bot.journal.decided import SessionRow, count_findings
+from bot.journal.decided import SessionRow
 from bot.journal.done import IssuedReport, newest_reports
 from bot.journal.lookup import newest_sessions, session_by_key
 from bot.report.issue import Reporter

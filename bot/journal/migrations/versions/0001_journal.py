@@ -11,11 +11,12 @@ depends_on = None
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _TIME = sa.BigInteger
 
-# What is evidence may be added to and never changed.
-_UNCHANGING = {
-    "deliveries": "id, source, event, session, state, reason, signed_over, occurred_at, received_at, body",
-    "decisions": "session, decided_at, body",
-    "outcomes": "action, session, at, outcome, channel, detail",
+# What is evidence may be added to, and never changed or taken away.
+_EVIDENCE = {
+    "deliveries": "seq, id, source, event, session, state, reason, signed_over, occurred_at, received_at, body",
+    "decisions": "seq, session, decided_at, body",
+    "actions": "id, session, finding, rule, kind, at, decided_at, body",
+    "outcomes": "seq, action, session, at, outcome, channel, detail",
     "reports": "number, session, issued_at, hash, body",
     "policies": "hash, body",
 }
@@ -26,11 +27,12 @@ def upgrade() -> None:
     _create_decided()
     _create_done()
     if op.get_bind().dialect.name == "sqlite":
-        for table, columns in _UNCHANGING.items():
-            op.execute(
-                f"CREATE TRIGGER {table}_unchanging BEFORE UPDATE OF {columns} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is evidence and is never changed'); END"
-            )
+        for table, columns in _EVIDENCE.items():
+            for name, what in (("changed", f"UPDATE OF {columns}"), ("deleted", "DELETE")):
+                op.execute(
+                    f"CREATE TRIGGER {table}_never_{name} BEFORE {what} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is evidence and is never {name}'); END"
+                )
 
 
 def _create_received() -> None:
@@ -61,6 +63,7 @@ def _create_received() -> None:
         sa.Column("meeting_id", sa.String(32)),
         sa.Column("topic", sa.Text),
         sa.Column("host_id", sa.String(64)),
+        sa.Column("host_email", sa.String(255)),
         sa.Column("profile", sa.String(64), nullable=False),
         sa.Column("register", sa.Text),
         sa.Column("policy_hash", sa.String(64), nullable=False),
@@ -71,6 +74,10 @@ def _create_received() -> None:
     op.create_index("sessions_due", "sessions", ["due"])
     op.create_index("sessions_first_seen", "sessions", ["first_seen"])
     op.create_index("sessions_meeting", "sessions", ["meeting_id"])
+    going_on = sa.text("ended_at IS NULL")
+    op.create_index(
+        "sessions_of_host", "sessions", ["host_id"], sqlite_where=going_on, postgresql_where=going_on
+    )
 
 
 def _create_decided() -> None:
@@ -94,6 +101,7 @@ def _create_decided() -> None:
         sa.Column("rule", sa.String(64), nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("learnt_at", _TIME, nullable=False),
         sa.Column("opened_at", _TIME, nullable=False),
         sa.Column("closed_at", _TIME),
         sa.Column("retracted_at", _TIME),
@@ -116,7 +124,7 @@ def _create_done() -> None:
     op.create_table(
         "outcomes",
         sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
-        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("action", sa.String(32), nullable=False, unique=True),
         sa.Column("session", sa.String(255), nullable=False),
         sa.Column("at", _TIME, nullable=False),
         sa.Column("outcome", sa.String(16), nullable=False),

@@ -1,0 +1,256 @@
+"""Chaperone put together for a test: a real journal on disk, the simulated Zoom on loopback, and a clock that is moved.
+
+Nothing runs by itself: `settle` delivers, decides and does what there is, `wait` lets time pass the way it does for the
+running service, from one appointment to the next.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import stamina
+from sqlalchemy import Connection
+
+from bot.app import Chaperone, assembled, create_app
+from bot.clock import ManualClock
+from bot.config import Config, read_config
+from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.jobs.table import next_due
+from bot.journal.decided import next_due_session, session_row
+from bot.simulator.app import create_app as create_api
+from bot.simulator.delivery import Delivery
+from bot.simulator.records import Meeting, User
+from bot.simulator.serve import serve
+from bot.simulator.zoom import SimulatedZoom
+from rules.session import BEGINNING
+from webhooks.receiver import PATH
+
+START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
+MEETING = "84620017395"
+TOPIC = "Kids knitting"
+UUID = "kN1tt1ng/+Tuesday=="
+
+HOST = "Marta Reyes"
+HOST_EMAIL = "marta@willowlane.example"
+HELPER = "Owen Price"
+HELPER_EMAIL = "owen@willowlane.example"
+LEAD = "Grace Obi"
+LEAD_EMAIL = "grace@willowlane.example"
+SENDER_EMAIL = "chaperone@willowlane.example"
+
+ADA, BEN, CAL = "Ada Fenwick", "Ben Adeyemi", "Cal Novak"
+REGISTER = f"""\
+name,under 18,recording consent
+{ADA},yes,yes
+{BEN},yes,no
+{CAL},yes,yes
+"""
+
+CONFIG = """\
+mode = "{mode}"
+
+[zoom]
+account_id = "{zoom.account_id}"
+client_id = "{zoom.client_id}"
+api_url = "{url}/v2"
+oauth_url = "{url}/oauth/token"
+plan = "business"
+
+[organisation]
+name = "Willow Lane Crafts"
+timezone = "Europe/London"
+
+[storage]
+url = "sqlite:///journal.db"
+
+{alerts}
+
+{staff}
+
+[[sessions]]
+meeting_id = "84620017395"
+profile = "children"
+register = "register.csv"
+
+{more}
+"""
+ALERTS = '[alerts]\nsender = "chaperone@willowlane.example"'
+STAFF = """\
+[[staff]]
+name = "Marta Reyes"
+email = "marta@willowlane.example"
+roles = ["host"]
+
+[[staff]]
+name = "Owen Price"
+email = "owen@willowlane.example"
+roles = ["host"]
+
+[[staff]]
+name = "Grace Obi"
+email = "grace@willowlane.example"
+roles = ["safeguarding_lead"]
+"""
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class House:
+    """Chaperone and its Zoom. `http` reaches Chaperone's own pages, in process."""
+
+    folder: Path
+    clock: ManualClock
+    zoom: SimulatedZoom
+    host: User
+    meeting: Meeting
+    chaperone: Chaperone
+    http: httpx.AsyncClient
+    delivery: Delivery
+
+    async def settle(self) -> None:
+        """Deliver what Zoom has to tell, and decide and do what there is, until nothing is left."""
+        while True:
+            await self.chaperone.settle()
+            if not await self.delivery.deliver_all():
+                return
+
+    async def wait(self, span: timedelta) -> None:
+        """Let time pass; whatever comes due on the way is done at its time."""
+        await self.settle()
+        until = self.clock.now() + span
+        while True:
+            due = await self.look(_next_time)
+            if due is None or due > until:
+                break
+            self.clock.advance(max(due - self.clock.now(), timedelta()))
+            await self.settle()
+        self.clock.advance(until - self.clock.now())
+        await self.settle()
+
+    async def begin(self, *names: str, **how: Any) -> None:
+        """The host opens the meeting; these come through the waiting room and are let in."""
+        self.zoom.start(MEETING, uuid=UUID, **how)
+        for name in names:
+            self.zoom.arrive(MEETING, name)
+        await self.wait(timedelta(seconds=10))
+        for name in names:
+            self.zoom.admit(MEETING, name)
+        await self.wait(timedelta(seconds=10))
+
+    async def end(self) -> dict[str, Any]:
+        """The host ends the meeting; gives the report once it is issued."""
+        self.zoom.end(MEETING)
+        await self.wait(timedelta(minutes=1))
+        return await self.report()
+
+    async def look(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` reads in the journal."""
+        return await self.chaperone.database.read(work)
+
+    async def report(self, uuid: str = UUID) -> dict[str, Any]:
+        """The newest report on a session, or how it stands."""
+
+        def current(connection: Connection) -> Mapping[str, Any]:
+            row = session_row(connection, uuid)
+            assert row is not None
+            return self.chaperone.reporter.current(connection, row, self.clock.now())
+
+        return dict(await self.look(current))
+
+    def told(self, whom: str) -> list[str]:
+        """What was written to somebody, by address or channel, oldest first."""
+        return [m.text for m in self.zoom.messages if whom in (m.to_contact, m.to_channel)]
+
+    def asked_of_zoom(self, method: str, path: str) -> list[Any]:
+        """What Zoom's API was called for with this method and a path that begins so: the bodies."""
+        return [c.json for c in self.zoom.calls if c.method == method and c.path.startswith(path)]
+
+
+def _next_time(connection: Connection) -> datetime | None:
+    times = [next_due_session(connection), next_due(connection, BEGINNING)]
+    return min((at for at in times if at is not None), default=None)
+
+
+def responses(report: Mapping[str, Any], rule: str) -> dict[str, str]:
+    """How the actions over a rule's breaches ended; of one that was taken several times, the last."""
+    return {
+        response["action"]: response["outcome"]
+        for finding in report["findings"]
+        if finding["rule"] == rule
+        for response in finding["responses"]
+    }
+
+
+def status(report: Mapping[str, Any], rule: str) -> str:
+    """A rule's answer in a report."""
+    return next(str(row["status"]) for row in report["rules"] if row["rule"] == rule)
+
+
+def an_account(clock: ManualClock, **meeting: Any) -> tuple[SimulatedZoom, User, Meeting]:
+    """An account with a host, a helper, a safeguarding lead, Chaperone's user and a meeting of an hour."""
+    zoom = SimulatedZoom(clock)
+    host = zoom.add_user(HOST_EMAIL, HOST, settings={"in_meeting": {"who_can_share_screen": "host"}})
+    for email, name in ((HELPER_EMAIL, HELPER), (LEAD_EMAIL, LEAD), (SENDER_EMAIL, "Chaperone")):
+        zoom.add_user(email, name)
+    details = {"meeting_id": MEETING, "start": clock.now(), "duration": 60} | meeting
+    return zoom, host, zoom.add_meeting(host, TOPIC, **details)
+
+
+def configured(
+    folder: Path,
+    zoom: SimulatedZoom,
+    url: str,
+    *,
+    mode: str = "enforce",
+    alerts: str = ALERTS,
+    staff: str = STAFF,
+    more: str = "",
+    register: str | None = REGISTER,
+) -> Config:
+    """The configuration for a Zoom at `url`, and the register, written into the folder and read."""
+    if register is not None:
+        (folder / "register.csv").write_text(register)
+    path = folder / "chaperone.toml"
+    path.write_text(CONFIG.format(mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, more=more))
+    return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})
+
+
+@asynccontextmanager
+async def a_house(
+    folder: Path,
+    *,
+    zoom: tuple[SimulatedZoom, User, Meeting] | None = None,
+    tries: int = 1,
+    meeting: Mapping[str, Any] | None = None,
+    **config: Any,
+) -> AsyncIterator[House]:
+    """Chaperone at work in a folder; `tries` is how often a call that fails is tried before it is put off."""
+    clock = ManualClock(START) if zoom is None else zoom[0].clock
+    assert isinstance(clock, ManualClock)
+    account, host, scheduled = zoom or an_account(clock, **(meeting or {}))
+    with stamina.set_testing(True, attempts=tries, cap=True):
+        async with (
+            serve(create_api(account)) as url,
+            assembled(configured(folder, account, url, **config), clock) as chaperone,
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(create_app(chaperone)), base_url="http://127.0.0.1"
+            ) as http,
+        ):
+            delivery = Delivery(account, http, PATH, retry=True)
+            yield House(folder, clock, account, host, scheduled, chaperone, http, delivery)
+
+
+def live(folder: Path, story: Callable[[House], Awaitable[Result]], **house: Any) -> Result:
+    """Play a story in a house of its own."""
+
+    async def played() -> Result:
+        async with a_house(folder, **house) as home:
+            return await story(home)
+
+    return asyncio.run(played())
