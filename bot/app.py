@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot.alerts.messages import Messenger
 from bot.clock import Clock
@@ -20,7 +21,7 @@ from bot.journal.database import Database, open_database
 from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
 from bot.policy_hash import policy_as_json
-from bot.registers_watch import watch_registers
+from bot.registers_watch import RegisterWatch
 from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
 from bot.site.health import health_routes
@@ -31,7 +32,7 @@ from bot.work import Workshop
 from bot.zoom import Zoom, connect
 from rules.events import SettingsRead
 from rules.policy import StaffRole
-from webhooks.delivery import Accepted, Received
+from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.payloads import parse
 from webhooks.receiver import DeliveryCounts
 from webhooks.receiver import router as receiver
@@ -51,19 +52,22 @@ class Chaperone:
     inbox: Inbox
     sessions: SessionLoop
     jobs: JobRunner
+    registers: RegisterWatch
     reporter: Reporter
     counts: DeliveryCounts
 
     async def accept(self, delivery: Received) -> Accepted:
-        """Keep a delivery, and have settings read again that it says were changed."""
+        """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be."""
         accepted = await self.inbox.accept(delivery)
-        if accepted.new and delivery.state is State.IGNORED:
+        # One that was kept before as well: the program may have ended before the rest was done.
+        if delivery.state is State.IGNORED:
             await self._note_changed_settings(delivery)
         return accepted
 
     async def settle(self) -> None:
         """Decide and do everything that is to be decided and done by now."""
         while True:
+            await self.registers.look()
             await self.sessions.settle()
             await self.jobs.settle()
             if not self.inbox.news.is_set():
@@ -81,7 +85,10 @@ class Chaperone:
             for job in open_jobs(rows, delivery.id):
                 defer(connection, job, now)
 
-        await self.database.write(read_again)
+        try:
+            await self.database.write(read_again)
+        except DBAPIError as error:
+            raise JournalUnavailable("the journal cannot be written") from error
         self.jobs.news.set()
 
 
@@ -121,7 +128,10 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         jobs = JobRunner(database, clock, workshop.by_kind())
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(database, clock, decider, inbox.news, jobs.news.set)
-        yield Chaperone(config, clock, database, zoom, inbox, sessions, jobs, reporter, DeliveryCounts())
+        registers = RegisterWatch(sessions.live, inbox, clock)
+        yield Chaperone(
+            config, clock, database, zoom, inbox, sessions, jobs, registers, reporter, DeliveryCounts()
+        )
 
 
 @asynccontextmanager
@@ -131,9 +141,7 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
         loops = [
             tasks.create_task(chaperone.sessions.run(), name="sessions"),
             tasks.create_task(chaperone.jobs.run(), name="jobs"),
-            tasks.create_task(
-                watch_registers(chaperone.sessions.live, chaperone.inbox, chaperone.clock), name="registers"
-            ),
+            tasks.create_task(chaperone.registers.run(), name="registers"),
         ]
         try:
             yield

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import sys
 from enum import StrEnum
@@ -47,11 +46,12 @@ def main() -> None:
 def serve(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Receive Zoom's events and keep the policy, until stopped."""
     from bot.journal.database import JournalUnusable
+    from bot.logs import log_to
     from bot.serving import CannotServe, WrongCredentials
     from bot.serving import serve as run
 
     settings = _read(config)
-    _log_to_stderr()
+    log_to(sys.stderr)
     try:
         asyncio.run(run(settings, WallClock()))
     except WrongCredentials as error:
@@ -117,7 +117,9 @@ def report(
 
 @app.command()
 def demo(
-    wait: Annotated[bool, typer.Option(help="At a terminal, serve the staff page until Enter is pressed.")] = True,
+    wait: Annotated[
+        bool, typer.Option(help="At a terminal, serve the staff page until Enter is pressed.")
+    ] = True,
 ) -> None:
     """Play a children's session against a simulated Zoom and show what Chaperone does."""
     from bot.demo import play
@@ -135,12 +137,3 @@ def _read(path: Path, *, to_run: bool = True) -> Config:
 def _stop(message: str, code: int) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(code)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # At INFO these two write addresses that hold people's e-mail addresses.
-    for name in ("httpx", "urllib3"):
-        logging.getLogger(name).setLevel(logging.WARNING)

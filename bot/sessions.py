@@ -57,8 +57,8 @@ class SessionLoop:
                 decided = await self.database.write(partial(self._decide_lot, now=now))
                 if not decided:
                     return await self._until_next(now)
-            except DBAPIError:
-                log.exception("the journal cannot be used; deciding again later")
+            except DBAPIError as error:
+                log.error("the journal cannot be used (%s); deciding again later", error.orig)
                 self.live.clear()
                 return DATABASE_PAUSE
             self.wake_jobs()

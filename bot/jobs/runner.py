@@ -77,8 +77,8 @@ class JobRunner:
             jobs, coming = await self._database.read(
                 lambda connection: (due(connection, now, free, busy), next_due(connection, now))
             )
-        except DBAPIError:
-            log.exception("the journal cannot be read; trying again")
+        except DBAPIError as error:
+            log.error("the journal cannot be read (%s); trying again", error.orig)
             return DATABASE_PAUSE
         for job in jobs:
             if job.id not in self._running:
@@ -104,6 +104,6 @@ class JobRunner:
         until = self._clock.now() + pause
         try:
             await self._database.write(lambda connection: put_off(connection, job, until))
-        except DBAPIError:
-            log.exception("job %s could not be put off", job.id)
+        except DBAPIError as error:
+            log.error("job %s could not be put off (%s)", job.id, error.orig)
             await self._clock.sleep(DATABASE_PAUSE)

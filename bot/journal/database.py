@@ -83,7 +83,7 @@ def open_database(url: str) -> Database:
         raise JournalUnusable(NEWER.format(place=_place(where))) from error
     except DBAPIError as error:
         engine.dispose()
-        raise JournalUnusable(_why(where, error)) from error
+        raise unusable(url, error) from error
     return Database(engine)
 
 
@@ -131,7 +131,9 @@ def _place(url: URL) -> str:
     return url.database or url.render_as_string()
 
 
-def _why(url: URL, error: DBAPIError) -> str:
+def unusable(url: str, error: DBAPIError) -> JournalUnusable:
+    """What an error of the database at `url` means, for whoever runs the program."""
+    place = _place(make_url(url))
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        return LOCKED.format(place=_place(url))
-    return UNUSABLE.format(place=_place(url), why=error.orig)
+        return JournalUnusable(LOCKED.format(place=place))
+    return JournalUnusable(UNUSABLE.format(place=place, why=error.orig))

@@ -121,12 +121,14 @@ def _verdict(material: Material, profile: Profile, name: str, breaches: list[Epi
         return _about_session(Status.NOT_CHECKED, NOT_LOOKED_AT)
     if name in material.session.faults:
         return _about_session(Status.NOT_CHECKED, BROKE)
-    verdict: Finding = rule.verdict(View(material.policy, material.session, settings.options))
+    try:
+        verdict: Finding = rule.verdict(View(material.policy, material.session, settings.options))
+    except Exception:  # noqa: BLE001  one rule that breaks must not keep the report from saying the rest
+        return _about_session(Status.NOT_CHECKED, BROKE)
     return verdict
 
 
 def _about_session(status: Status, reason: str) -> Finding:
-
     return Finding(status, SESSION, reason)
 
 

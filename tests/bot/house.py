@@ -198,7 +198,7 @@ def an_account(clock: ManualClock, **meeting: Any) -> tuple[SimulatedZoom, User,
     host = zoom.add_user(HOST_EMAIL, HOST, settings={"in_meeting": {"who_can_share_screen": "host"}})
     for email, name in ((HELPER_EMAIL, HELPER), (LEAD_EMAIL, LEAD), (SENDER_EMAIL, "Chaperone")):
         zoom.add_user(email, name)
-    details = {"meeting_id": MEETING, "start": clock.now(), "duration": 60} | meeting
+    details: dict[str, Any] = {"meeting_id": MEETING, "start": clock.now(), "duration": 60} | meeting
     return zoom, host, zoom.add_meeting(host, TOPIC, **details)
 
 
