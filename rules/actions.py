@@ -1,6 +1,5 @@
 """The closed vocabulary of what may be done, and which of it fits what."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -77,12 +76,6 @@ _STOPS = {
     Capture.LIVE_STREAM: ActionKind.STOP_LIVE_STREAM,
 }
 
-_CAPTURES = {
-    SubjectKind.RECORDING: Capture.CLOUD_RECORDING,
-    SubjectKind.AI_COMPANION: Capture.AI_COMPANION,
-    SubjectKind.LIVE_STREAM: Capture.LIVE_STREAM,
-}
-
 _ON_PARTICIPANTS = frozenset(
     {
         ActionKind.ASK_PARTICIPANT,
@@ -93,26 +86,23 @@ _ON_PARTICIPANTS = frozenset(
 )
 
 
-def fitting(kind: ActionKind, finding: Finding, running: Iterable[Capture]) -> tuple[ActionKind, ...]:
+def fitting(kind: ActionKind, finding: Finding) -> tuple[ActionKind, ...]:
     """The actions that `kind` comes to for this finding; none where it makes no sense.
 
-    A doubtful finding is only told about. "Stop recording" means whatever records: on AI Companion or a live stream
-    it becomes the action that stops that one, and on a participant the actions that stop all that is `running`.
+    A doubtful finding is only told about. "Stop recording" means whatever the finding is about: it becomes the actions
+    that stop the recording, AI Companion and the live stream.
     """
     subject = finding.subject.kind
     if (kind in _ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT) or (
         finding.doubtful and kind not in TELLING
     ):
         return ()
+    stops = tuple(_STOPS[capture] for capture in finding.captures if capture in _STOPS)
     match kind:
         case ActionKind.STOP_RECORDING:
-            concerned = (
-                running if subject is SubjectKind.PARTICIPANT else filter(None, [_CAPTURES.get(subject)])
-            )
-            return tuple(_STOPS[capture] for capture in concerned if capture in _STOPS)
+            return stops
         case ActionKind.STOP_AI_COMPANION | ActionKind.STOP_LIVE_STREAM:
-            capture = _CAPTURES.get(subject)
-            return (kind,) if capture is not None and _STOPS[capture] is kind else ()
+            return (kind,) if kind in stops else ()
         case ActionKind.FIX_SETTINGS:
             return (kind,) if subject is SubjectKind.SETTING else ()
         case _:

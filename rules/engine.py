@@ -1,9 +1,9 @@
 """Events in, decisions out: what opened, what closed, what is to be done, when to look again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from rules.actions import Action
 from rules.agenda import ESCALATION
@@ -26,8 +26,10 @@ from rules.finding import Finding, Notice, Status
 from rules.policy import Policy, Profile, RulePolicy
 from rules.responses import escalation, notice_action, response
 from rules.rule import Rule, View
-from rules.session import Session, apply
+from rules.session import RunsUnder, Session, apply
 from rules.standing import note_standing
+
+Rules: TypeAlias = Mapping[str, Rule[Any]]
 
 _UNRANKED = 5
 _RANKS: dict[type[Event], int] = {
@@ -40,6 +42,7 @@ _RANKS: dict[type[Event], int] = {
     RoleChanged: 4,
     ParticipantLeft: 6,
     MeetingEnded: 7,
+    Tick: 8,
 }
 
 
@@ -62,77 +65,93 @@ def order_key(event: Event) -> tuple[datetime, int, str]:
     return event.at, _RANKS.get(type(event), _UNRANKED), event.delivery
 
 
-def decide(policy: Policy, session: Session, event: Event) -> Decision:
+def follows(session: Session, event: Event) -> bool:
+    """Whether an event can be decided next; if not, the session has to be decided again, with the event in its place."""
+    return order_key(event) >= session.decided
+
+
+def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | None = None) -> Decision:
     """Apply one event to the session and say what follows from it.
 
     The session is changed in place. Its events are to come in the order of `order_key`, with the ticks that fall
-    between them: `advance` sees to that. A rule that raises is named in the decision and the others go on.
+    between them: `advance` sees to that. A rule that raises is named in the decision and the others go on. `rules` are
+    those of the catalogue unless others are given.
     """
     decision = Decision(event)
-    over = session.ended_at is not None
+    was_over = session.ended_at is not None
     apply(session, event)
     note_standing(policy, session, event)
-    if over:
+    session.decided = max(session.decided, order_key(event))
+    if was_over and session.ended_at is not None:
         return decision
+    before = session.runs_under
+    profile = profile_of(policy, session)
+    if before is not None and before.profile is not profile:
+        _close(session, decision, _of_rules_off(session, profile))
     if isinstance(event, Tick) and event.rule == ESCALATION:
-        decision.actions += escalation(profile_of(policy, session), session, event)
+        decision.actions += escalation(profile, session, event)
         return decision
-    for rule, settings in _asked(profile_of(policy, session), event):
-        _look(policy, session, decision, rule, settings)
+    known = catalog() if rules is None else rules
+    for name in (event.rule,) if isinstance(event, Tick) else known:
+        if name in known and name in profile.rules:
+            _look(policy, session, decision, known[name], profile.rules[name])
     if isinstance(event, MeetingEnded):
-        _close_all(session, decision)
+        _close(session, decision, [e for e in session.episodes.all if e.closed_at is None])
+        session.agenda.clear()
     return decision
 
 
-def advance(policy: Policy, session: Session, event: Event) -> Iterator[Decision]:
+def advance(
+    policy: Policy, session: Session, event: Event, *, rules: Rules | None = None
+) -> Iterator[Decision]:
     """Decide the ticks that fall before an event, then the event."""
-    yield from _ticks(policy, session, event.at, inclusive=False)
-    yield decide(policy, session, event)
+    yield from _ticks(policy, session, event.at, inclusive=False, rules=rules)
+    yield decide(policy, session, event, rules=rules)
 
 
-def run_until(policy: Policy, session: Session, now: datetime) -> Iterator[Decision]:
+def run_until(
+    policy: Policy, session: Session, now: datetime, *, rules: Rules | None = None
+) -> Iterator[Decision]:
     """Decide the ticks up to and including `now`."""
-    yield from _ticks(policy, session, now, inclusive=True)
+    yield from _ticks(policy, session, now, inclusive=True, rules=rules)
 
 
-def fold(policy: Policy, session: Session, events: Iterable[Event]) -> Iterator[Decision]:
+def fold(
+    policy: Policy, session: Session, events: Iterable[Event], *, rules: Rules | None = None
+) -> Iterator[Decision]:
     """Decide all events, in whatever order they are given, each once."""
     seen: set[str] = set()
     for event in sorted(events, key=order_key):
         if event.delivery and event.delivery in seen:
             continue
         seen.add(event.delivery)
-        yield from advance(policy, session, event)
+        yield from advance(policy, session, event, rules=rules)
 
 
 def profile_of(policy: Policy, session: Session) -> Profile:
     """The profile a session runs under, by what is known of it so far."""
-    meeting = session.meeting
-    return policy.profile_for(meeting.meeting_id, meeting.topic, session.host_email)
+    meeting, under = session.meeting, session.runs_under
+    known = (meeting.meeting_id, meeting.topic, session.host_email)
+    if under is None or under.known != known or under.policy is not policy:
+        under = session.runs_under = RunsUnder(policy, known, policy.profile_for(*known))
+    return under.profile
 
 
-def _ticks(policy: Policy, session: Session, until: datetime, *, inclusive: bool) -> Iterator[Decision]:
+def _ticks(
+    policy: Policy, session: Session, until: datetime, *, inclusive: bool, rules: Rules | None
+) -> Iterator[Decision]:
     while (due := session.agenda.next) is not None and (due < until or (inclusive and due == until)):
         at, rule, subject, delivery = session.agenda.take()
-        yield decide(policy, session, Tick(at=at, rule=rule, subject=subject, delivery=delivery))
-
-
-def _asked(profile: Profile, event: Event) -> Iterator[tuple[Rule[Any], RulePolicy]]:
-    rules = catalog()
-    if isinstance(event, Tick):
-        if event.rule in profile.rules and event.rule in rules:
-            yield rules[event.rule], profile.rules[event.rule]
-        return
-    for name, settings in profile.rules.items():
-        if name in rules:
-            yield rules[name], settings
+        tick = Tick(at=at, rule=rule, subject=subject, delivery=delivery)
+        yield decide(policy, session, tick, rules=rules)
 
 
 def _look(
     policy: Policy, session: Session, decision: Decision, rule: Rule[Any], settings: RulePolicy
 ) -> None:
+    view = View(policy, session, settings.options, settings.response)
     try:
-        said = tuple(rule.look(View(policy, session, settings.options), decision.event))
+        said = tuple(rule.look(view, decision.event))
     except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
         session.faults[rule.name] = decision.faults[rule.name] = type(error).__name__
         return
@@ -145,31 +164,34 @@ def _look(
 
 
 def _say(session: Session, decision: Decision, rule: str, notice: Notice) -> None:
-    if notice.key not in session.said:
-        session.said[notice.key] = decision.event.at
+    key = f"{rule} {notice.key}"
+    if key not in session.said:
+        session.said[key] = decision.event.at
         decision.actions.append(notice_action(session, rule, notice, decision.event.at))
 
 
 def _take(session: Session, decision: Decision, rule: str, settings: RulePolicy, finding: Finding) -> None:
-    at, delivery = decision.event.at, decision.event.delivery
-    episode = session.episodes.open_about(rule, finding.subject.key)
-    if finding.recheck_at is not None:
-        session.agenda.put(finding.recheck_at, rule, finding.subject.key, delivery)
+    event, subject = decision.event, finding.subject.key
+    episode = session.episodes.open_about(rule, subject)
+    again_at = finding.recheck_at
+    # A tick that asks for another at the same moment would never come to an end.
+    if again_at is not None and (again_at > event.at or not isinstance(event, Tick)):
+        session.agenda.put(max(again_at, event.at), rule, subject, event.delivery)
     if finding.status is Status.BREACHED and episode is None:
-        episode = session.episodes.open(rule, finding, at, delivery)
+        episode = session.episodes.open(rule, finding, event.at, event.delivery)
         decision.opened.append(episode)
         decision.actions += response(session, settings.response, episode)
     elif finding.status is not Status.BREACHED and episode is not None:
-        _close(session, decision, episode)
+        _close(session, decision, [episode])
 
 
-def _close(session: Session, decision: Decision, episode: Episode) -> None:
-    session.episodes.close(episode, decision.event.at, decision.event.delivery)
-    session.agenda.drop(ESCALATION, episode.id)
-    decision.closed.append(episode)
+def _of_rules_off(session: Session, profile: Profile) -> list[Episode]:
+    # A session is held against the strictest profile until more is known of it.
+    return [e for e in session.episodes.all if e.closed_at is None and e.rule not in profile.rules]
 
 
-def _close_all(session: Session, decision: Decision) -> None:
-    for episode in [episode for episode in session.episodes.all if episode.closed_at is None]:
-        _close(session, decision, episode)
-    session.agenda.clear()
+def _close(session: Session, decision: Decision, episodes: Iterable[Episode]) -> None:
+    for episode in episodes:
+        session.episodes.close(episode, decision.event.at, decision.event.delivery)
+        session.agenda.drop(ESCALATION, episode.id)
+        decision.closed.append(episode)

@@ -1,8 +1,7 @@
 """The breaches of a session, open and closed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from rules.finding import Finding
@@ -10,24 +9,24 @@ from rules.finding import Finding
 
 @dataclass(slots=True)
 class Episode:
-    """A breach from when it opened until it closed.
-
-    `ordinal` counts the breaches of this rule about this subject in the session; with it `id` is the same however
-    often the session is decided again. `evidence` names the deliveries that opened and closed it.
-    """
+    """A breach from when it opened until it closed; `evidence` names the deliveries that opened and closed it."""
 
     id: str
     rule: str
-    ordinal: int
     finding: Finding
     opened_at: datetime
     closed_at: datetime | None = None
     evidence: list[str] = field(default_factory=list)
 
 
-def episode_id(rule: str, subject_key: str, ordinal: int) -> str:
-    """A name for one breach, unique in its session, that tells nothing about anybody."""
-    return sha256(f"{rule}\n{subject_key}\n{ordinal}".encode()).hexdigest()[:16]
+def episode_id(rule: str, subject_key: str, opened_at: datetime, which: int) -> str:
+    """A name for one breach, unique in its session, that tells nothing about anybody.
+
+    It hangs on when the breach opened and not on those before it, so that it stays the same when the session is decided
+    again and an earlier one comes to light. `which` counts those that opened at the same moment.
+    """
+    opened = opened_at.astimezone(UTC).isoformat()
+    return sha256(f"{rule}\n{subject_key}\n{opened}\n{which}".encode()).hexdigest()[:16]
 
 
 @dataclass(slots=True)
@@ -35,8 +34,8 @@ class Episodes:
     """All breaches of one session, in the order in which they opened."""
 
     all: list[Episode] = field(default_factory=list)
+    _of: dict[str, list[Episode]] = field(default_factory=dict)
     _open: dict[str, dict[str, Episode]] = field(default_factory=dict)
-    _count: dict[tuple[str, str], int] = field(default_factory=dict)
     _by_id: dict[str, Episode] = field(default_factory=dict)
 
     def open_of(self, rule: str) -> tuple[Episode, ...]:
@@ -47,14 +46,9 @@ class Episodes:
         """The open breach of a rule about one subject."""
         return self._open.get(rule, {}).get(subject_key)
 
-    def of(self, rule: str) -> Iterator[Episode]:
+    def of(self, rule: str) -> tuple[Episode, ...]:
         """All breaches of a rule, open and closed."""
-        return (episode for episode in self.all if episode.rule == rule)
-
-    def is_open(self, identity: str) -> bool:
-        """Whether the breach with this id is open now."""
-        episode = self._by_id.get(identity)
-        return episode is not None and episode.closed_at is None
+        return tuple(self._of.get(rule, ()))
 
     def get(self, identity: str) -> Episode | None:
         """The breach with this id."""
@@ -63,12 +57,15 @@ class Episodes:
     def open(self, rule: str, finding: Finding, at: datetime, delivery: str) -> Episode:
         """Open a breach about a subject that has none open for this rule."""
         key = finding.subject.key
-        ordinal = self._count[rule, key] = self._count.get((rule, key), 0) + 1
-        episode = Episode(episode_id(rule, key, ordinal), rule, ordinal, finding, at)
+        which = 1
+        while (identity := episode_id(rule, key, at, which)) in self._by_id:
+            which += 1
+        episode = Episode(identity, rule, finding, at)
         if delivery:
             episode.evidence.append(delivery)
         self.all.append(episode)
         self._by_id[episode.id] = episode
+        self._of.setdefault(rule, []).append(episode)
         self._open.setdefault(rule, {})[key] = episode
         return episode
 

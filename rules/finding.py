@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.events import Capture
+
 
 class Status(StrEnum):
     """A rule's answer. `kept` only where something was looked at."""
@@ -50,7 +52,8 @@ class Finding:
     """What a rule says about a subject now.
 
     `reason` is a whole sentence for a volunteer host, `advice` what they can do about it. A `doubtful` finding is
-    asked about and never enforced. `recheck_at` asks for a `Tick` about this subject.
+    asked about and never enforced. `recheck_at` asks for a `Tick` about this subject. `captures` names the ways of
+    recording that would have to stop.
     """
 
     status: Status
@@ -59,6 +62,7 @@ class Finding:
     advice: str = ""
     doubtful: bool = False
     recheck_at: datetime | None = None
+    captures: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,20 @@ from enum import StrEnum
 
 from rules.events import Participant, ZoomRole
 from rules.finding import Subject, SubjectKind
-from rules.identity import Match
+from rules.identity import Certainty, Match
+from rules.note_takers import note_taker
+from rules.register import RegisterEntry
 
 NAMELESS = "Somebody whose name Zoom did not give"
 
 # Who was seen in the waiting room this long before coming in has passed it on the way.
 LET_IN_WITHIN = timedelta(minutes=5)
+
+# Whoever is away for no longer has been moved between rooms, or Zoom joined them again after a broken connection.
+AWAY_FOR_A_MOMENT = timedelta(seconds=30)
+
+# Zoom may tell of one step from room to room in several messages, not always in order.
+ONE_STEP = timedelta(seconds=10)
 
 
 class Standing(StrEnum):
@@ -44,9 +52,13 @@ class Stay:
 class Person:
     """One participant across re-joining and breakout rooms, as far as Zoom's ids tell.
 
-    `waiting_since` is None while they are not in the waiting room; `cleared_at` is when they were last seen to leave
-    it for the room. `match` is how they compare with the register, None without one; `claims` is the key of the entry
-    that they are in the room as.
+    `user_id` is that of the main room. `waiting_since` is None while they are not in the waiting room; `cleared_at` is
+    when they were last seen to leave it for the room; `away_since` is when they were last seen to leave every room.
+    `standing_from` is what the standing was found by.
+    `introduced` says whether an event named them that also says who they are: those about sharing do not. `assistant`
+    is the note-taking product whose mark their name bears. `match` is how they compare with the register, None without
+    one; `claims` is the key of the entry that they are in the room as, `claimed` holds all they ever were there as.
+    `shares` is since when they share a screen, by breakout room, None for the main room.
     """
 
     key: str
@@ -58,12 +70,19 @@ class Person:
     registrant_id: str | None = None
     role: ZoomRole = ZoomRole.ATTENDEE
     standing: Standing = Standing.GUEST
+    standing_from: tuple[object, ...] = ()
+    introduced: bool = False
+    assistant: str | None = None
     match: Match | None = None
     claims: str | None = None
+    claimed: dict[str, RegisterEntry] = field(default_factory=dict)
     in_main_room: bool = False
     breakout_room: str | None = None
-    cleared_at: datetime | None = None
+    breakout_since: datetime | None = None
     waiting_since: datetime | None = None
+    cleared_at: datetime | None = None
+    away_since: datetime | None = None
+    shares: dict[str | None, datetime] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
 
     @property
@@ -77,14 +96,48 @@ class Person:
         return self.standing in {Standing.HOST, Standing.STAFF}
 
     @property
+    def waited(self) -> bool:
+        """Whether they were seen in the waiting room before they came in, the last time that they did."""
+        return bool(self.stays) and self.stays[-1].waited
+
+    @property
+    def may_be_recorded(self) -> bool:
+        """Whether nothing speaks against recording them.
+
+        Staff agree to what the organisation records when they agree to its policy; a note-taking bot is nobody.
+        """
+        if self.is_staff:
+            return True
+        if self.match is None or self.match.entry is None:
+            return self.assistant is not None
+        return self.match.entry.recording_consent is True
+
+    @property
+    def is_note_taker(self) -> bool:
+        """Whether they look like a note-taking bot, and are not somebody on the register who is called like one."""
+        on_register = self.match is not None and self.match.certainty is Certainty.CERTAIN
+        return self.assistant is not None and not on_register
+
+    @property
     def label(self) -> str:
         """Their screen name, or words that stand for it."""
         return self.name or NAMELESS
 
     @property
+    def mention(self) -> str:
+        """Their screen name, or words that stand for it within a sentence."""
+        return self.name or NAMELESS[0].lower() + NAMELESS[1:]
+
+    @property
     def subject(self) -> Subject:
         """The subject of a finding about them."""
-        return Subject(SubjectKind.PARTICIPANT, self.key, self.label, self.user_id, self.participant_uuid)
+        return self.subject_of("")
+
+    def subject_of(self, concern: str) -> Subject:
+        """The subject of a finding about them, told by `concern` from others of the same rule."""
+        return Subject(
+            SubjectKind.PARTICIPANT, concern + self.key, self.label, self.user_id, self.participant_uuid
+        )
 
     @property
     def as_participant(self) -> Participant:
@@ -98,46 +151,95 @@ class Person:
             registrant_id=self.registrant_id,
         )
 
-    def learn(self, who: Participant, *, keep_user_id: bool) -> bool:
-        """Take over what an event says of them; whether anything that identifies them is new."""
+    def learn(self, who: Participant, *, in_breakout_room: bool) -> bool:
+        """Take over what an event says of them; whether anything that the register goes by is new.
+
+        A breakout room has user ids of its own; Zoom's other events use the main room's.
+        """
         before = (self.name, self.email, self.registrant_id)
-        self.name = who.name or self.name
+        if who.name and who.name != self.name:
+            self.name, self.assistant = who.name, note_taker(who.name)
         self.participant_uuid = who.participant_uuid or self.participant_uuid
         self.zoom_id = who.zoom_id or self.zoom_id
         self.email = who.email or self.email
         self.registrant_id = who.registrant_id or self.registrant_id
-        if not keep_user_id:
+        if not in_breakout_room:
             self.user_id = who.user_id or self.user_id
         elif self.user_id is None:
             self.user_id = who.parent_user_id or who.user_id
         return before != (self.name, self.email, self.registrant_id)
 
+    def may_be(self, who: Participant) -> bool:
+        """Whether nothing that is known of them speaks against an event's participant being them."""
+        mine = (self.zoom_id, self.email, self.registrant_id)
+        theirs = (who.zoom_id, who.email, who.registrant_id)
+        return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
+
+    def may_come_in(self, at: datetime) -> bool:
+        """Whether they are to be expected in the room: they wait for it, or were let in a moment ago."""
+        let_in = self.cleared_at is not None and at - self.cleared_at <= LET_IN_WITHIN
+        return not self.present and (self.waiting_since is not None or let_in)
+
+    def is_about_earlier_stay(self, user_id: str | None) -> bool:
+        """Whether news that bears this user id, new at every join, is about a time in the room that is over.
+
+        News of leaving can come a minute after somebody is back.
+        """
+        if user_id is None or not self.stays:
+            return False
+        last = self.stays[-1]
+        if last.user_id == user_id:
+            waits_under_it = self.waiting_since is not None and self.user_id == user_id
+            return not self.present and not waits_under_it
+        return any(stay.user_id == user_id for stay in self.stays)
+
     def enter(self, user_id: str | None, at: datetime) -> None:
         """They are in the main room from `at`, if they were not there already."""
-        if self.in_main_room and self.stays[-1].user_id == (user_id or self.stays[-1].user_id):
-            return
-        waited = self.waiting_since is not None or (
-            self.cleared_at is not None and at - self.cleared_at <= LET_IN_WITHIN
-        )
-        self.leave(at)
+        if self.in_main_room:
+            here = self.stays[-1]
+            here.user_id = here.user_id or user_id
+            if user_id in (None, here.user_id):
+                return
+        waited = self._has_waited(at)
+        self.leave_main_room(at)
         self.stays.append(Stay(user_id or self.user_id, self.name, at, waited=waited))
-        self.in_main_room, self.waiting_since, self.cleared_at = True, None, None
+        self.in_main_room, self.waiting_since, self.cleared_at, self.away_since = True, None, None, None
+        self.leave_breakout_room(self.breakout_room, at)
 
-    def has_left_already(self, user_id: str | None) -> bool:
-        """Whether news of leaving is about an earlier stay: it can come a minute after they are back."""
-        return self.in_main_room and user_id is not None and self.stays[-1].user_id not in (None, user_id)
+    def _has_waited(self, at: datetime) -> bool:
+        if self.waiting_since is not None:
+            return True
+        if self.cleared_at is not None and at - self.cleared_at <= LET_IN_WITHIN:
+            return True
+        here = self.present or (self.away_since is not None and at - self.away_since <= AWAY_FOR_A_MOMENT)
+        return here and self.waited
 
-    def leave(self, at: datetime) -> None:
-        """They are no longer in the main room; who comes back from a breakout room need not wait again."""
+    def leave_main_room(self, at: datetime) -> None:
+        """They are no longer in the main room, if they were; they may be in a breakout room."""
         if self.in_main_room:
             self.stays[-1].left_at = at
             self.in_main_room = False
-        self.cleared_at = at if self.breakout_room else None
+            self.shares.pop(None, None)
+            self._note_absence(at)
+
+    def leave(self, at: datetime) -> None:
+        """They left the meeting, or the main room for a breakout room: Zoom may say so of either.
+
+        Who was never seen before was there for a time that is not known.
+        """
+        if not self.stays and not self.present and self.waiting_since is None:
+            self.stays.append(Stay(self.user_id, self.name, None, at))
+        self.leave_main_room(at)
+        if self.breakout_since is not None and at - self.breakout_since > ONE_STEP:
+            self.leave_breakout_room(self.breakout_room, at)
+        self.waiting_since = self.cleared_at = None
 
     def wait(self, at: datetime) -> None:
         """They are in the waiting room."""
-        self.leave(at)
+        self.leave_main_room(at)
+        self.leave_breakout_room(self.breakout_room, at)
         self.waiting_since = self.waiting_since or at
+        self.cleared_at = self.away_since = None
 
     def pass_waiting_room(self, at: datetime) -> None:
         """They left the waiting room, and were let in unless it turns out otherwise.
@@ -149,7 +251,19 @@ class Person:
             self.stays[-1].waited = True
 
     def enter_breakout_room(self, room: str, at: datetime) -> None:
-        """They are in a breakout room, which nobody reaches but from the main room."""
-        self.breakout_room = room
-        if self.stays:
-            self.cleared_at = at
+        """They are in a breakout room from `at`."""
+        if self.breakout_room != room:
+            self.leave_breakout_room(self.breakout_room, at)
+            self.breakout_room, self.breakout_since, self.away_since = room, at, None
+
+    def leave_breakout_room(self, room: str | None, at: datetime) -> None:
+        """They are no longer in this breakout room, if they were; they may be in another or in the main room."""
+        if room is not None and self.breakout_room == room:
+            self.breakout_room = self.breakout_since = None
+            self.shares.pop(room, None)
+            self._note_absence(at)
+
+    def _note_absence(self, at: datetime) -> None:
+        if not self.present:
+            self.away_since = at
+            self.shares.clear()

@@ -1,10 +1,11 @@
 """What an organisation has decided: profiles, what each rule asks for, who is staff. No parsing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from rules.actions import ActionKind
 
@@ -19,7 +20,7 @@ class StaffRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who works for the organisation; `email` is that of their Zoom account, in lower case."""
+    """Somebody who works for the organisation; `email` is that of their Zoom account."""
 
     name: str
     email: str
@@ -55,7 +56,7 @@ class Profile:
 class SessionPattern:
     """Which meetings run under a profile; each part that is given must fit, and one at least is given.
 
-    `topic` and `host` may hold `*`; they are compared without case.
+    `*` stands for anything, every other character for itself; upper and lower case are the same.
     """
 
     profile: str
@@ -68,9 +69,14 @@ class SessionPattern:
         """Whether a meeting is one of these; what is not known fits nothing that is asked for."""
         asked = ((self.meeting_id, meeting_id), (self.topic, topic), (self.host, host))
         return all(
-            pattern is None or (value is not None and fnmatchcase(value.casefold(), pattern.casefold()))
+            pattern is None or (value is not None and _form(pattern).fullmatch(value.casefold()) is not None)
             for pattern, value in asked
         )
+
+
+@lru_cache(maxsize=1024)
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.casefold().split("*"))), re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Policy:
     _by_email: Mapping[str, StaffMember] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_email", {member.email: member for member in self.staff})
+        object.__setattr__(self, "_by_email", {member.email.casefold(): member for member in self.staff})
 
     def pattern_for(
         self, meeting_id: str | None, topic: str | None, host: str | None

@@ -15,6 +15,11 @@ from rules.session import Session
 
 STAFF_ARE_NEVER_REMOVED = "This is a member of staff, and Chaperone never acts upon staff by itself."
 
+_ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
+
+# The host hears or sees whatever is said to the host, to them as a participant, or to everybody.
+_HEARD_BY_HOST = frozenset({ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
+
 
 def response(session: Session, wanted: Response, episode: Episode) -> list[Action]:
     """What is to be done at once about a breach that has just opened; what comes later goes on the agenda."""
@@ -35,7 +40,7 @@ def escalation(profile: Profile, session: Session, tick: Tick) -> list[Action]:
 
 def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> Action:
     """The action that says something to the host although nothing is wrong."""
-    identity = _action_id(session, notice.key, Step.NOTICE, ActionKind.ALERT_HOST)
+    identity = _action_id(session, f"{rule} {notice.key}", Step.NOTICE, ActionKind.ALERT_HOST)
     return Action(identity, ActionKind.ALERT_HOST, rule, "", SESSION, at, Step.NOTICE, notice.text)
 
 
@@ -48,14 +53,16 @@ def _actions(
 ) -> Iterator[Action]:
     finding = episode.finding
     person = _person(session, finding.subject)
-    about_host = person is not None and session.is_host(person)
-    kinds = (_away_from_host(kind) if about_host else kind for kind in wanted)
-    fit = (kind for asked in kinds for kind in fitting(asked, finding, session.captures))
+    about_host = person is not None and _is_whom_alerts_go_to(session, person)
+    # A concern about a host never goes to that host.
+    kinds = (
+        ActionKind.ALERT_SAFEGUARDING if about_host and kind in _HEARD_BY_HOST else kind for kind in wanted
+    )
+    fit = (kind for asked in kinds for kind in fitting(asked, finding))
     for kind in dict.fromkeys(fit):
-        identity = _action_id(session, episode.id, step, kind)
-        barred = STAFF_ARE_NEVER_REMOVED if kind in _ON_PERSON and person and person.is_staff else ""
+        is_barred = kind in _ON_PERSON and person is not None and person.is_staff
         yield Action(
-            identity,
+            _action_id(session, episode.id, step, kind),
             kind,
             episode.rule,
             episode.id,
@@ -64,25 +71,20 @@ def _actions(
             step,
             finding.reason,
             finding.advice,
-            barred,
+            STAFF_ARE_NEVER_REMOVED if is_barred else "",
         )
 
 
-def _away_from_host(kind: ActionKind) -> ActionKind:
-    # A concern about a host never goes to that host.
-    match kind:
-        case ActionKind.ALERT_HOST | ActionKind.ASK_PARTICIPANT:
-            return ActionKind.ALERT_SAFEGUARDING
-        case _:
-            return kind
-
-
-_ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
+def _is_whom_alerts_go_to(session: Session, person: Person) -> bool:
+    same_address = person.email is not None and session.host_email is not None
+    return session.is_host(person) or (
+        same_address and (person.email or "").casefold() == (session.host_email or "").casefold()
+    )
 
 
 def _person(session: Session, subject: Subject) -> Person | None:
     ids = Participant(user_id=subject.participant_id, participant_uuid=subject.participant_uuid)
-    return session.find(ids) or session.people.get(subject.key)
+    return session.people.get(subject.key) or session.find(ids)
 
 
 def _action_id(session: Session, about: str, step: Step, kind: ActionKind) -> str:

@@ -1,13 +1,13 @@
 """What a rule is, and what it is shown."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from rules.events import Event
 from rules.finding import SESSION, Finding, Notice, Status
-from rules.policy import Policy, RulePolicy
+from rules.policy import Policy, Response, RulePolicy
 from rules.session import Session
 
 Options = TypeVar("Options")
@@ -15,11 +15,12 @@ Options = TypeVar("Options")
 
 @dataclass(frozen=True, slots=True)
 class View(Generic[Options]):
-    """What one rule is shown: the policy, the session after the event, and its own options."""
+    """What one rule is shown: the policy, the session after the event, its own options, and what follows a breach."""
 
     policy: Policy
     session: Session
     options: Options
+    response: Response = field(default_factory=Response)
 
     def clock(self, at: datetime) -> str:
         """A time as the organisation's clock shows it, such as 16:05."""
@@ -33,6 +34,9 @@ class Rule(Generic[Options]):
     `look` gives what the rule says now about whatever the event concerns, `verdict` what it says about the session as
     a whole when nothing was breached: never kept where nothing was looked at. `presets` holds the rule's settings in
     the presets that have it on. Neither function changes the view.
+
+    A finding that something is not breached closes an open breach about the same subject. The engine keeps nothing else
+    of it but `recheck_at`; it may be given where nothing was open, and be left out where nothing was.
     """
 
     name: str

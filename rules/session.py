@@ -1,10 +1,10 @@
 """What is known about one run of a meeting, and how each event changes it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from rules.agenda import Agenda
+from rules.directory import Directory
 from rules.episodes import Episodes
 from rules.events import (
     BreakoutRoomJoined,
@@ -18,7 +18,6 @@ from rules.events import (
     MeetingEnded,
     MeetingStarted,
     Participant,
-    ParticipantAdmitted,
     ParticipantEvent,
     ParticipantJoined,
     ParticipantLeft,
@@ -28,25 +27,38 @@ from rules.events import (
     SharingEnded,
     SharingStarted,
     Tick,
-    WaitingRoomJoined,
-    WaitingRoomLeft,
+    WaitingForHost,
 )
 from rules.identity import Register
-from rules.people import Person, Stay
-
-# A schedule that is this far from when the session began belongs to another run of the meeting.
-STALE_SCHEDULE = timedelta(hours=12)
+from rules.people import Person
+from rules.policy import Policy, Profile
+from rules.room import Room
+from rules.schedule import Schedule, is_planned, schedule_of
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+# Zoom's last messages about a session may carry times just after the one that says it is over.
+LAST_NEWS = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RunsUnder:
+    """The profile that a policy gave for what was known of a session."""
+
+    policy: Policy
+    known: tuple[str | None, str | None, str | None]
+    profile: Profile
 
 
 @dataclass(slots=True)
 class Session:
-    """One run of a meeting, folded from its events in the order of `rules.order`.
+    """One run of a meeting, folded from its events in the order of `engine.order_key`.
 
-    It is changed in place by `apply` and by the engine, and by nothing else. `people` holds everybody ever seen,
-    `present` those in a room now, `staff_present` the staff among them, `sharing` who shares since when by (person,
-    breakout room).
+    It is changed in place by `apply` and by the engine, and by nothing else. `first_seen` is when its first event
+    happened, `began` when it is taken to have begun. `captures` holds what records now, with AI Companion's features,
+    `captured` whatever did at some time, `before_host` who came in before the host, by names only, `said` what the host was told and
+    when. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
+    people's standings were found.
     """
 
     meeting_uuid: str
@@ -59,23 +71,40 @@ class Session:
     register: Register | None = None
     register_end: datetime | None = None
     register_problem: str = ""
-    people: dict[str, Person] = field(default_factory=dict)
-    present: dict[str, Person] = field(default_factory=dict)
-    waiting_room_seen: bool = False
+    schedule: Schedule = field(default_factory=Schedule)
+    host: Person | None = None
     before_host: list[Participant] = field(default_factory=list)
-    sharing: dict[tuple[str, str | None], datetime] = field(default_factory=dict)
     captures: dict[Capture, frozenset[str]] = field(default_factory=dict)
     captured: set[Capture] = field(default_factory=set)
+    directory: Directory = field(default_factory=Directory)
+    room: Room = field(default_factory=Room)
     episodes: Episodes = field(default_factory=Episodes)
     agenda: Agenda = field(default_factory=Agenda)
     said: dict[str, datetime] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
-    host: Person | None = None
-    staff_came: bool = False
-    staff_present: dict[str, Person] = field(default_factory=dict)
-    _ids: dict[str, Person] = field(default_factory=dict)
-    _claims: dict[str, dict[str, Person]] = field(default_factory=dict)
-    _cleared: dict[str, Person] = field(default_factory=dict)
+    decided: tuple[datetime, int, str] = (BEGINNING, 0, "")
+    runs_under: RunsUnder | None = None
+    standings_by: str | None = None
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """Everybody ever seen, by key."""
+        return self.directory.people
+
+    @property
+    def present(self) -> dict[str, Person]:
+        """Who is in a room now, by key."""
+        return self.room.present
+
+    @property
+    def staff_present(self) -> dict[str, Person]:
+        """The staff who are in a room now, by key."""
+        return self.room.staff_present
+
+    @property
+    def began(self) -> datetime | None:
+        """When the session began, as far as Zoom told."""
+        return self.started_at or self.first_seen
 
     @property
     def host_email(self) -> str | None:
@@ -87,88 +116,24 @@ class Session:
     @property
     def scheduled_start(self) -> datetime | None:
         """When the session was to begin; None where no schedule that belongs to this run is known."""
-        return self._schedule()[0]
+        return self.schedule.start
 
     @property
     def scheduled_end(self) -> datetime | None:
         """When the session is to end: by the register, else by Zoom's schedule; None where neither says."""
-        return self._schedule()[1]
-
-    def _schedule(self) -> tuple[datetime | None, datetime | None]:
-        start, duration = self.meeting.start_time, self.meeting.duration
-        if self.settings is not None and self.settings.scheduled_start is not None:
-            start = self.settings.scheduled_start
-            duration = self.settings.scheduled_duration or duration
-        end = start + duration if start is not None and duration else None
-        began = self.started_at or self.first_seen
-        if start is not None and began is not None and _of_another_run(start, end or start, began):
-            start = end = None
-        return start, self.register_end or end
+        return self.schedule.end
 
     def is_host(self, person: Person) -> bool:
         """Whether a person is the Zoom user whose meeting this is."""
         return person.zoom_id is not None and person.zoom_id == self.meeting.host_id
 
-    def present_as(self, entry_key: str) -> tuple[Person, ...]:
-        """Who is in a room now and matched to this entry of the register."""
-        return tuple(self._claims.get(entry_key, {}).values())
-
-    def claim(self, person: Person, entry_key: str | None) -> None:
-        """Note which entry of the register somebody is here as; None when they left or match none."""
-        if person.claims is not None and person.claims != entry_key:
-            self._claims[person.claims].pop(person.key, None)
-        if entry_key is not None:
-            self._claims.setdefault(entry_key, {})[person.key] = person
-        person.claims = entry_key
-
-    def note_staff(self, person: Person) -> None:
-        """Note whether somebody counts among the staff who are here."""
-        if person.is_staff and person.present:
-            self.staff_came = True
-            self.staff_present[person.key] = person
-        else:
-            self.staff_present.pop(person.key, None)
-
     def find(self, who: Participant) -> Person | None:
         """The person an event speaks of, where some earlier event named them."""
-        return next((self._ids[i] for i in _ids(who) if i in self._ids), None)
+        return self.directory.find(who)
 
-    def person(self, who: Participant) -> Person:
-        """The person an event speaks of, made known where they are new."""
-        found = self.find(who) or self._let_in(who)
-        if found is None:
-            key = who.parent_user_id or who.user_id or who.participant_uuid or who.zoom_id or who.name
-            found = self.people.setdefault(key, Person(key))
-        for known_as in _ids(who):
-            self._ids[known_as] = found
-        return found
-
-    def _let_in(self, who: Participant) -> Person | None:
-        # Where the waiting room's ids differ from the room's, the name is all that ties the two together.
-        return self._cleared.pop(who.name, None) if who.name else None
-
-    def clear(self, person: Person) -> None:
-        """Remember who was let in and is not in the room yet, by name."""
-        if person.name and not person.present:
-            self._cleared[person.name] = person
-
-    def seen_inside(self, person: Person) -> None:
-        """Somebody who was let in is in the room."""
-        if self._cleared.get(person.name) is person:
-            del self._cleared[person.name]
-
-
-def _of_another_run(start: datetime, end: datetime, began: datetime) -> bool:
-    return end < began - STALE_SCHEDULE or start > began + STALE_SCHEDULE
-
-
-def _ids(who: Participant) -> Iterator[str]:
-    if who.parent_user_id:
-        yield f"user {who.parent_user_id}"
-    if who.user_id:
-        yield f"user {who.user_id}"
-    if who.participant_uuid:
-        yield f"participant {who.participant_uuid}"
+    def guests_who_came(self) -> list[Person]:
+        """Everybody who was in the room at some time and is not staff."""
+        return [person for person in self.people.values() if person.stays and not person.is_staff]
 
 
 def apply(session: Session, event: Event) -> None:
@@ -176,60 +141,71 @@ def apply(session: Session, event: Event) -> None:
     session.now = max(session.now, event.at)
     if isinstance(event, Tick):
         return
-    _meet(session, event)
+    news = _meet(session, event)
     match event:
         case MeetingStarted():
-            session.started_at = session.started_at or event.at
+            session.ended_at = None
         case MeetingEnded():
             _end(session, event.at)
         case SettingsRead():
             session.settings = event
         case RegisterRead():
             _read_register(session, event)
-        case CaptureStarted():
-            session.captured.add(event.capture)
-            session.captures[event.capture] = (
-                session.captures.get(event.capture, frozenset()) | event.features
-            )
-        case CaptureStopped():
-            _stop_capture(session, event)
-        case JoinedBeforeHost():
-            session.before_host.append(event.who)
+        case CaptureStarted() | CaptureStopped():
+            _capture(session, event)
         case ParticipantEvent():
-            _move(session, event)
+            _participate(session, event)
         case _:
             pass
-
-
-def _meet(session: Session, event: Event) -> None:
-    known, told = session.meeting, event.meeting
-    if told is not known and told != known:
-        session.meeting = Meeting(
-            told.meeting_id or known.meeting_id,
-            told.host_id or known.host_id,
-            told.topic or known.topic,
-            told.start_time or known.start_time,
-            told.duration or known.duration,
+    if news or isinstance(event, SettingsRead | RegisterRead):
+        session.schedule = schedule_of(
+            session.meeting, session.settings, session.register_end, session.started_at, session.first_seen
         )
-    if session.first_seen is None and not isinstance(event, RegisterRead):
+
+
+def _meet(session: Session, event: Event) -> bool:
+    """Note what an event tells of its meeting, and whether anything of it is new."""
+    first = session.first_seen is None and not isinstance(event, RegisterRead)
+    if first:
         session.first_seen = event.at
+    starts = session.started_at is None and isinstance(event, MeetingStarted)
+    if starts:
+        session.started_at = event.at
+    known, told = session.meeting, event.meeting
+    if told is known or told == known:
+        return first or starts
+    start = told.start_time
+    if start is None or (known.start_time is not None and not is_planned(start, session.started_at)):
+        start = known.start_time
+    session.meeting = Meeting(
+        told.meeting_id or known.meeting_id,
+        told.host_id or known.host_id,
+        told.topic or known.topic,
+        start,
+        told.duration or known.duration,
+    )
+    return True
 
 
 def _end(session: Session, at: datetime) -> None:
+    if session.ended_at is not None:
+        return
     session.ended_at = at
-    for person in list(session.present.values()):
-        person.breakout_room = None
-        person.leave(at)
-        _note_presence(session, person)
-    session.staff_present.clear()
+    session.room.empty(at)
     session.captures.clear()
-    session.sharing.clear()
     for person in session.people.values():
         person.waiting_since = None
 
 
-def _stop_capture(session: Session, event: CaptureStopped) -> None:
-    left = session.captures.get(event.capture, frozenset()) - event.features
+def _capture(session: Session, event: CaptureStarted | CaptureStopped) -> None:
+    if session.ended_at is not None:
+        return
+    running = session.captures.get(event.capture, frozenset())
+    if isinstance(event, CaptureStarted):
+        session.captured.add(event.capture)
+        session.captures[event.capture] = running | event.features
+        return
+    left = running - event.features
     if left and event.features:
         session.captures[event.capture] = left
     else:
@@ -244,26 +220,49 @@ def _read_register(session: Session, event: RegisterRead) -> None:
     session.register_end = event.scheduled_end
     for person in session.people.values():
         person.match = session.register.match(person.as_participant)
-        _note_presence(session, person)
+        session.room.note(person, event.at)
+
+
+def _participate(session: Session, event: ParticipantEvent) -> None:
+    match event:
+        case JoinedBeforeHost():
+            session.before_host.append(event.who)
+        case WaitingForHost():
+            pass
+        case _:
+            _move(session, event)
 
 
 def _move(session: Session, event: ParticipantEvent) -> None:
     who = event.who
-    person = session.person(who)
-    gone_before = isinstance(event, ParticipantLeft) and person.has_left_already(who.user_id)
-    news = person.learn(who, keep_user_id=gone_before or _in_breakout_room(event))
+    if session.ended_at is not None and not _goes_on(session, event, session.ended_at):
+        return
+    coming_in_at = event.at if isinstance(event, ParticipantJoined) else None
+    person = session.directory.person(who, coming_in_at=coming_in_at)
+    if isinstance(event, _OF_A_STAY) and person.is_about_earlier_stay(who.user_id):
+        return
+    news = person.learn(who, in_breakout_room=_is_in_breakout_room(event))
+    person.introduced = person.introduced or not isinstance(event, SharingStarted | SharingEnded)
     if session.register is not None and (news or person.match is None):
         person.match = session.register.match(person.as_participant)
-    if session.is_host(person):
-        session.host = person
-    if not gone_before:
-        _change_place(session, person, event)
-        _change_part(session, person, event)
-    _note_presence(session, person)
+    session.room.move(person, event)
+    if person.may_come_in(event.at):
+        session.directory.expect(person)
 
 
-def _in_breakout_room(event: ParticipantEvent) -> bool:
-    # A breakout room has user ids of its own; Zoom's other events use the main room's.
+def _goes_on(session: Session, event: ParticipantEvent, ended_at: datetime) -> bool:
+    """Whether an event after the end is to be heeded: people who come in well after it are there, whatever was said."""
+    if isinstance(event, ParticipantJoined) and event.at - ended_at > LAST_NEWS:
+        session.ended_at = None
+        return True
+    return isinstance(event, ParticipantLeft) and session.find(event.who) is None
+
+
+# Events that bear the user id of one time in the room, and would be taken for news of the next.
+_OF_A_STAY = (ParticipantLeft, RoleChanged, SharingStarted)
+
+
+def _is_in_breakout_room(event: ParticipantEvent) -> bool:
     match event:
         case BreakoutRoomJoined() | BreakoutRoomLeft():
             return True
@@ -271,59 +270,3 @@ def _in_breakout_room(event: ParticipantEvent) -> bool:
             return event.room is not None
         case _:
             return False
-
-
-def _change_place(session: Session, person: Person, event: ParticipantEvent) -> None:
-    match event:
-        case WaitingRoomJoined():
-            session.waiting_room_seen = True
-            person.wait(event.at)
-            session.clear(person)
-        case WaitingRoomLeft() | ParticipantAdmitted():
-            session.waiting_room_seen = True
-            person.pass_waiting_room(event.at)
-            session.clear(person)
-        case ParticipantJoined():
-            person.enter(event.who.user_id, event.at)
-        case ParticipantLeft():
-            _leave(session, person, event.at)
-        case BreakoutRoomJoined():
-            person.enter_breakout_room(event.room, event.at)
-        case BreakoutRoomLeft():
-            person.breakout_room = None
-            session.sharing.pop((person.key, event.room), None)
-        case _:
-            pass
-
-
-def _change_part(session: Session, person: Person, event: ParticipantEvent) -> None:
-    match event:
-        case RoleChanged():
-            person.role = event.new
-            person.enter(event.who.user_id, event.at)
-        case SharingStarted():
-            session.sharing[person.key, event.room] = event.at
-            if event.room is None:
-                person.enter(event.who.user_id, event.at)
-        case SharingEnded():
-            session.sharing.pop((person.key, event.room), None)
-        case _:
-            pass
-
-
-def _leave(session: Session, person: Person, at: datetime) -> None:
-    if not person.stays and person.waiting_since is None:
-        person.stays.append(Stay(person.user_id, person.name, None, at))
-    person.waiting_since = None
-    person.leave(at)
-    session.sharing.pop((person.key, None), None)
-
-
-def _note_presence(session: Session, person: Person) -> None:
-    entry = person.match.entry if person.match is not None else None
-    if person.present:
-        session.present[person.key] = person
-        session.seen_inside(person)
-    else:
-        session.present.pop(person.key, None)
-    session.claim(person, entry.key if entry is not None and person.present else None)

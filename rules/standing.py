@@ -1,6 +1,6 @@
 """Who is staff, and by what that is known."""
 
-from rules.events import Event, MeetingStarted, ParticipantEvent, RegisterRead, ZoomRole
+from rules.events import Event, ParticipantEvent, RegisterRead, ZoomRole
 from rules.identity import Certainty
 from rules.names import Likeness, compare
 from rules.people import Person, Standing
@@ -40,14 +40,26 @@ def staff_member(policy: Policy, person: Person) -> StaffMember | None:
 
 def note_standing(policy: Policy, session: Session, event: Event) -> None:
     """Bring the standing of everybody an event concerns up to date, after it was applied."""
-    match event:
-        case ParticipantEvent():
-            person = session.find(event.who)
-            concerned = [person] if person is not None else []
-        case RegisterRead() | MeetingStarted():
-            concerned = list(session.people.values())
-        case _:
-            return
-    for person in concerned:
-        person.standing = standing(policy, session, person)
-        session.note_staff(person)
+    host_id = session.meeting.host_id
+    if isinstance(event, RegisterRead) or host_id != session.standings_by:
+        session.standings_by = host_id
+        for person in session.people.values():
+            _note(policy, session, person, event)
+    elif isinstance(event, ParticipantEvent):
+        concerned = session.find(event.who)
+        if concerned is not None:
+            _note(policy, session, concerned, event)
+
+
+def _note(policy: Policy, session: Session, person: Person, event: Event) -> None:
+    # Comparing names takes a while, and most events tell nothing new of who somebody is.
+    known = (person.name, person.email, person.zoom_id, person.registrant_id, person.role, person.match)
+    if (session.meeting.host_id, *known) == person.standing_from:
+        return
+    person.standing_from = (session.meeting.host_id, *known)
+    found = standing(policy, session, person)
+    if found is Standing.HOST:
+        session.host = person
+    if found is not person.standing:
+        person.standing = found
+        session.room.note(person, event.at)

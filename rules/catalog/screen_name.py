@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.actions import ActionKind
-from rules.events import Event, ParticipantEvent, ParticipantLeft, RegisterRead
+from rules.events import Event, ParticipantEvent, RegisterRead
 from rules.finding import Finding, Notice, Status, Subject, SubjectKind
 from rules.identity import Certainty, Match
 from rules.names import Likeness, is_device_name
@@ -15,27 +15,37 @@ from rules.rule import Rule, View, kept, not_checked
 
 STRANGER = "{name} is not on the register for this session."
 STRANGER_ADVICE = (
-    "Please find out who this is before you go on. If you do not know them, point at {name} in the Participants list "
-    "and choose Remove."
+    "Please find out who this is before you go on. If you do not know them, point at their name in the Participants "
+    "list and choose More, then Remove."
 )
 DEVICE = '"{name}" looks like the name of a device and does not say who is there.'
+NO_NAME = "{name} is in the session."
 DEVICE_ADVICE = "Please ask who this is, and to change the screen name to the name they booked with."
 OTHER_NAME = '"{name}" looks like {entry} from the register, under another screen name.'
 OTHER_NAME_ADVICE = (
-    'Please ask them to change the screen name: point at it in the Participants list, then "Rename".'
+    "Please ask them to change the screen name. You can do it yourself: point at it in the Participants list and choose "
+    "More, then Rename."
 )
 UNCLEAR = '"{name}" could be {candidates} from the register.'
+NOT_ONE_PERSON = '"{name}" does not say for certain who on the register this is.'
 UNCLEAR_ADVICE = "Please ask who this is, and to use the full name they booked with."
 TWO_UNDER_ONE = "Two people are here who both look like {entry} from the register."
 TWO_UNDER_ONE_ADVICE = (
     "Please ask both who they are. If one of them is a second device, nothing needs to be done."
 )
-ONE_UNDER_ONE = "One person is here as {entry}."
-FITS = "{name} is on the register."
+ONE_UNDER_ONE = "No more than one person is here as {entry}."
+FITS = "{name} is on the register under this name, is staff, or is not in the room."
 KEPT = "Every guest's screen name matched the register."
-UNREADABLE = "The register for this session could not be read, so screen names are not being checked. {problem}"
+UNREADABLE = (
+    "The register for this session could not be read, so screen names are not being checked. {problem}"
+)
+UNREADABLE_NOW = (
+    "The register for this session could not be read again; "
+    "names are checked against what it said before. {problem}"
+)
 NO_REGISTER = "No register is set for this session, so there was nothing to hold the names against."
-NOBODY_SEEN = "Zoom told of no guest in this session."
+NOBODY_SEEN = "Zoom told of no guest who came in."
+READ_TOO_LATE = "Somebody was gone again before their screen name could be held against the register."
 
 _DOUBLE = "double "
 
@@ -48,69 +58,74 @@ class ScreenName:
 def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
     """Hold the screen name of whoever came in, or was renamed, against the register."""
     session = view.session
+    if session.register_problem and session.first_seen is not None:
+        yield _unreadable(view)
+    if session.register is None:
+        return
     match event:
         case RegisterRead():
-            if event.problem:
-                yield Notice(f"register {event.at.isoformat()}", UNREADABLE.format(problem=event.problem))
-            for person in list(session.present.values()):
+            for person in list(session.people.values()):
                 yield from _judge(view, person)
-        case ParticipantLeft():
-            gone = session.find(event.who)
-            if gone is not None and not gone.present:
-                yield from _gone(view, gone)
         case ParticipantEvent():
-            here = session.find(event.who)
-            if here is not None and here.present and session.register is not None:
-                yield from _judge(view, here)
+            concerned = session.find(event.who)
+            if concerned is not None:
+                yield from _judge(view, concerned)
         case _:
             return
 
 
+def _unreadable(view: View[ScreenName]) -> Notice:
+    problem = view.session.register_problem
+    text = UNREADABLE if view.session.register is None else UNREADABLE_NOW
+    return Notice(f"unreadable register: {problem}", text.format(problem=problem))
+
+
 def _judge(view: View[ScreenName], person: Person) -> Iterator[Finding]:
-    if person.is_staff or person.match is None:
-        yield _fits(person)
-        return
-    yield _name(person, person.match)
-    if person.match.entry is not None:
-        yield _alone(view, person.match.entry)
+    is_open = view.session.episodes.open_about(RULE.name, person.key) is not None
+    match = person.match
+    # News of sharing alone does not say who somebody is.
+    is_guest = person.present and person.introduced and not person.is_staff
+    if is_guest and match is not None and not _fits(match):
+        if not is_open:
+            yield _wrong(person, match)
+    elif is_open:
+        yield Finding(Status.KEPT, person.subject, FITS.format(name=person.label))
+    for entry in person.claimed.values():
+        yield from _double(view, entry)
 
 
-def _name(person: Person, match: Match) -> Finding:
-    match match.certainty:
-        case Certainty.DOUBTFUL:
-            candidates = " or ".join(match.candidates)
-            reason, advice = UNCLEAR.format(name=person.label, candidates=candidates), UNCLEAR_ADVICE
-        case Certainty.NONE if is_device_name(person.name):
-            reason, advice = DEVICE.format(name=person.label), DEVICE_ADVICE
-        case Certainty.NONE:
-            advice = STRANGER_ADVICE.format(name=person.label)
-            return Finding(Status.BREACHED, person.subject, STRANGER.format(name=person.label), advice)
-        case _ if match.entry is not None and match.name_fits in {Likeness.SAME, Likeness.LIKELY}:
-            return _fits(person)
-        case _:
-            entry = match.entry.name if match.entry else ""
-            reason, advice = OTHER_NAME.format(name=person.label, entry=entry), OTHER_NAME_ADVICE
+def _fits(match: Match) -> bool:
+    return match.entry is not None and match.name_fits in {Likeness.SAME, Likeness.LIKELY}
+
+
+def _wrong(person: Person, match: Match) -> Finding:
+    """What is wrong with a guest's screen name that does not fit."""
+    name = person.label
+    if match.entry is not None:
+        reason, advice = OTHER_NAME.format(name=name, entry=match.entry.name), OTHER_NAME_ADVICE
+    elif match.certainty is not Certainty.NONE:
+        reason, advice = _unclear(name, match), UNCLEAR_ADVICE
+    elif is_device_name(person.name):
+        reason, advice = (DEVICE if person.name else NO_NAME).format(name=name), DEVICE_ADVICE
+    else:
+        return Finding(Status.BREACHED, person.subject, STRANGER.format(name=name), STRANGER_ADVICE)
     return Finding(Status.BREACHED, person.subject, reason, advice, doubtful=True)
 
 
-def _fits(person: Person) -> Finding:
-    return Finding(Status.KEPT, person.subject, FITS.format(name=person.label))
+def _unclear(name: str, match: Match) -> str:
+    if not match.candidates:
+        return NOT_ONE_PERSON.format(name=name)
+    return UNCLEAR.format(name=name, candidates=" or ".join(match.candidates))
 
 
-def _alone(view: View[ScreenName], entry: RegisterEntry) -> Finding:
+def _double(view: View[ScreenName], entry: RegisterEntry) -> Iterator[Finding]:
+    guests = [person for person in view.session.room.present_as(entry.key) if not person.is_staff]
     subject = Subject(SubjectKind.PARTICIPANT, _DOUBLE + entry.key, entry.name)
-    accounts = [person.zoom_id or person.key for person in view.session.present_as(entry.key)]
-    if len(set(accounts)) > 1:
+    if len({person.zoom_id or person.key for person in guests}) > 1:
         reason = TWO_UNDER_ONE.format(entry=entry.name)
-        return Finding(Status.BREACHED, subject, reason, TWO_UNDER_ONE_ADVICE, doubtful=True)
-    return Finding(Status.KEPT, subject, ONE_UNDER_ONE.format(entry=entry.name))
-
-
-def _gone(view: View[ScreenName], person: Person) -> Iterator[Finding]:
-    if view.session.episodes.open_about(RULE.name, person.key) is not None:
-        yield _fits(person)
-    if person.match is not None and person.match.entry is not None:
-        yield _alone(view, person.match.entry)
+        yield Finding(Status.BREACHED, subject, reason, TWO_UNDER_ONE_ADVICE, doubtful=True)
+    elif view.session.episodes.open_about(RULE.name, subject.key) is not None:
+        yield Finding(Status.KEPT, subject, ONE_UNDER_ONE.format(entry=entry.name))
 
 
 def verdict(view: View[ScreenName]) -> Finding:
@@ -119,8 +134,11 @@ def verdict(view: View[ScreenName]) -> Finding:
     if session.register is None:
         problem = session.register_problem
         return not_checked(UNREADABLE.format(problem=problem) if problem else NO_REGISTER)
-    if not any(person.stays and not person.is_staff for person in session.people.values()):
+    guests = session.guests_who_came()
+    if not guests:
         return not_checked(NOBODY_SEEN)
+    if not all(person.match is not None and _fits(person.match) for person in guests):
+        return not_checked(READ_TOO_LATE)
     return kept(KEPT)
 
 

@@ -5,41 +5,40 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.actions import ActionKind
-from rules.events import (
-    Event,
-    MeetingEnded,
-    ParticipantEvent,
-    ParticipantJoined,
-    ParticipantLeft,
-    RoleChanged,
-    Tick,
-    ZoomRole,
-)
+from rules.events import Event, MeetingEnded, ParticipantEvent, RoleChanged, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
+from rules.phrases import minutes, people
 from rules.policy import Response, RulePolicy
 from rules.rule import Rule, View, kept, not_checked
 
-CLOSES_SOON = (
-    "The session closes in {minutes} minutes, at {end}. Please end it for everybody then: End, then "
-    '"End meeting for all". If it is still open at {limit}, Chaperone will do what your policy says.'
-)
+CLOSES_SOON = 'The session closes in {span}, at {end}. Please end it for everybody then: End, then "End meeting for all".'
+WILL_BE_ENDED = " If it is still open at {limit}, Chaperone ends it."
 STILL_OPEN = "The session was to end at {end} and was still open at {now}."
 STILL_OPEN_ADVICE = 'Please end it for everybody: End, then "End meeting for all".'
 REOPENED = "The session was to end at {end}, and the room was opened again at {now}."
-HOST_GONE = "The last member of staff left at {left} and the session is still open, with {count} in it."
-HOST_GONE_ADVICE = 'Please go back in, or end it for everybody: End, then "End meeting for all".'
-STAFF_THERE = "A member of staff is in the session, or nobody is."
+REOPENED_ADVICE = (
+    'If this is not planned, please end it for everybody: End, then "End meeting for all". If it is, have the time '
+    "changed in Zoom."
+)
+STAFF_GONE = "The last member of staff left at {left}, and the session is still open with {count} in it."
+STAFF_GONE_ADVICE = 'Please go back in, or end it for everybody: End, then "End meeting for all".'
+STAFF_THERE = "A member of staff is in the session, or nobody is, or staff left only a moment ago."
 ROLE_GONE = "{name}, who is not a member of staff, has the host's role."
 ROLE_GONE_ADVICE = "Please take the host's role back: choose Participants, then Reclaim host."
 ROLE_FINE = "{name} does not have the host's role, or is a member of staff."
-IN_TIME = "The session is not to be closed yet."
-KEPT = "The call was ended for everybody at {ended}; it was to end at {end}."
+IN_TIME = "The session need not be closed yet, or nobody is in it."
+KEPT = "The call was over at {ended}; it was to end at {end}."
 NOT_OVER = "The session is not over yet."
-NO_SCHEDULE = "The call was ended for everybody at {ended}. When it was to end is not known: neither Zoom nor the register said."
+NO_SCHEDULE = (
+    "The call was over at {ended}. When it was to end is not known: neither Zoom nor the register said."
+)
+
+# Zoom's messages about one moment come one after the other, not always in order.
+SETTLE = timedelta(seconds=5)
 
 _STAFF = Subject(SubjectKind.SESSION, "staff_gone", "the session")
-_ONE = timedelta(minutes=1)
+_ROLE = "role "
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +59,42 @@ def look(view: View[SessionClose], event: Event) -> Iterator[Finding | Notice]:
         case MeetingEnded():
             return
         case Tick() if event.subject == _STAFF.key:
-            yield from _staff(view, event, settled=True)
-            return
-        case RoleChanged():
-            yield from _role(view, event)
-        case ParticipantJoined() | ParticipantLeft():
             yield from _staff(view, event)
-            yield from _gone(view, event)
+            return
+        case ParticipantEvent():
+            yield from _staff(view, event)
+            yield from _role(view, event)
         case _:
             pass
-    if isinstance(event, Tick) or _needs_appointment(view):
+    if _has_begun(view) and (isinstance(event, Tick) or _needs_appointment(view, event)):
         yield from _clock(view, event.at)
 
 
-def _needs_appointment(view: View[SessionClose]) -> bool:
-    # The end can become known, or change, with any event; looking at it again costs little.
+def _has_begun(view: View[SessionClose]) -> bool:
+    return view.session.started_at is not None or view.session.room.somebody_came
+
+
+def _needs_appointment(view: View[SessionClose], event: Event) -> bool:
+    # The end can become known, or change, with any event; whether it has costs little to see.
     end, session = view.session.scheduled_end, view.session
     if end is None:
         return False
-    wanted = _next(view, end, session.now)
+    wanted = _next(view, end, event.at)
     if wanted is None:
         return session.episodes.open_about(RULE.name, SESSION.key) is None
     return session.agenda.time_for(RULE.name, SESSION.key) != wanted
+
+
+def _next(view: View[SessionClose], end: datetime, now: datetime) -> datetime | None:
+    times = (*(end - before for before in view.options.tell_before), end + view.options.grace)
+    return min((at for at in times if at > now), default=None)
 
 
 def _clock(view: View[SessionClose], now: datetime) -> Iterator[Finding | Notice]:
     end = view.session.scheduled_end
     if end is None:
         return
-    limit = end + view.options.grace
-    if now >= limit:
+    if now >= end + view.options.grace:
         yield _overdue(view, end, now)
         return
     due = [before for before in view.options.tell_before if end - before <= now < end]
@@ -98,70 +103,72 @@ def _clock(view: View[SessionClose], now: datetime) -> Iterator[Finding | Notice
     yield Finding(Status.KEPT, SESSION, IN_TIME, recheck_at=_next(view, end, now))
 
 
-def _next(view: View[SessionClose], end: datetime, now: datetime) -> datetime | None:
-    times = (*(end - before for before in view.options.tell_before), end + view.options.grace)
-    return min((at for at in times if at > now), default=None)
-
-
 def _notice(view: View[SessionClose], before: timedelta, end: datetime, now: datetime) -> Notice:
-    text = CLOSES_SOON.format(
-        minutes=-(-(end - now) // _ONE),
-        end=view.clock(end),
-        limit=view.clock(end + view.options.grace),
-    )
-    return Notice(f"closes {before // _ONE} {end.isoformat()}", text)
+    text = CLOSES_SOON.format(span=minutes(end - now), end=view.clock(end))
+    wanted = (*view.response.respond, *view.response.then)
+    if ActionKind.END_MEETING in wanted:
+        limit = end + view.options.grace
+        if ActionKind.END_MEETING not in view.response.respond and view.response.after is not None:
+            limit += view.response.after
+        text += WILL_BE_ENDED.format(limit=view.clock(limit))
+    return Notice(f"closes {before} before {end.isoformat()}", text)
 
 
 def _overdue(view: View[SessionClose], end: datetime, now: datetime) -> Finding:
-    began = view.session.started_at or view.session.first_seen or now
-    reopened = began >= end + view.options.grace
-    sentence = REOPENED if reopened else STILL_OPEN
-    reason = sentence.format(end=view.clock(end), now=view.clock(began if reopened else now))
-    return Finding(Status.BREACHED, SESSION, reason, STILL_OPEN_ADVICE)
+    session = view.session
+    if not session.present and session.room.somebody_came:
+        return Finding(Status.KEPT, SESSION, IN_TIME)
+    if session.started_at is None or session.started_at < end + view.options.grace:
+        reason = STILL_OPEN.format(end=view.clock(end), now=view.clock(now))
+        return Finding(Status.BREACHED, SESSION, reason, STILL_OPEN_ADVICE)
+    if not session.present or now < session.started_at + SETTLE:
+        # Who opened it will be seen in a moment.
+        again_at = session.started_at + SETTLE
+        return Finding(Status.NOT_CHECKED, SESSION, IN_TIME, recheck_at=again_at)
+    reason = REOPENED.format(end=view.clock(end), now=view.clock(session.started_at))
+    # Staff who open the room again may have a reason to.
+    doubtful = bool(session.staff_present)
+    return Finding(Status.BREACHED, SESSION, reason, REOPENED_ADVICE, doubtful=doubtful)
 
 
-def _staff(
-    view: View[SessionClose], event: ParticipantEvent | Tick, *, settled: bool = False
-) -> Iterator[Finding]:
-    session, is_open = view.session, view.session.episodes.open_about(RULE.name, _STAFF.key) is not None
-    person = session.find(event.who) if isinstance(event, ParticipantEvent) else None
-    unstaffed = session.staff_came and not session.staff_present
-    if not (settled or is_open or unstaffed or (person is not None and person.is_staff)):
+def _staff(view: View[SessionClose], event: ParticipantEvent | Tick) -> Iterator[Finding]:
+    session, gone_since = view.session, view.session.room.staff_gone_since
+    is_open = session.episodes.open_about(RULE.name, _STAFF.key) is not None
+    if gone_since is None or not session.present:
+        if is_open:
+            yield Finding(Status.KEPT, _STAFF, STAFF_THERE)
         return
-    if session.staff_present or not session.present:
-        yield Finding(Status.KEPT, _STAFF, STAFF_THERE)
-    elif settled:
-        left = event.at - view.options.host_away
-        reason = HOST_GONE.format(left=view.clock(left), count=_count(len(session.present)))
-        yield Finding(Status.BREACHED, _STAFF, reason, HOST_GONE_ADVICE)
-    elif not is_open and session.agenda.time_for(RULE.name, _STAFF.key) is None:
-        yield Finding(Status.KEPT, _STAFF, STAFF_THERE, recheck_at=event.at + view.options.host_away)
-
-
-def _count(people: int) -> str:
-    return "one person" if people == 1 else f"{people} people"
-
-
-def _role(view: View[SessionClose], event: RoleChanged) -> Iterator[Finding]:
-    person = view.session.find(event.who)
-    if person is None:
+    due = gone_since + view.options.host_away
+    if is_open:
         return
-    if event.new is ZoomRole.HOST and not person.is_staff:
-        supervised = bool(view.session.staff_present)
-        reason = ROLE_GONE.format(name=person.label)
-        yield Finding(Status.BREACHED, person.subject, reason, ROLE_GONE_ADVICE, doubtful=supervised)
-    else:
-        yield _role_fine(person)
+    if isinstance(event, Tick) and event.at >= due:
+        left, count = view.clock(gone_since), people(len(session.present))
+        reason = STAFF_GONE.format(left=left, count=count)
+        yield Finding(Status.BREACHED, _STAFF, reason, STAFF_GONE_ADVICE)
+    elif session.agenda.time_for(RULE.name, _STAFF.key) is None:
+        again_at = max(due, event.at + SETTLE)
+        yield Finding(Status.NOT_CHECKED, _STAFF, STAFF_THERE, recheck_at=again_at)
 
 
-def _gone(view: View[SessionClose], event: ParticipantEvent) -> Iterator[Finding]:
-    person = view.session.find(event.who)
-    if person is not None and not person.present and view.session.episodes.open_about(RULE.name, person.key):
-        yield _role_fine(person)
+def _role(view: View[SessionClose], event: ParticipantEvent) -> Iterator[Finding]:
+    """What there is to say of whoever has the host's role.
+
+    Zoom hands it to somebody by itself when the host is cut off, so that it is told and nothing else; what follows when
+    no staff come back is for `_staff` to say.
+    """
+    session = view.session
+    for episode in session.episodes.open_of(RULE.name):
+        person = session.people.get(episode.finding.subject.key.removeprefix(_ROLE))
+        if person is not None and not _has_role(view, person):
+            yield Finding(Status.KEPT, episode.finding.subject, ROLE_FINE.format(name=person.label))
+    holder = session.room.host_role
+    if holder is not None and isinstance(event, RoleChanged) and _has_role(view, holder):
+        subject, reason = holder.subject_of(_ROLE), ROLE_GONE.format(name=holder.label)
+        yield Finding(Status.BREACHED, subject, reason, ROLE_GONE_ADVICE, doubtful=True)
 
 
-def _role_fine(person: Person) -> Finding:
-    return Finding(Status.KEPT, person.subject, ROLE_FINE.format(name=person.label))
+def _has_role(view: View[SessionClose], person: Person) -> bool:
+    return person is view.session.room.host_role and person.present and not person.is_staff
 
 
 def verdict(view: View[SessionClose]) -> Finding:

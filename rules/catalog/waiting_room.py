@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rules.actions import ActionKind
 from rules.events import (
     Event,
     JoinedBeforeHost,
-    ParticipantAdmitted,
     ParticipantEvent,
     ParticipantJoined,
-    ParticipantLeft,
     SettingsRead,
     Tick,
     WaitingRoomJoined,
-    WaitingRoomLeft,
 )
 from rules.finding import Finding, Status, Subject, SubjectKind
-from rules.people import Person
+from rules.people import NAMELESS, Person
+from rules.phrases import whole_minutes
 from rules.policy import Response, RulePolicy
 from rules.rule import Rule, View, kept, not_checked
 
@@ -32,23 +30,31 @@ JOIN_BEFORE_HOST_ADVICE = (
 JOIN_BEFORE_HOST_OFF = "Zoom's settings let nobody in before the host."
 NO_HOST_YET = "{name} came in while no host or other member of staff was there."
 NO_HOST_YET_ADVICE = "Please join now, or ask another member of staff to, and check who is in the room."
+HOST_MAY_BE_THERE = "Zoom may still be about to say that a member of staff is in the room."
 HOST_IS_THERE = "A member of staff is in the room."
 NOT_WAITED = "{name} is in the room and was not seen in the waiting room before."
 NOT_WAITED_ADVICE = (
-    "Please check who this is. You can point at {name} in the Participants list and choose "
-    '"Put in waiting room" until you are sure.'
+    "Please check who this is. You can point at their name in the Participants list and choose More, then "
+    '"Put in waiting room", until you are sure.'
 )
-WAITED = "{name} came in through the waiting room, or need not."
-WAITING_LONG = "{name} has been in the waiting room for {minutes} minutes."
+NOBODY_WAITS = (
+    "{name} is in the room, and nobody has been seen in the waiting room so far. It may be switched off."
+)
+NOBODY_WAITS_ADVICE = (
+    'Please check who this is, and in the meeting choose Host tools and tick "Enable waiting room".'
+)
+MAY_HAVE_WAITED = "Zoom may still be about to say that {name} was in the waiting room."
+WAITED = "{name} came in through the waiting room, need not, or is no longer in the room."
+WAITING_LONG = "{name} has been in the waiting room for {span}."
 WAITING_LONG_ADVICE = (
-    "Please let {name} in from the Participants list, or remove them if you do not know who it is."
+    "Please let them in from the Participants list, or remove them if you do not know who it is."
 )
-NOT_WAITING_LONG = "{name} is not waiting for long."
+NOT_WAITING_LONG = "{name} is not in the waiting room, or not for long."
 KEPT = "Everybody who came in, staff aside, was seen in the waiting room first."
-NOBODY_CAME = "The waiting room was switched on; nobody but staff came in."
-UNSEEN = (
-    "Zoom's settings could not be read and Zoom told of nobody in the waiting room, so nothing could be seen."
-)
+NOBODY_CAME = "Zoom's settings had the waiting room switched on; nobody but staff came in."
+NOT_ALL_SEEN = "Not everybody who came in was seen on the way, so it is not known that all waited."
+NOBODY_WAITED = "Zoom told of nobody in the waiting room, so it is not known that all waited."
+UNSEEN = "Nobody but staff came in, and Zoom's settings did not say whether the waiting room was on."
 
 # Zoom's messages about one arrival come within a moment of each other, not always in order.
 SETTLE = timedelta(seconds=5)
@@ -61,7 +67,10 @@ _WAITS = "waits "
 
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
-    """`unseen` is how long somebody may be in the waiting room before the host is reminded."""
+    """`unseen` is how long somebody may be in the waiting room before the host is reminded.
+
+    It counts from the planned start for those who come before it.
+    """
 
     unseen: timedelta = timedelta(minutes=5)
 
@@ -71,11 +80,10 @@ def look(view: View[WaitingRoom], event: Event) -> Iterator[Finding]:
     match event:
         case SettingsRead():
             yield from _settings(event)
-        case JoinedBeforeHost():
-            yield from _host_first(view, event.who.name)
         case Tick():
             yield from _later(view, event)
         case ParticipantEvent():
+            yield from _staff_first(view, event)
             person = view.session.find(event.who)
             if person is not None:
                 yield from _arrival(view, person, event)
@@ -95,90 +103,105 @@ def _settings(event: SettingsRead) -> Iterator[Finding]:
         yield Finding(Status.KEPT, _BEFORE_HOST, JOIN_BEFORE_HOST_OFF)
 
 
+def _staff_first(view: View[WaitingRoom], event: ParticipantEvent) -> Iterator[Finding]:
+    session = view.session
+    if session.room.staff_came:
+        if session.episodes.open_about(RULE.name, _NO_HOST.key) is not None:
+            yield Finding(Status.KEPT, _NO_HOST, HOST_IS_THERE)
+    elif (
+        isinstance(event, ParticipantJoined | JoinedBeforeHost)
+        and session.episodes.open_about(RULE.name, _NO_HOST.key) is None
+        and session.agenda.time_for(RULE.name, _NO_HOST.key) is None
+    ):
+        again_at = event.at + SETTLE
+        yield Finding(Status.NOT_CHECKED, _NO_HOST, HOST_MAY_BE_THERE, recheck_at=again_at)
+
+
 def _arrival(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
-    open_about = view.session.episodes.open_about
-    if isinstance(event, ParticipantJoined) and person.is_staff:
-        yield Finding(Status.KEPT, _NO_HOST, HOST_IS_THERE)
-    elif isinstance(event, ParticipantJoined):
-        yield _passed(person, recheck=event)
-        if open_about(RULE.name, _NO_HOST.key) is None and not view.session.staff_came:
-            yield Finding(Status.KEPT, _NO_HOST, HOST_IS_THERE, recheck_at=event.at + SETTLE)
-    elif open_about(RULE.name, person.key) and (not person.in_main_room or _has_passed(person)):
-        yield _passed(person)
+    fine = person.is_staff or person.waited or not person.present
+    if view.session.episodes.open_about(RULE.name, person.key) is not None:
+        if fine:
+            yield Finding(Status.KEPT, person.subject, WAITED.format(name=person.label))
+    elif isinstance(event, ParticipantJoined) and not fine:
+        reason, again_at = MAY_HAVE_WAITED.format(name=person.mention), event.at + SETTLE
+        yield Finding(Status.NOT_CHECKED, person.subject, reason, recheck_at=again_at)
+
+
+def _wait(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
+    subject = person.subject_of(_WAITS)
+    reason = NOT_WAITING_LONG.format(name=person.label)
+    if person.waiting_since is None:
+        if view.session.episodes.open_about(RULE.name, subject.key) is not None:
+            yield Finding(Status.KEPT, subject, reason)
+    elif isinstance(event, WaitingRoomJoined):
+        again_at = _too_long_from(view, person.waiting_since)
+        yield Finding(Status.NOT_CHECKED, subject, reason, recheck_at=again_at)
 
 
 def _later(view: View[WaitingRoom], event: Tick) -> Iterator[Finding]:
     session = view.session
+    person = session.people.get(event.subject.removeprefix(_WAITS))
     if event.subject == _NO_HOST.key:
-        inside = next((p for p in session.present.values() if not p.is_staff), None)
-        if inside is not None:
-            yield from _host_first(view, inside.label)
+        yield from _no_host(view)
+    elif person is None:
+        return
     elif event.subject.startswith(_WAITS):
-        yield from _long_wait(session.people[event.subject.removeprefix(_WAITS)], event)
-    elif event.subject in session.people:
-        person = session.people[event.subject]
-        if person.in_main_room and not _has_passed(person) and not _known_to_be_off(view):
-            reason = NOT_WAITED.format(name=person.label)
-            advice = NOT_WAITED_ADVICE.format(name=person.label)
-            yield Finding(Status.BREACHED, person.subject, reason, advice)
+        yield from _long_wait(view, person, event.at)
+    elif person.present and not (person.is_staff or person.waited or _was_said(view)):
+        yield _not_waited(view, person)
 
 
-def _host_first(view: View[WaitingRoom], name: str) -> Iterator[Finding]:
-    if not view.session.staff_came:
-        yield Finding(Status.BREACHED, _NO_HOST, NO_HOST_YET.format(name=name), NO_HOST_YET_ADVICE)
+def _no_host(view: View[WaitingRoom]) -> Iterator[Finding]:
+    session = view.session
+    inside = [person.label for person in session.present.values()]
+    inside += [who.name or NAMELESS for who in session.before_host[-1:]]
+    if inside and not session.room.staff_came:
+        yield Finding(Status.BREACHED, _NO_HOST, NO_HOST_YET.format(name=inside[0]), NO_HOST_YET_ADVICE)
 
 
-def _has_passed(person: Person) -> bool:
-    return person.stays[-1].waited or person.is_staff
+def _was_said(view: View[WaitingRoom]) -> bool:
+    """Whether the host was told that nobody waits, and so need not be told it of everybody who comes in."""
+    if view.session.room.waiting_room_seen:
+        return False
+    subjects = (episode.finding.subject for episode in view.session.episodes.of(RULE.name))
+    return any(subject == _SWITCH or subject.kind is SubjectKind.PARTICIPANT for subject in subjects)
 
 
-def _known_to_be_off(view: View[WaitingRoom]) -> bool:
-    # Said once about the setting, not again about everybody who comes in.
-    return view.session.episodes.open_about(RULE.name, _SWITCH.key) is not None
+def _not_waited(view: View[WaitingRoom], person: Person) -> Finding:
+    if view.session.room.waiting_room_seen:
+        reason = NOT_WAITED.format(name=person.label)
+        return Finding(Status.BREACHED, person.subject, reason, NOT_WAITED_ADVICE)
+    reason = NOBODY_WAITS.format(name=person.label)
+    return Finding(Status.BREACHED, person.subject, reason, NOBODY_WAITS_ADVICE)
 
 
-def _passed(person: Person, recheck: ParticipantJoined | None = None) -> Finding:
-    at = recheck.at + SETTLE if recheck else None
-    return Finding(Status.KEPT, person.subject, WAITED.format(name=person.label), recheck_at=at)
+def _long_wait(view: View[WaitingRoom], person: Person, now: datetime) -> Iterator[Finding]:
+    if person.waiting_since is None:
+        return
+    subject, due = person.subject_of(_WAITS), _too_long_from(view, person.waiting_since)
+    if now < due:
+        reason = NOT_WAITING_LONG.format(name=person.label)
+        yield Finding(Status.NOT_CHECKED, subject, reason, recheck_at=due)
+    else:
+        reason = WAITING_LONG.format(name=person.label, span=whole_minutes(now - person.waiting_since))
+        yield Finding(Status.BREACHED, subject, reason, WAITING_LONG_ADVICE)
 
 
-def _wait(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
-    subject = _waiting(person)
-    match event:
-        case WaitingRoomJoined() if person.waiting_since is not None:
-            begin = max(person.waiting_since, view.session.scheduled_start or person.waiting_since)
-            reason = NOT_WAITING_LONG.format(name=person.label)
-            yield Finding(Status.KEPT, subject, reason, recheck_at=begin + view.options.unseen)
-        case WaitingRoomLeft() | ParticipantAdmitted() | ParticipantJoined() | ParticipantLeft():
-            if view.session.episodes.open_about(RULE.name, subject.key):
-                yield Finding(Status.KEPT, subject, NOT_WAITING_LONG.format(name=person.label))
-        case _:
-            return
-
-
-def _long_wait(person: Person, event: Tick) -> Iterator[Finding]:
-    if person.waiting_since is not None:
-        minutes = int((event.at - person.waiting_since) / timedelta(minutes=1))
-        reason = WAITING_LONG.format(name=person.label, minutes=minutes)
-        advice = WAITING_LONG_ADVICE.format(name=person.label)
-        yield Finding(Status.BREACHED, _waiting(person), reason, advice)
-
-
-def _waiting(person: Person) -> Subject:
-    return Subject(
-        SubjectKind.PARTICIPANT, _WAITS + person.key, person.label, person.user_id, person.participant_uuid
-    )
+def _too_long_from(view: View[WaitingRoom], since: datetime) -> datetime:
+    return max(since, view.session.scheduled_start or since) + view.options.unseen
 
 
 def verdict(view: View[WaitingRoom]) -> Finding:
-    """Kept when somebody was seen to wait, or the setting was seen and nobody had to."""
+    """Kept when everybody was seen to wait, or the setting was seen and nobody had to."""
     session = view.session
-    guests_came = any(person.stays and not person.is_staff for person in session.people.values())
-    if session.waiting_room_seen and guests_came:
-        return kept(KEPT)
-    if session.settings is not None and session.settings.waiting_room and not guests_came:
-        return kept(NOBODY_CAME)
-    return not_checked(UNSEEN)
+    guests = session.guests_who_came()
+    if not guests:
+        is_on = session.settings is not None and session.settings.waiting_room is True
+        return kept(NOBODY_CAME) if is_on else not_checked(UNSEEN)
+    if not session.room.waiting_room_seen:
+        return not_checked(NOBODY_WAITED)
+    all_waited = all(stay.waited for person in guests for stay in person.stays)
+    return kept(KEPT) if all_waited else not_checked(NOT_ALL_SEEN)
 
 
 RULE = Rule(

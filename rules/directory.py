@@ -1,0 +1,71 @@
+"""Whom an event speaks of: everybody ever seen in a session, by what Zoom calls them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.events import Participant
+from rules.people import Person
+
+
+@dataclass(slots=True)
+class Directory:
+    """Everybody ever seen in a session, in the order in which they were, by key and by Zoom's ids."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    _by_id: dict[str, Person] = field(default_factory=dict)
+    _expected: dict[str, dict[str, Person]] = field(default_factory=dict)
+
+    def find(self, who: Participant) -> Person | None:
+        """The person an event speaks of, where some earlier event named them."""
+        return next((self._by_id[i] for i in _ids(who) if i in self._by_id), None)
+
+    def person(self, who: Participant, *, coming_in_at: datetime | None) -> Person:
+        """The person an event speaks of, made known where they are new.
+
+        Whoever comes in under ids that nobody has may be somebody who waited: where the waiting room's ids differ from
+        the room's, the name is all that ties the two together.
+        """
+        found = self.find(who)
+        if found is None and coming_in_at is not None:
+            found = self._let_in(who, coming_in_at)
+        if found is None:
+            # Preferably what lasts for the session, so that the key does not hang on which event came first.
+            key = _participant(who.participant_uuid) if who.participant_uuid else next(_ids(who))
+            found = self.people[key] = Person(key)
+        for known_as in _ids(who):
+            self._by_id[known_as] = found
+        return found
+
+    def expect(self, person: Person) -> None:
+        """Remember by name who waits for the room or was let in."""
+        self._expected.setdefault(person.name, {})[person.key] = person
+
+    def _let_in(self, who: Participant, at: datetime) -> Person | None:
+        expected = self._expected.get(who.name, {}) if who.name else {}
+        for person in [person for person in expected.values() if not person.may_come_in(at)]:
+            del expected[person.key]
+        candidates = (person for person in expected.values() if _fits(person, who))
+        # Those who were let in first, the longest ago before the others.
+        return min(candidates, key=lambda person: person.cleared_at or at, default=None)
+
+
+def _fits(person: Person, who: Participant) -> bool:
+    # Who still waits and has another uuid was passed by.
+    uuids = {person.participant_uuid, who.participant_uuid} - {None}
+    return person.may_be(who) and (person.cleared_at is not None or len(uuids) < 2)
+
+
+def _participant(uuid: str) -> str:
+    return f"participant {uuid}"
+
+
+def _ids(who: Participant) -> Iterator[str]:
+    if who.parent_user_id:
+        yield f"user {who.parent_user_id}"
+    if who.user_id:
+        yield f"user {who.user_id}"
+    if who.participant_uuid:
+        yield _participant(who.participant_uuid)
+    if not (who.parent_user_id or who.user_id or who.participant_uuid):
+        yield f"otherwise {who.zoom_id or who.registrant_id or who.email or who.name}"
