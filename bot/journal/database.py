@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -19,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 Result = TypeVar("Result")
 
 # How long another process may hold the database before opening it or writing to it counts as failed.
-BUSY_SECONDS = 5
+PATIENCE = timedelta(seconds=5)
 
 NEWER = "The journal at {place} was written by a newer version of Chaperone. Please install that version or a later one."
 LOCKED = "The journal at {place} is locked by another program. Is Chaperone running already, or a backup?"
@@ -71,10 +72,10 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, patience: timedelta = PATIENCE) -> Database:
     """The database at `url`, at the newest schema; JournalUnusable where that cannot be had."""
     where = make_url(url)
-    engine = _engine(where)
+    engine = _engine(where, patience)
     try:
         with engine.begin() as connection:
             _migrate(connection)
@@ -87,13 +88,13 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, patience: timedelta) -> Engine:
     # What is written holds people's names, and error texts end up in logs.
     engine = create_engine(
         url,
         pool_size=8,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": patience.total_seconds(), "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
@@ -101,12 +102,11 @@ def _engine(url: URL) -> Engine:
 
 
 def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # SQLAlchemy is to begin transactions, not the driver. busy_timeout has to come before journal_mode, which may
-    # have to wait for another process itself.
+    # SQLAlchemy is to begin transactions, not the driver, which has set busy_timeout: that has to come before
+    # journal_mode, which may have to wait for another process itself.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
