@@ -47,7 +47,7 @@ class Directory:
             del expected[person.key]
         candidates = (person for person in expected.values() if _fits(person, who))
         # Those who were let in first, the longest ago before the others.
-        return min(candidates, key=lambda person: person.cleared_at or at, default=None)
+        return min(candidates, key=lambda p: (p.cleared_at is None, p.cleared_at or at), default=None)
 
 
 def _fits(person: Person, who: Participant) -> bool:
