@@ -39,6 +39,7 @@ SERVED_THEN: Final = (
 )
 WENT_WRONG: Final = "The demonstration did not go as it should: {what}."
 SEE_LOG: Final = " {log} may say why."
+WARNINGS: Final = "There are warnings in {log}."
 NO_REPORT: Final = "there was no report on the session by {time}"
 NO_PAGE: Final = "the session's staff page was answered with status {status}"
 TOO_SLOW: Final = "Chaperone did not get done with what had happened so far"
@@ -92,6 +93,8 @@ async def _play(screen: Screen, folder: Path, speed: float, *, wait: bool) -> No
     async with at_work(zoom, clock, folder, Onlooker(zoom, screen).watching) as house:
         try:
             await _show(house, screen, folder)
+            if (folder / LOG).exists():
+                screen.say(WARNINGS.format(log=folder / LOG))
             screen.say(SERVED_NOW if wait else SERVED_THEN, "dim")
             if wait:
                 await _until_enter()
