@@ -1,0 +1,249 @@
+"""Whether screen names are those of the people on the register."""
+
+from typing import Any
+
+import pytest
+
+from rules.actions import ActionKind
+from rules.catalog import screen_name
+from rules.events import ZoomRole
+from rules.identity import Certainty, Match, MatchedBy
+from rules.policy import Response
+from tests.rules.scenes import (
+    ALERT,
+    CO_HOST,
+    HOST,
+    Breach,
+    Scene,
+    entry,
+    minutes,
+    policy_with,
+    seconds,
+)
+
+POLICY = policy_with("screen_name", response=ALERT)
+ROOM = "room-of-looms"
+
+AMELIA = entry("Amelia Hart", registrant_id="r-amelia", guardian="Joanna Hart <joanna@thimblelane.example>")
+NOAH = entry("Noah Okonkwo", also_known_as=("Nono",), email="noah@thimblelane.example")
+REGISTER = (AMELIA, NOAH, entry("Jack Underhill"), entry("Jack Overton"))
+
+
+def scene() -> Scene:
+    return Scene(POLICY).register(*REGISTER).starts().joins(HOST)
+
+
+def found(shown: Scene) -> list[tuple[str, Any, Any]]:
+    return [(breach.about, breach.opened, breach.closed) for breach in shown.told().breaches]
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "reason", "doubtful"),
+    [
+        ("Amelia Hart", {}, None, False),
+        ("amelia h", {}, None, False),
+        ("Nono", {}, None, False),
+        ("Amelia Hart", {"registrant_id": "r-amelia"}, None, False),
+        ("Bubbles", {"registrant_id": "r-amelia"}, '"Bubbles" looks like Amelia Hart', True),
+        ("Sunshine", {"email": "noah@thimblelane.example"}, '"Sunshine" looks like Noah Okonkwo', True),
+        ("iPad", {"registrant_id": "r-amelia"}, '"iPad" looks like Amelia Hart', True),
+        ("Jack", {}, '"Jack" could be Jack Underhill or Jack Overton', True),
+        ("iPad (2)", {}, '"iPad (2)" looks like the name of a device', True),
+        ("", {}, "Somebody whose name Zoom did not give is in the session.", True),
+        ("Jordan Pike", {}, "Jordan Pike is not on the register for this session.", False),
+        ("Otter.ai", {}, "Otter.ai is not on the register for this session.", False),
+    ],
+)
+def test_a_name_is_held_against_the_register(
+    name: str, ids: dict[str, str], reason: str | None, doubtful: bool
+) -> None:
+    told = scene().is_known("Somebody", name=name, **ids).joins("Somebody", minutes(1)).told()
+    if reason is None:
+        assert told.breaches == []
+        assert told.verdict("screen_name") == ("kept", screen_name.KEPT)
+    else:
+        (finding,) = told.findings
+        assert finding.reason.startswith(reason)
+        assert finding.doubtful is doubtful
+
+
+def test_a_doubtful_name_is_asked_about_and_a_stranger_may_be_removed() -> None:
+    everything = (ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT, ActionKind.REMOVE_PARTICIPANT)
+    policy = policy_with("screen_name", response=Response(everything))
+    doubtful = Scene(policy).register(*REGISTER).starts().joins("Jack").told()
+    assert [kind for kind, _, _ in doubtful.deeds] == list(everything[:2])
+    stranger = Scene(policy).register(*REGISTER).starts().joins("Jordan Pike").told()
+    assert [kind for kind, _, _ in stranger.deeds] == list(everything)
+
+
+def test_staff_are_not_on_the_register() -> None:
+    assert found(scene().joins(CO_HOST, minutes(1))) == []
+
+
+def test_who_turns_out_to_be_staff_needs_no_entry() -> None:
+    shown = scene().is_known(CO_HOST, zoom_id=None, email=None).joins(CO_HOST, minutes(1))
+    shown.becomes(ZoomRole.CO_HOST, CO_HOST, minutes(2))
+    assert found(shown) == [(CO_HOST, minutes(1), minutes(2))]
+
+
+class TestComingAndGoing:
+    def test_it_ends_when_they_leave(self) -> None:
+        shown = scene().joins("Jordan Pike", minutes(1)).leaves("Jordan Pike", minutes(2))
+        assert found(shown) == [("Jordan Pike", minutes(1), minutes(2))]
+
+    def test_it_ends_when_they_are_put_back_into_the_waiting_room(self) -> None:
+        shown = scene().joins("Jordan Pike", minutes(1)).waits("Jordan Pike", minutes(2))
+        assert found(shown) == [("Jordan Pike", minutes(1), minutes(2))]
+
+    def test_who_waits_is_not_in_yet(self) -> None:
+        assert found(scene().waits("Jordan Pike", minutes(1))) == []
+
+    def test_coming_back_under_the_right_name_is_fine(self) -> None:
+        shown = scene().joins("Sam", minutes(1), name="iPad").leaves("Sam", minutes(2))
+        shown.joins("Sam", minutes(3), name="Amelia Hart")
+        assert found(shown) == [("iPad", minutes(1), minutes(2))]
+
+    def test_coming_back_before_news_of_leaving(self) -> None:
+        shown = scene().joins("Sam", minutes(1), name="iPad")
+        before = shown.user_id("Sam")
+        shown.joins("Sam", minutes(2), name="Amelia Hart")
+        shown.leaves("Sam", minutes(3), name="iPad", user_id=before)
+        told = shown.told()
+        assert told.breaches == [Breach("screen_name", "iPad", minutes(1), minutes(2))]
+        assert [person.name for person in told.session.present.values()] == [HOST, "Amelia Hart"]
+
+    def test_a_breakout_room_is_still_the_session(self) -> None:
+        shown = scene().joins("Jordan Pike", minutes(1)).enters(ROOM, "Jordan Pike", minutes(2))
+        assert found(shown.leaves_room(ROOM, "Jordan Pike", minutes(3))) == [
+            ("Jordan Pike", minutes(1), None)
+        ]
+
+    def test_who_is_renamed_is_looked_at_again(self) -> None:
+        shown = scene().joins("Sam", minutes(1), name="iPad").shares("Sam", minutes(2), name="Noah Okonkwo")
+        assert found(shown) == [("iPad", minutes(1), minutes(2))]
+        shown = (
+            scene()
+            .joins("Sam", minutes(1), name="Noah Okonkwo")
+            .shares("Sam", minutes(2), name="Jordan Pike")
+        )
+        assert found(shown) == [("Jordan Pike", minutes(2), None)]
+
+    def test_news_of_sharing_alone_does_not_say_who_somebody_is(self) -> None:
+        shown = (
+            scene().is_known("Somebody", name="iPad", registrant_id="r-amelia").shares("Somebody", minutes(1))
+        )
+        assert found(shown) == []
+
+    def test_the_same_is_not_told_of_twice(self) -> None:
+        shown = scene().joins("Jordan Pike", minutes(1)).shares("Jordan Pike", minutes(2))
+        assert found(shown.becomes(ZoomRole.CO_HOST, "Jordan Pike", minutes(3))) == [
+            ("Jordan Pike", minutes(1), None)
+        ]
+
+
+class TestTwoUnderOneEntry:
+    def test_two_people_as_one_entry_are_asked_about(self) -> None:
+        shown = (
+            scene()
+            .joins("Amelia Hart", minutes(1))
+            .joins("Amelia H", minutes(2))
+            .leaves("Amelia H", minutes(3))
+        )
+        told = shown.told()
+        assert told.breaches == [Breach("screen_name", "Amelia Hart", minutes(2), minutes(3))]
+        assert told.reasons == ["Two people are here who both look like Amelia Hart from the register."]
+        assert told.findings[0].doubtful
+
+    def test_three_are_no_more_than_two(self) -> None:
+        shown = (
+            scene().joins("Amelia Hart", minutes(1)).joins("Amelia H", minutes(2)).joins("amelia", minutes(3))
+        )
+        shown.leaves("Amelia H", minutes(4))
+        assert found(shown) == [("Amelia Hart", minutes(2), None)]
+
+    def test_one_zoom_account_on_two_devices_is_one_person(self) -> None:
+        shown = (
+            scene().is_known("A", name="Noah Okonkwo", zoom_id="z").is_known("B", name="Noah O", zoom_id="z")
+        )
+        assert found(shown.joins("A", minutes(1)).joins("B", minutes(2))) == []
+
+    def test_staff_who_are_called_like_somebody_are_not_somebody(self) -> None:
+        shown = Scene(POLICY).register(entry(CO_HOST)).starts().joins(CO_HOST, minutes(1))
+        assert found(shown.is_known("Other", name=CO_HOST).joins("Other", minutes(2))) == []
+
+    def test_it_ends_when_one_turns_out_to_be_another(self) -> None:
+        shown = scene().joins("Amelia Hart", minutes(1)).joins("Sam", minutes(2), name="Amelia H")
+        shown.shares("Sam", minutes(3), name="Noah Okonkwo")
+        assert found(shown) == [("Amelia Hart", minutes(2), minutes(3))]
+
+    def test_being_in_twice_by_rejoining_is_being_in_once(self) -> None:
+        shown = scene().joins("Amelia Hart", minutes(1)).joins("Amelia Hart", minutes(2))
+        assert found(shown) == []
+
+
+class TestReadingTheRegister:
+    def test_who_is_here_is_looked_at_when_it_is_read(self) -> None:
+        shown = Scene(POLICY).starts().joins(HOST).joins("Jordan Pike", minutes(1)).joins("Noah", minutes(1))
+        shown.register(*REGISTER, at=minutes(2))
+        assert found(shown) == [("Jordan Pike", minutes(2), None)]
+
+    def test_who_is_put_on_it_is_fine_from_then(self) -> None:
+        shown = (
+            scene().joins("Jordan Pike", minutes(1)).register(*REGISTER, entry("Jordan Pike"), at=minutes(2))
+        )
+        assert found(shown) == [("Jordan Pike", minutes(1), minutes(2))]
+
+    def test_who_is_taken_off_it_no_longer_is(self) -> None:
+        shown = scene().joins("Noah Okonkwo", minutes(1)).register(AMELIA, at=minutes(2))
+        assert found(shown) == [("Noah Okonkwo", minutes(2), None)]
+
+    def test_two_who_become_one_are_told_of(self) -> None:
+        shown = scene().joins("Noah Okonkwo", minutes(1)).joins("Nono", minutes(1) + seconds(1))
+        assert found(shown) == [("Noah Okonkwo", minutes(1) + seconds(1), None)]
+
+
+class TestAProblemWithTheRegister:
+    PROBLEM = "tuesday.csv is not there."
+
+    def test_the_host_is_told_once_it_matters(self) -> None:
+        told = Scene(POLICY).register(problem=self.PROBLEM).starts(minutes(-1)).joins("Sam").told()
+        (action,) = told.actions
+        assert action.kind is ActionKind.ALERT_HOST
+        assert action.at == told.session.started_at
+        assert action.text == screen_name.UNREADABLE.format(problem=self.PROBLEM)
+        assert told.breaches == []
+        assert told.verdict("screen_name") == ("not_checked", action.text)
+
+    def test_the_last_one_read_stays_in_force(self) -> None:
+        shown = scene().register(at=minutes(1), problem=self.PROBLEM).joins("Jordan Pike", minutes(2))
+        told = shown.told()
+        assert [breach.about for breach in told.breaches] == ["Jordan Pike"]
+        assert told.actions[0].text == screen_name.UNREADABLE_NOW.format(problem=self.PROBLEM)
+
+    def test_it_is_over_when_it_can_be_read(self) -> None:
+        shown = Scene(POLICY).register(problem=self.PROBLEM).starts().register(*REGISTER, at=minutes(1))
+        told = shown.joins("Noah Okonkwo", minutes(2)).told()
+        assert len(told.actions) == 1
+        assert told.verdict("screen_name") == ("kept", screen_name.KEPT)
+
+
+class TestVerdict:
+    def test_not_checked_without_a_register(self) -> None:
+        told = Scene(POLICY).starts().joins("Sam").told()
+        assert told.breaches == []
+        assert told.verdict("screen_name") == ("not_checked", screen_name.NO_REGISTER)
+
+    def test_not_checked_where_no_guest_came_in(self) -> None:
+        told = scene().waits("Noah", minutes(1)).told()
+        assert told.verdict("screen_name") == ("not_checked", screen_name.NOBODY_SEEN)
+
+    def test_not_checked_where_the_register_came_too_late_for_somebody(self) -> None:
+        shown = Scene(POLICY).starts().joins("Jordan Pike").leaves("Jordan Pike", minutes(1))
+        told = shown.register(*REGISTER, at=minutes(2)).joins("Noah", minutes(3)).told()
+        assert told.breaches == []
+        assert told.verdict("screen_name") == ("not_checked", screen_name.READ_TOO_LATE)
+
+
+def test_a_match_without_candidates_is_asked_about_in_other_words() -> None:
+    match = Match(None, Certainty.DOUBTFUL, MatchedBy.NAME, "")
+    assert screen_name._unclear("Jo", match) == '"Jo" does not say for certain who on the register this is.'
