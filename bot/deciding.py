@@ -24,8 +24,8 @@ from bot.journal.received import events_of, insert_new, row_of_known
 from bot.policy_hash import policy_from_json, policy_hash
 from bot.registers import RegisterUnreadable, read_register
 from rules.actions import Action
-from rules.engine import Decision, advance, fold, order_key, profile_of, run_until
-from rules.events import Event, Participant, RegisterRead, Tick
+from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until
+from rules.events import Event, Participant, RegisterRead
 from rules.policy import Policy
 from rules.session import BEGINNING, Session
 
@@ -37,20 +37,13 @@ REPORT_AFTER = timedelta(seconds=10)
 REGISTER_UNREADABLE = "{file}: {reason}."
 
 
-# Whatever else happens at a time comes before the appointments of that time.
-_LAST_OF_ITS_TIME = 99
-
-_Place = tuple[datetime, int, str]
-
-
 @dataclass(slots=True)
 class Live:
-    """A session in memory: its state, the policy it runs under, its row as last written, how far it is decided."""
+    """A session in memory: its state, the policy it runs under, and its row as last written."""
 
     session: Session
     policy: Policy
     row: SessionRow
-    decided_to: _Place = (BEGINNING, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class Decider:
         begins = row is None
         row = row or self._begin(connection, uuid, news, now)
         news = sorted(news, key=order_key)
-        if live is None or (news and order_key(news[0]) < live.decided_to):
+        if live is None or (news and not follows(live.session, news[0])):
             policy = live.policy if live is not None else self._policy_of(connection, row)
             live, again = Live(Session(uuid), policy, row), not begins
             decisions = list(fold(policy, live.session, events_of(connection, uuid)))
@@ -82,8 +75,6 @@ class Decider:
             again = False
             decisions = [d for event in news for d in advance(live.policy, live.session, event)]
         decisions += run_until(live.policy, live.session, now)
-        if decisions:
-            live.decided_to = _place(decisions[-1].event)
         if again:
             self._revise(connection, live, decisions, [event.delivery for event in news], now)
         else:
@@ -191,15 +182,16 @@ class Decider:
             defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)
 
 
-def _place(event: Event) -> _Place:
-    return (event.at, _LAST_OF_ITS_TIME, "") if isinstance(event, Tick) else order_key(event)
-
-
 def _is_about_host(session: Session, action: Action) -> bool:
     subject = action.subject
     ids = Participant(user_id=subject.participant_id, participant_uuid=subject.participant_uuid)
-    person = session.find(ids) or session.people.get(subject.key)
-    return person is not None and session.is_host(person)
+    person = session.people.get(subject.key) or session.find(ids)
+    if person is None:
+        return False
+    same_address = person.email is not None and session.host_email is not None
+    return session.is_host(person) or (
+        same_address and (person.email or "").casefold() == (session.host_email or "").casefold()
+    )
 
 
 def register_event(register: str, at: datetime, now: datetime) -> RegisterRead:

@@ -38,6 +38,7 @@ class SessionLoop:
     decider: Decider
     news: asyncio.Event
     wake_jobs: Callable[[], None]
+    in_memory: int = IN_MEMORY
     live: dict[str, Live] = field(default_factory=dict)
     _set_aside: dict[str, datetime] = field(default_factory=dict)
 
@@ -94,7 +95,7 @@ class SessionLoop:
         mark_decided(connection, [delivery.delivery for delivery in deliveries], now)
         if decided is not None:
             self.live[uuid] = decided
-        while len(self.live) > IN_MEMORY:
+        while len(self.live) > self.in_memory:
             del self.live[next(iter(self.live))]
 
     async def _until_next(self, now: datetime) -> timedelta | None:

@@ -37,7 +37,7 @@ class Inbox:
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep what Zoom sent; on disk when this returns, JournalUnavailable if it cannot be."""
-        return await self._keep(_row_of(delivery))
+        return await self._keep(row_of(delivery))
 
     async def make_known(self, session: str, event: RegisterRead | SettingsRead, now: datetime) -> Accepted:
         """Keep what Chaperone has learnt by itself about a session."""
@@ -87,7 +87,8 @@ def _refuse(lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]], w
             kept.set_exception(JournalUnavailable(why))
 
 
-def _row_of(delivery: Received) -> dict[str, object]:
+def row_of(delivery: Received) -> dict[str, object]:
+    """The row that keeps a delivery."""
     return {
         "id": delivery.id,
         "source": ZOOM,

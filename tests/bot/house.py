@@ -17,18 +17,21 @@ import stamina
 from sqlalchemy import Connection
 
 from bot.app import Chaperone, assembled, create_app
-from bot.clock import ManualClock
+from bot.clock import Clock, ManualClock
 from bot.config import Config, read_config
 from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.jobs.table import next_due
 from bot.journal.decided import next_due_session, session_row
-from bot.simulator.app import create_app as create_api
 from bot.simulator.delivery import Delivery
-from bot.simulator.records import Meeting, User
-from bot.simulator.serve import serve
+from bot.simulator.records import JSON, Meeting, User
+from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom
 from rules.session import BEGINNING
+from tests.bot.switchboard import put_through
+from webhooks.delivery import Received, describe
+from webhooks.payloads import parse
 from webhooks.receiver import PATH
+from webhooks.signature import SignedOver, Verified
 
 START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 MEETING = "84620017395"
@@ -105,7 +108,7 @@ class House:
     """Chaperone and its Zoom. `http` reaches Chaperone's own pages, in process."""
 
     folder: Path
-    clock: ManualClock
+    clock: Clock
     zoom: SimulatedZoom
     host: User
     meeting: Meeting
@@ -128,9 +131,9 @@ class House:
             due = await self.look(_next_time)
             if due is None or due > until:
                 break
-            self.clock.advance(max(due - self.clock.now(), timedelta()))
+            await self.clock.sleep(due - self.clock.now())
             await self.settle()
-        self.clock.advance(until - self.clock.now())
+        await self.clock.sleep(until - self.clock.now())
         await self.settle()
 
     async def begin(self, *names: str, **how: Any) -> None:
@@ -192,7 +195,7 @@ def status(report: Mapping[str, Any], rule: str) -> str:
     return next(str(row["status"]) for row in report["rules"] if row["rule"] == rule)
 
 
-def an_account(clock: ManualClock, **meeting: Any) -> tuple[SimulatedZoom, User, Meeting]:
+def an_account(clock: Clock, **meeting: Any) -> tuple[SimulatedZoom, User, Meeting]:
     """An account with a host, a helper, a safeguarding lead, Chaperone's user and a meeting of an hour."""
     zoom = SimulatedZoom(clock)
     host = zoom.add_user(HOST_EMAIL, HOST, settings={"in_meeting": {"who_can_share_screen": "host"}})
@@ -225,19 +228,17 @@ def configured(
 async def a_house(
     folder: Path,
     *,
-    zoom: tuple[SimulatedZoom, User, Meeting] | None = None,
+    clock: Clock | None = None,
     tries: int = 1,
     meeting: Mapping[str, Any] | None = None,
     **config: Any,
 ) -> AsyncIterator[House]:
     """Chaperone at work in a folder; `tries` is how often a call that fails is tried before it is put off."""
-    clock = ManualClock(START) if zoom is None else zoom[0].clock
-    assert isinstance(clock, ManualClock)
-    account, host, scheduled = zoom or an_account(clock, **(meeting or {}))
+    clock = clock or ManualClock(START)
+    account, host, scheduled = an_account(clock, **(meeting or {}))
     with stamina.set_testing(True, attempts=tries, cap=True):
         async with (
-            serve(create_api(account)) as url,
-            assembled(configured(folder, account, url, **config), clock) as chaperone,
+            assembled(configured(folder, account, put_through(account), **config), clock) as chaperone,
             httpx.AsyncClient(
                 transport=httpx.ASGITransport(create_app(chaperone)), base_url="http://127.0.0.1"
             ) as http,
@@ -254,3 +255,9 @@ def live(folder: Path, story: Callable[[House], Awaitable[Result]], **house: Any
             return await story(home)
 
     return asyncio.run(played())
+
+
+def received(event: JSON, at: datetime) -> Received:
+    """An event of Zoom's as it is handed on to be kept, received at this time."""
+    body = serialise(event)
+    return describe(Verified(SignedOver.RAW, body, "secret"), parse(body), at)

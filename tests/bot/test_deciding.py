@@ -1,0 +1,382 @@
+"""Sessions decided from what was received: in whatever order, in whatever lots, across restarts."""
+
+import itertools
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.clock import ManualClock
+from bot.config import Config
+from bot.deciding import REPORT_AFTER, Decider, Live
+from bot.jobs.table import Job, due
+from bot.journal.database import Database, open_database
+from bot.journal.decided import SessionRow, actions_of, decided_action, session_row
+from bot.journal.received import events_of, insert_new, mark_decided, row_of, undecided
+from bot.journal.tables import decisions, findings, policies
+from bot.policy_hash import policy_as_json
+from bot.simulator.records import JSON
+from bot.simulator.zoom import SimulatedZoom
+from rules.actions import Action, ActionKind
+from rules.engine import fold, run_until
+from rules.events import RegisterRead
+from rules.session import BEGINNING, Session
+from tests.bot.house import (
+    ADA,
+    BEN,
+    HOST_EMAIL,
+    MEETING,
+    STAFF,
+    START,
+    UUID,
+    an_account,
+    configured,
+    received,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass
+class Desk:
+    """A decider at work on one session, from a journal of its own."""
+
+    config: Config
+    database: Database
+    zoom: SimulatedZoom
+    clock: ManualClock
+    live: Live | None = None
+    ids: list[str] = field(default_factory=list)
+
+    @property
+    def decider(self) -> Decider:
+        return Decider(self.config.policy, policy_as_json(self.config.policy, self.config.switched_off))
+
+    def decide(self, *events: JSON, at: datetime | None = None) -> Live | None:
+        """Receive these, and decide what waits."""
+        now = at or self.clock.now()
+        rows = [row_of(received(event, now)) for event in events]
+        with self.database.engine.begin() as connection:
+            insert_new(connection, rows)
+            while (waiting := undecided(connection, 100, ())) or events == ():
+                news = [event for d in waiting if (event := d.event) is not None]
+                self.live = self.decider.decide(connection, UUID, self.live, news, now)
+                mark_decided(connection, [d.delivery for d in waiting], now)
+                if not waiting:
+                    break
+        return self.live
+
+    def hear(self, *, at: datetime | None = None) -> Live | None:
+        """Decide everything that Zoom has to tell."""
+        events = list(self.zoom.outbox)
+        self.zoom.outbox.clear()
+        return self.decide(*events, at=at)
+
+    def forget(self) -> None:
+        """As after a restart."""
+        self.live = None
+
+    def read(self, statement: Any) -> list[Any]:
+        with self.database.engine.connect() as connection:
+            return list(connection.execute(statement))
+
+    @property
+    def row(self) -> SessionRow:
+        with self.database.engine.connect() as connection:
+            row = session_row(connection, UUID)
+        assert row is not None
+        return row
+
+    @property
+    def actions(self) -> list[Action]:
+        with self.database.engine.connect() as connection:
+            return actions_of(connection, UUID)
+
+    @property
+    def jobs(self) -> list[Job]:
+        with self.database.engine.connect() as connection:
+            return due(connection, self.clock.now() + timedelta(days=1), 1000)
+
+    @property
+    def found(self) -> set[tuple[str, datetime, datetime | None]]:
+        """The breaches that the journal keeps, but for those disproved."""
+        kept = select(findings.c.id, findings.c.opened_at, findings.c.closed_at)
+        return {tuple(row) for row in self.read(kept.where(findings.c.retracted_at.is_(None)))}
+
+
+@contextmanager
+def a_desk(folder: Path, **config: Any) -> Iterator[Desk]:
+    clock = ManualClock(START)
+    zoom, _, _ = an_account(clock)
+    settings = configured(folder, zoom, "http://127.0.0.1", **config)
+    with closing(open_database(settings.storage.url)) as database:
+        yield Desk(settings, database, zoom, clock)
+
+
+def test_a_session_begins_with_its_policy_its_register_and_a_look_at_its_settings(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        live = desk.hear()
+        assert live is not None
+        assert live.session.register is not None
+        assert [entry.name for entry in live.session.register.entries][:2] == [ADA, BEN]
+        row = desk.row
+        assert row == live.row
+        assert (row.meeting_id, row.topic, row.profile) == (MEETING, "Kids knitting", "children")
+        assert row.host_email == HOST_EMAIL
+        assert row.register == str(tmp_path / "register.csv")
+        assert [h for (h,) in desk.read(select(policies.c.hash))] == [row.policy_hash]
+        (job,) = desk.jobs
+        assert (job.kind, job.payload["meeting_id"]) == ("read_settings", MEETING)
+
+
+def test_a_session_of_which_nothing_is_known_is_not_made_up(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk, desk.database.engine.begin() as connection:
+        assert desk.decider.decide(connection, UUID, None, [], START) is None
+        assert session_row(connection, UUID) is None
+
+
+def test_what_is_due_is_kept_and_decided_at_its_time(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.join(MEETING, ADA)
+        desk.hear()
+        assert desk.found == set()
+        due_at = desk.row.due
+        assert due_at is not None
+        desk.decide(at=due_at)
+        assert [opened for _, opened, _ in desk.found] == [due_at]
+        assert desk.row.due != due_at
+
+
+def test_a_restart_changes_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.join(MEETING, ADA)
+        desk.hear()
+        desk.decide(at=START + 5 * SECOND)
+        before = desk.found, desk.actions, desk.jobs, desk.row
+        told = desk.read(select(decisions.c.body))
+        desk.forget()
+        desk.decide(at=START + 6 * SECOND)
+        assert (desk.found, desk.actions, desk.jobs, desk.row) == before
+        assert desk.read(select(decisions.c.body)) == told
+
+
+def test_a_breach_that_later_news_disprove_is_withdrawn_and_it_is_told_why(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.arrive(MEETING, ADA)
+        desk.clock.advance(SECOND)
+        desk.zoom.admit(MEETING, ADA)
+        on_time = [
+            e for e in desk.zoom.outbox if "waiting_room" not in e["event"] and "admitted" not in e["event"]
+        ]
+        late = [e for e in desk.zoom.outbox if e not in on_time]
+        desk.decide(*on_time)
+        desk.decide(at=START + 10 * SECOND)
+        assert [rule for (rule,) in desk.read(select(findings.c.rule))] == ["waiting_room"]
+        action = next(a for a in desk.actions if a.finding)
+        desk.decide(*late, at=START + 20 * SECOND)
+        assert desk.found == set()
+        assert [a.id for a in desk.actions if a.finding] == [action.id]
+        told = json.loads(desk.read(select(decisions.c.body).order_by(decisions.c.seq.desc()))[0].body)
+        assert told["event"] == "DecidedAgain"
+        assert told["retracted"] == [action.finding]
+        assert set(told["because"]) == {received(e, START).id for e in late}
+
+
+def test_news_of_the_moment_of_an_appointment_comes_before_it(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.join(MEETING, ADA)
+        desk.hear()
+        desk.clock.advance(5 * SECOND)
+        desk.zoom.leave(MEETING, ADA)
+        desk.decide(at=desk.clock.now())
+        assert len(desk.found) == 1
+        desk.hear()
+        assert desk.found == set()
+
+
+@pytest.fixture(scope="module")
+def an_hour() -> list[JSON]:
+    """A session with something wrong in it at every turn."""
+    clock = ManualClock(START)
+    zoom, _, _ = an_account(clock)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: zoom.start(MEETING, uuid=UUID),
+        lambda: zoom.arrive(MEETING, ADA),
+        lambda: zoom.join(MEETING, "Galaxy Tab"),
+        lambda: zoom.admit(MEETING, ADA),
+        lambda: zoom.share_screen(MEETING, ADA),
+        lambda: zoom.start_recording(MEETING),
+        lambda: zoom.join(MEETING, BEN),
+        lambda: zoom.stop_sharing(MEETING, ADA),
+        lambda: zoom.leave(MEETING, "Galaxy Tab"),
+        lambda: zoom.stop_recording(MEETING),
+        lambda: zoom.share_screen(MEETING, BEN),
+        lambda: zoom.end(MEETING),
+    )
+    for step, seconds in zip(steps, itertools.cycle((3, 0, 7, 1)), strict=False):
+        step()
+        clock.advance(seconds * SECOND)
+    return list(zoom.outbox)
+
+
+def at_of(event: JSON) -> datetime:
+    return received(event, START).occurred_at or START
+
+
+def in_order(desk: Desk, events: Sequence[JSON]) -> Session:
+    with desk.database.engine.connect() as connection:
+        (register,) = (e for e in events_of(connection, UUID) if isinstance(e, RegisterRead))
+    told = [row_of(received(event, START)) for event in events]
+    with closing(open_database("sqlite://")) as database, database.engine.begin() as connection:
+        insert_new(connection, told)
+        session = Session(UUID)
+        all_of_it = [register, *events_of(connection, UUID)]
+        for _ in fold(desk.config.policy, session, all_of_it):
+            pass
+        for _ in run_until(desk.config.policy, session, START + timedelta(hours=2)):
+            pass
+    return session
+
+
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_whatever_the_order_and_the_lots_in_which_news_come_the_same_is_found(
+    an_hour: list[JSON], data: st.DataObject
+) -> None:
+    delays = data.draw(st.lists(st.integers(0, 40), min_size=len(an_hour), max_size=len(an_hour)), "delays")
+    forgets = data.draw(st.sets(st.integers(0, len(an_hour))), "restarts")
+    arrivals = sorted(
+        (
+            (at_of(event) + delay * SECOND, n, event)
+            for n, (event, delay) in enumerate(zip(an_hour, delays, strict=True))
+        ),
+        key=lambda arrival: arrival[:2],
+    )
+    with TemporaryDirectory() as folder, a_desk(Path(folder)) as desk:
+        for number, (at, together) in enumerate(itertools.groupby(arrivals, key=lambda arrival: arrival[0])):
+            if number in forgets:
+                desk.forget()
+            desk.decide(*(event for _, _, event in together), at=at)
+        desk.decide(at=START + timedelta(hours=2))
+        session = in_order(desk, an_hour)
+        assert desk.found == {(e.id, e.opened_at, e.closed_at) for e in session.episodes.all}
+        assert desk.row.ended_at == session.ended_at
+        wanted = {e.id for e in session.episodes.all}
+        assert wanted <= {action.finding for action in desk.actions}
+
+
+def test_a_session_goes_on_under_the_policy_with_which_it_began(tmp_path: Path) -> None:
+    stricter = '[profiles.children.rules]\nscreen_share = { respond = ["alert_safeguarding"] }'
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.arrive(MEETING, ADA)
+        desk.zoom.admit(MEETING, ADA)
+        desk.hear()
+        before = desk.row.policy_hash
+        desk.config = configured(tmp_path, desk.zoom, "http://127.0.0.1", more=stricter)
+        desk.forget()
+        desk.clock.advance(10 * SECOND)
+        desk.zoom.share_screen(MEETING, ADA)
+        desk.hear()
+        assert desk.row.policy_hash == before
+        assert ActionKind.ALERT_SAFEGUARDING not in {action.kind for action in desk.actions}
+
+
+BY_HOST = """
+[[sessions]]
+host = "marta@*"
+profile = "adults"
+register = "other.csv"
+"""
+
+
+def test_a_register_that_only_the_host_tells_of_is_read_once_the_host_is_known(tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("name\nZoe Quill\n")
+    with a_desk(tmp_path, more=BY_HOST) as desk:
+        meeting = desk.zoom.add_meeting(
+            desk.zoom.users[desk.zoom.meetings[MEETING].host_id], "Lace", meeting_id="81111111111"
+        )
+        desk.zoom.start(meeting.id, uuid=UUID)
+        live = desk.hear()
+        assert live is not None
+        assert live.session.register is not None
+        assert [entry.name for entry in live.session.register.entries] == ["Zoe Quill"]
+        assert (live.row.profile, live.row.register) == ("adults", str(tmp_path / "other.csv"))
+        with desk.database.engine.connect() as connection:
+            (register,) = (e for e in events_of(connection, UUID) if isinstance(e, RegisterRead))
+        assert register.at == BEGINNING
+
+
+def test_a_register_that_cannot_be_read_is_news_of_now_that_the_host_gets(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with a_desk(tmp_path, register=None) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.clock.advance(SECOND)
+        live = desk.hear()
+        assert live is not None
+        assert live.session.register_problem == "register.csv: there is no such file."
+        (notice,) = (a for a in desk.actions if a.rule == "screen_name")
+        assert notice.at == desk.clock.now()
+        assert "register.csv: there is no such file." in notice.text
+    assert "a register cannot be read" in caplog.text
+
+
+def test_what_is_about_the_host_is_marked(tmp_path: Path) -> None:
+    staff = STAFF.replace("Marta Reyes", "Otter.ai")
+    with a_desk(tmp_path, staff=staff) as desk:
+        desk.zoom.users[desk.zoom.meetings[MEETING].host_id].display_name = "Marta's Notetaker"
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.arrive(MEETING, "Ada's Notetaker")
+        desk.zoom.admit(MEETING, "Ada's Notetaker")
+        desk.hear()
+        desk.decide(at=START + 10 * SECOND)
+        with desk.database.engine.connect() as connection:
+            marked = {
+                action.subject.name: decided_action(connection, action.id).about_host
+                for action in desk.actions
+                if action.rule == "recording"
+            }
+        assert marked == {"Marta's Notetaker": True, "Ada's Notetaker": False}
+
+
+def test_the_report_is_asked_for_once_after_the_last_news(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.end(MEETING)
+        *most, left, ended = desk.zoom.outbox
+        desk.decide(*most, ended)
+        desk.decide(left, at=START + 3 * SECOND)
+        (job,) = (job for job in desk.jobs if job.kind == "issue_report")
+        assert job.run_at == START + 3 * SECOND + REPORT_AFTER
+        assert desk.row.ended_at == START
+        assert desk.row.due is None
+
+
+def test_a_rule_that_breaks_is_told_of_by_ids_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with a_desk(tmp_path) as desk, caplog.at_level(logging.ERROR):
+        profile = desk.config.policy.profiles["children"]
+        # The options of one rule are none of another's.
+        broken = replace(profile, rules={**profile.rules, "waiting_room": profile.rules["screen_name"]})
+        policy = replace(desk.config.policy, profiles={"children": broken})
+        desk.config = replace(desk.config, policy=policy)
+        desk.zoom.start(MEETING, uuid=UUID)
+        desk.zoom.arrive(MEETING, ADA)
+        desk.hear()
+        assert f"rule waiting_room broke in session {desk.row.key}: AttributeError" in caplog.text
+        assert ADA not in caplog.text
