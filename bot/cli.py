@@ -12,6 +12,7 @@ import typer
 
 from bot.clock import WallClock
 from bot.config import Config, ConfigError, read_config
+from bot.register_command import register_app
 
 app = typer.Typer(
     add_completion=False,
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keeps an organisation's online-safety policy while its Zoom sessions run.",
 )
+app.add_typer(register_app, name="register")
 
 FAILED = 1
 WRONG = 2

@@ -8,6 +8,8 @@ from typing import Final
 NEITHER_YES_NOR_NO: Final = "is neither yes nor no"
 NO_DATE: Final = "is not a date; write it like 2026-09-01"
 NO_ADDRESS: Final = "is not an e-mail address"
+NO_RESULT: Final = "is a spreadsheet's error, not a value"
+NO_SCREEN_NAME: Final = "is neither yes, no nor a screen name"
 
 
 class NotUnderstood(ValueError):
@@ -21,7 +23,24 @@ _YES: Final = frozenset(
 _NO: Final = frozenset(
     {"no", "n", "false", "f", "0", "✗", "✘", "not given", "refused", "declined", "withdrawn"}
 )
-_WITHDRAWN: Final = frozenset({"withdrawn", "revoked", "refused", "declined"})
+_UNDECIDED: Final = frozenset(
+    {
+        "maybe",
+        "pending",
+        "tbc",
+        "tba",
+        "to be confirmed",
+        "to follow",
+        "ask",
+        "asked",
+        "unknown",
+        "nobody",
+        "none",
+        "not yet",
+    }
+)
+_OFF: Final = frozenset({"off", "exempt", "may be off", "may stay off"})
+_ON: Final = frozenset({"on"})
 _CHILD: Final = frozenset({"child", "minor", "under 18", "u18", "<18"})
 _GROWN_UP: Final = frozenset({"adult", "over 18", "18+"})
 _YEARS: Final = re.compile(r"[0-9]{1,3}")
@@ -33,8 +52,13 @@ _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+")
+_WORD: Final = r"[^\s<>()\[\],;:\"'@.]+"
+_ADDRESS: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})+")
+_AND: Final = re.compile(r"\w\s*(?:[&+;/]|,?\sand\s)\s*\w", re.IGNORECASE)
+_ERROR: Final = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!)|Err:\d+")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ADULT: Final = 18
+_LONGEST_NAME: Final = 200
 
 
 def is_blank(cell: str) -> bool:
@@ -43,8 +67,35 @@ def is_blank(cell: str) -> bool:
 
 
 def text(cell: str) -> str:
-    """The cell on one line."""
-    return " ".join(cell.split())
+    """The cell on one line, without the control characters that a terminal would obey."""
+    return " ".join(_CONTROL.sub("", cell).split())
+
+
+def is_error(cell: str) -> bool:
+    """Whether a spreadsheet wrote an error in place of a value."""
+    return _ERROR.fullmatch(cell.strip()) is not None
+
+
+def is_damaged(cell: str) -> bool:
+    """Whether letters were lost, or turned into others, when a cell's text was saved or sent on."""
+    if "\ufffd" in cell:
+        return True
+    try:
+        return len(cell.encode("cp1252").decode("utf-8")) < len(cell)
+    except UnicodeError:
+        return False
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell could be somebody's name: letters, and neither an error nor an address nor a whole letter."""
+    if len(cell) > _LONGEST_NAME or not any(map(str.isalpha, cell)):
+        return False
+    return not _ERROR.search(cell) and not _ADDRESS.fullmatch(cell.strip())
+
+
+def is_several(cell: str) -> bool:
+    """Whether a name looks like those of several people."""
+    return _AND.search(cell) is not None
 
 
 def yes_or_no(cell: str) -> bool:
@@ -57,15 +108,28 @@ def yes_or_no(cell: str) -> bool:
     raise NotUnderstood(NEITHER_YES_NOR_NO)
 
 
-def consent(cell: str) -> bool:
-    """A yes or no, which may have a date; a date alone is a yes and anything withdrawn a no. Raises NotUnderstood."""
-    first, _, rest = text(cell).casefold().partition(" ")
-    first = first.rstrip(",:;.")
-    if first in _WITHDRAWN:
-        return False
-    if is_date(cell):
-        return True
-    return yes_or_no(first if is_date(rest.removeprefix("on ")) else cell)
+def may_be_off(cell: str) -> bool:
+    """Whether a camera need not be on. Raises NotUnderstood."""
+    word = text(cell).casefold()
+    return word in _OFF or (word not in _ON and yes_or_no(cell))
+
+
+def screen_name(cell: str) -> str | bool:
+    """The screen name that somebody may use, or whether they may use any. Raises NotUnderstood."""
+    try:
+        return yes_or_no(cell)
+    except NotUnderstood:
+        name = text(cell)
+        if name.casefold() in _UNDECIDED or not any(map(str.isalnum, name)):
+            raise NotUnderstood(NO_SCREEN_NAME) from None
+        return name
+
+
+def approver(cell: str) -> str | None:
+    """Who approved something; None where a cell names nobody."""
+    name = text(cell)
+    nobody = name.casefold() in _YES | _NO | _UNDECIDED or not is_name(name)
+    return None if nobody else name
 
 
 def under_18(cell: str) -> bool:
@@ -117,7 +181,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[str, str, str], tuple[int, 
 
 def addresses(cell: str) -> tuple[str, ...]:
     """The e-mail addresses in a cell, one or more. Raises NotUnderstood."""
-    found = tuple(_ADDRESS.findall(cell))
+    found = tuple(_ADDRESS.findall(text(cell)))
     if not found:
         raise NotUnderstood(NO_ADDRESS)
     return found

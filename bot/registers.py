@@ -1,14 +1,19 @@
-"""Reading registers: CSV files that say who is expected in a session."""
+"""Reading registers: CSV files and workbooks that say who is expected in a session."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from bot import register_cells as cells
-from bot.register_table import Column, Heading, NoTable, Row, read_table
+from bot import register_problems as problems
+from bot.register_line import Line, shown
+from bot.register_person import read_person
+from bot.register_problems import Problem
+from bot.register_row import NoTable, Oddness, Row
+from bot.register_table import Table, read_table
 from rules.folding import fold, plain, split_words
 from rules.register import RegisterEntry
 
@@ -17,23 +22,7 @@ A_FOLDER: Final = "it is a folder, not a file"
 CANNOT_OPEN: Final = "it cannot be opened ({why})"
 TOO_LARGE: Final = "it is too large to be a register"
 
-NOT_UNDERSTOOD: Final = 'Line {line}: "{cell}" in "{title}" {why}; treated as not given.'
-FIRST_ADDRESS_COUNTS: Final = (
-    'Line {line}: "{cell}" in "{title}" holds more than one e-mail address; only the first counts.'
-)
-STRAY_QUOTE: Final = "Line {line}: there is a quotation mark too many or too few; the line was left out."
-TOO_MANY_CELLS: Final = "Line {line}: there are more cells than columns, so that it is unclear which is which; the line was left out."
-NO_NAME: Final = "Line {line}: there is no name; the line was left out."
-SAME_NAME: Final = 'Line {line}: "{name}" is on line {other} as well; both are kept, but a screen name cannot tell them apart.'
-TWICE: Final = (
-    'Line {line}: "{first}" and "{second}" say the same; "{second}" counts only where "{first}" is empty.'
-)
-MISSPELLED: Final = 'Line {line}: the column "{title}" was not read; did you mean "{column}"?'
-NOBODY: Final = "Line {line}: there is nobody below the heading row."
-
 _MOST_BYTES: Final = 10_000_000
-_MOST_SHOWN: Final = 40
-_Value = TypeVar("_Value")
 
 
 class RegisterUnreadable(Exception):
@@ -46,35 +35,30 @@ class RegisterUnreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a register that its keeper should look at; `line` is the spreadsheet's row, from 1."""
-
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return self.message
-
-
-@dataclass(frozen=True, slots=True)
 class RegisterFile:
-    """What a register says, and what in it was not understood, by line."""
+    """What a register says, and what in it was not understood, by line.
+
+    `sheet` is the workbook's sheet that was read, `not_read` the titles of columns that say nothing to Chaperone.
+    """
 
     entries: tuple[RegisterEntry, ...]
     problems: tuple[Problem, ...]
+    sheet: str = ""
+    not_read: tuple[str, ...] = ()
 
 
-def read_register(path: Path) -> RegisterFile:
+def read_register(path: Path, today: date | None = None) -> RegisterFile:
     """Read a register. Whoever is named is on it, even where the rest of the line is not understood.
 
-    Columns are found by their headings, in any order. Raises RegisterUnreadable where nothing can be read.
+    Columns are found by their headings, in any order. Exemptions that ran out before `today` are told of; they are in the
+    entries nevertheless. Raises RegisterUnreadable where nothing can be read.
     """
     try:
-        heading, rows = read_table(_contents(path))
+        table = read_table(_contents(path))
     except NoTable as error:
         raise RegisterUnreadable(path, str(error)) from error
-    reading = _Reading(heading)
-    for row in rows:
+    reading = _Reading(table, today)
+    for row in table.rows:
         reading.take(row)
     return reading.result()
 
@@ -98,80 +82,80 @@ def _contents(path: Path) -> bytes:
 class _Reading:
     """A register as far as it has been read."""
 
-    heading: Heading
+    table: Table
+    today: date | None
     entries: list[RegisterEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _keys: Counter[str] = field(default_factory=Counter)
     _lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _untitled: set[int] = field(default_factory=set)
 
     def result(self) -> RegisterFile:
-        line = self.heading.number
-        for first, second in self.heading.twice():
-            self._tell(line, TWICE, first=first, second=second)
-        for title, column in self.heading.misspelled():
-            self._tell(line, MISSPELLED, title=title, column=column)
+        self._look_at_heading()
+        found = tuple(sorted(self.problems, key=lambda problem: problem.line))
+        return RegisterFile(tuple(self.entries), found, self.table.sheet, self.table.heading.not_read)
+
+    def _look_at_heading(self) -> None:
+        heading = self.table.heading
+        line = Line(heading, heading.row, heading.titles, self.problems)
+        for row in self.table.above:
+            if row.cells is None or sum(map(bool, map(str.strip, row.cells))) > 1:
+                Line(heading, row, (), self.problems).tell(problems.ABOVE_HEADING)
+        for first, second in heading.twice():
+            line.tell(problems.TWICE, first=first, second=second)
+        for title, column in heading.misspelled():
+            line.tell(problems.MISSPELLED, title=title, column=column)
+        for oddity in heading.row.oddities:
+            if oddity.kind is Oddness.HIDDEN_COLUMN and heading.column(oddity.place):
+                line.tell(problems.HIDDEN_COLUMN, title=heading.titles[oddity.place])
+        for sheet in self.table.other_sheets:
+            line.tell(problems.OTHER_SHEET, sheet=shown(sheet), read=shown(self.table.sheet))
         if not self.entries:
-            self._tell(line, NOBODY)
-        problems = sorted(self.problems, key=lambda problem: problem.line)
-        return RegisterFile(tuple(self.entries), tuple(problems))
+            line.tell(problems.NOBODY)
 
     def take(self, row: Row) -> None:
         """Read one row, which is not blank."""
-        if row.cells is None:
-            self._tell(row.number, STRAY_QUOTE)
-        elif any(cell.strip() for cell in row.cells[len(self.heading.titles) :]):
-            self._tell(row.number, TOO_MANY_CELLS)
-        elif name := self._name(row.cells):
-            entry = self._entry(row.number, row.cells, name)
-            self.entries.append(entry)
-            self._note_same_name(row.number, entry)
+        line = Line(self.table.heading, row, row.cells or (), self.problems)
+        why = self._why_left_out(line)
+        if why is not None:
+            line.tell(why)
+            return
+        self._note_untitled(line)
+        name = line.name()
+        if line.is_subheading():
+            line.tell(problems.SUBHEADING, cell=shown(next(filter(str.strip, line.cells))))
+        elif (above := line.begins_above()) is not None:
+            line.tell(problems.NAME_MERGED, other=above)
+        elif cells.is_name(name):
+            self._add(line, name)
         else:
-            self._tell(row.number, NO_NAME)
+            line.tell_oddities()
+            told = problems.NOT_A_NAME if any(map(str.isalnum, name)) else problems.NO_NAME
+            line.tell(told, cell=shown(name))
 
-    def _name(self, row: tuple[str, ...]) -> str:
-        name = cells.text(self.heading.cell(row, Column.NAME)[0])
-        if not name:
-            parts = (self.heading.cell(row, column)[0] for column in (Column.FIRST_NAME, Column.LAST_NAME))
-            name = cells.text(" ".join(parts))
-        return name if any(map(str.isalnum, name)) else ""
+    def _why_left_out(self, line: Line) -> str | None:
+        titles = line.heading.titles
+        if line.row.cells is None:
+            return problems.STRAY_QUOTE
+        if any(cell.strip() for cell in line.cells[len(titles) :]):
+            return problems.TOO_MANY_CELLS
+        if len(titles) > 1 and any(odd.kind is Oddness.OTHER_DELIMITER for odd in line.row.oddities):
+            return problems.OTHER_DELIMITER
+        return problems.HEADING_AGAIN if line.heading.repeated_in(line.cells) else None
 
-    def _entry(self, line: int, row: tuple[str, ...], name: str) -> RegisterEntry:
-        own = self._addresses(line, row, Column.EMAIL)
-        guardians = self._addresses(line, row, Column.GUARDIANS_EMAIL)
-        if len(own) > 1:
-            cell, title = self.heading.cell(row, Column.EMAIL)
-            self._tell(line, FIRST_ADDRESS_COUNTS, cell=_shown(cell), title=title)
-        email = next(iter(own or guardians), None)
-        guardian = self._said(line, row, Column.GUARDIAN, cells.text)
-        # A parent may be signed in with another address than they booked with; either leads to their child.
-        others = [f"<{address}>" for address in guardians if address != email]
-        return RegisterEntry(
-            key=self._key(name, email),
-            name=name,
-            also_known_as=self._said(line, row, Column.ALSO_KNOWN_AS, cells.names) or (),
-            email=email,
-            registrant_id=self._said(line, row, Column.REGISTRANT_ID, cells.text),
-            under_18=self._said(line, row, Column.UNDER_18, cells.under_18),
-            guardian=" ".join(filter(None, [guardian, *others])) or None,
-            recording_consent=self._said(line, row, Column.RECORDING_CONSENT, cells.consent),
-            policy_agreed=self._said(line, row, Column.POLICY_AGREED, cells.day),
-        )
+    def _note_untitled(self, line: Line) -> None:
+        for place, title in enumerate(line.heading.titles[: len(line.cells)]):
+            if not title and line.cells[place].strip() and place not in self._untitled:
+                self._untitled.add(place)
+                line.tell(problems.NO_TITLE, letters=_letters(place))
 
-    def _said(
-        self, line: int, row: tuple[str, ...], column: Column, meaning: Callable[[str], _Value]
-    ) -> _Value | None:
-        """What a row says in a column, None where it says nothing or nothing that is understood."""
-        cell, title = self.heading.cell(row, column)
-        if cells.is_blank(cell):
-            return None
-        try:
-            return meaning(cell)
-        except cells.NotUnderstood as error:
-            self._tell(line, NOT_UNDERSTOOD, cell=_shown(cell), title=title, why=error)
-            return None
-
-    def _addresses(self, line: int, row: tuple[str, ...], column: Column) -> tuple[str, ...]:
-        return self._said(line, row, column, cells.addresses) or ()
+    def _add(self, line: Line, name: str) -> None:
+        line.tell_oddities()
+        if cells.is_several(name):
+            line.tell(problems.SEVERAL_NAMES, cell=shown(name))
+        person = read_person(line, name, self.today)
+        self.entries.append(replace(person, key=self._key(person.name, person.email)))
+        self._note_same_name(line, name)
 
     def _key(self, name: str, email: str | None) -> str:
         """The same for the same person wherever in the file they stand, and telling nothing of them."""
@@ -179,16 +163,14 @@ class _Reading:
         self._keys[digest] += 1
         return digest if self._keys[digest] == 1 else f"{digest}-{self._keys[digest]}"
 
-    def _note_same_name(self, line: int, entry: RegisterEntry) -> None:
-        words = tuple(sorted(split_words(fold(entry.name)))) or (plain(entry.name),)
-        other = self._lines.setdefault(words, line)
-        if other != line:
-            self._tell(line, SAME_NAME, name=_shown(entry.name), other=other)
-
-    def _tell(self, line: int, message: str, **what: object) -> None:
-        self.problems.append(Problem(line, message.format(line=line, **what)))
+    def _note_same_name(self, line: Line, name: str) -> None:
+        words = tuple(sorted(split_words(fold(name)))) or (plain(name),)
+        other = self._lines.setdefault(words, line.number)
+        if other != line.number:
+            line.tell(problems.SAME_NAME, name=shown(name), other=other)
 
 
-def _shown(cell: str) -> str:
-    text = cells.text(cell)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+def _letters(place: int) -> str:
+    """A column's letters, as a spreadsheet heads it."""
+    above, last = divmod(place, 26)
+    return (_letters(above - 1) if above else "") + chr(ord("A") + last)

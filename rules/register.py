@@ -5,10 +5,30 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """A rule that somebody need not keep. `approved_by` is who allowed it, `until` the last day on which it counts.
+
+    An exemption without `until` has no end. `screen_name` is the one that an exemption from `screen_name` allows, None
+    where any is.
+    """
+
+    rule: str
+    approved_by: str
+    until: date | None = None
+    screen_name: str | None = None
+
+    def has_run_out(self, on: date) -> bool:
+        """Whether it no longer counts on a day."""
+        return self.until is not None and self.until < on
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """One person on a register. `key` is unique in it; what the register leaves out is None.
 
-    `recording_consent` is True or False where the register says so.
+    `recording_consent` is True or False where the register says so; `consent_by`, `consent_on` and `consent_for` say who
+    gave or refused it, when, and what it is for. `guardian_relation` says what the guardian is to them ("mother").
+    `exemptions` are approved; whether one has run out is for whoever knows the day.
     """
 
     key: str
@@ -20,3 +40,8 @@ class RegisterEntry:
     guardian: str | None = None
     recording_consent: bool | None = None
     policy_agreed: date | None = None
+    guardian_relation: str | None = None
+    consent_by: str | None = None
+    consent_on: date | None = None
+    consent_for: str | None = None
+    exemptions: tuple[Exemption, ...] = ()

@@ -1,69 +1,18 @@
 """What people write into the cells of a register."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.registers import Problem, RegisterFile, read_register
 from rules.events import Participant
 from rules.identity import Certainty, Register
-
-Read = Callable[[str | bytes], RegisterFile]
+from tests.bot.register_files import Read, reader, told
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read(content: str | bytes) -> RegisterFile:
-        path = tmp_path / "register.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_register(path)
-
-    return read
-
-
-CONSENT = [
-    *(
-        (cell, True)
-        for cell in (
-            "yes",
-            "Y",
-            "TRUE",
-            "1",
-            "given",
-            "✓",
-            "Yes!",
-            "2026-09-01",
-            "1 Sep 2026",
-            "yes 01/09/2026",
-        )
-    ),
-    *((cell, True) for cell in ("yes, 01/09/2026", "given on 1 September 2026", "agreed 2026-09-01")),
-    *(
-        (cell, False)
-        for cell in ("no", "N", "false", "0", "withdrawn", "Withdrawn 2026-03-01", "withdrawn, by e-mail")
-    ),
-    *((cell, False) for cell in ("no 2026-03-01", "not given", "refused")),
-    *((cell, None) for cell in ("", "  ", "-", "n/a")),
-]
-
-
-@pytest.mark.parametrize(("cell", "consent"), CONSENT)
-def test_consent_is_a_plain_yes_or_no(read: Read, cell: str, consent: bool | None) -> None:
-    found = read(f'name,recording consent\nAmelia,"{cell}"\n')
-    assert (found.entries[0].recording_consent, found.problems) == (consent, ())
-
-
-@pytest.mark.parametrize(
-    "cell", ["maybe", "yes if asked", "no objection", "audio only", "x", "?", "yes 31/02/2026"]
-)
-def test_consent_that_is_not_understood_is_not_given(read: Read, cell: str) -> None:
-    found = read(f"name,Recording consent\nAmelia,{cell}\n")
-    assert found.entries[0].recording_consent is None
-    assert found.problems == (
-        Problem(2, f'Line 2: "{cell}" in "Recording consent" is neither yes nor no; treated as not given.'),
-    )
+    return reader(tmp_path)
 
 
 AGES = [
@@ -79,9 +28,7 @@ AGES = [
 
 def test_an_age_that_is_not_understood_is_named_by_line(read: Read) -> None:
     found = read("name,under 18\nAmelia,teenager\n")
-    assert [str(problem) for problem in found.problems] == [
-        'Line 2: "teenager" in "under 18" is neither yes nor no; treated as not given.'
-    ]
+    assert told(found) == ['Line 2: "teenager" in "under 18" is neither yes nor no; treated as not given.']
 
 
 @pytest.mark.parametrize(("cell", "under_18"), AGES)
@@ -105,7 +52,7 @@ def test_a_date_that_is_not_understood_is_named_by_line(read: Read, cell: str) -
     found = read(f"name,policy agreed\nBob,\nAmelia,{cell}\n")
     assert [entry.policy_agreed for entry in found.entries] == [None, None]
     why = "is not a date; write it like 2026-09-01; treated as not given."
-    assert [str(problem) for problem in found.problems] == [f'Line 3: "{cell}" in "policy agreed" {why}']
+    assert told(found) == [f'Line 3: "{cell}" in "policy agreed" {why}']
 
 
 def test_addresses_are_read_out_of_what_is_written(read: Read) -> None:
@@ -119,7 +66,7 @@ def test_addresses_are_read_out_of_what_is_written(read: Read) -> None:
         ("d2@example.org", "Pat <p@example.org>"),
         ("q@example.org", "Quinn"),
     ]
-    assert [str(problem) for problem in found.problems] == [
+    assert told(found) == [
         'Line 3: "none yet" in "email" is not an e-mail address; treated as not given.',
         'Line 4: "c@example.org; d@example.org" in "email" holds more than one e-mail address; only the first counts.',
     ]
@@ -135,3 +82,81 @@ def test_several_names_are_parted_by_semicolons_and_slashes(read: Read) -> None:
 def test_a_long_cell_is_shown_in_part(read: Read) -> None:
     found = read(f"name,recording consent\nAmelia,{'word ' * 100}\n")
     assert len(str(found.problems[0])) < 150
+
+
+@pytest.mark.parametrize(
+    "address", ["amelia@example", "amelia@example,org", "@example.org", "amelia at example.org"]
+)
+def test_what_only_looks_like_an_address_is_none(read: Read, address: str) -> None:
+    found = read(f'name,email\nAmelia,"{address}"\n')
+    assert found.entries[0].email is None
+    assert told(found) == [f'Line 2: "{address}" in "email" is not an e-mail address; treated as not given.']
+
+
+ERRORS = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "Err:502"]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_spreadsheets_error_is_not_taken_for_a_value(read: Read, error: str) -> None:
+    found = read(f"name,guardian,aka\nAmelia,{error},\n{error},Sarah,\nAmelia {error},,\n")
+    assert [(entry.name, entry.guardian) for entry in found.entries] == [("Amelia", None)]
+    assert told(found) == [
+        f'Line 2: "{error}" in "guardian" is a spreadsheet\'s error, not a value; treated as not given.',
+        f'Line 3: "{error}" is not a name; the line was left out.',
+        f'Line 4: "Amelia {error}" is not a name; the line was left out.',
+    ]
+
+
+@pytest.mark.parametrize("name", ["12345", "amelia@example.org", "A" * 201])
+def test_what_can_be_no_name_is_left_out(read: Read, name: str) -> None:
+    found = read(f"name\n{name}\nBob Stone\n")
+    assert [entry.name for entry in found.entries] == ["Bob Stone"]
+    assert [problem.line for problem in found.problems] == [2]
+    assert "is not a name; the line was left out." in told(found)[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["Amelia & Tom Hart", "Amelia and Tom Hart", "Amelia Hart; Tom Hart", "Amelia/Tom"]
+)
+def test_several_names_in_one_cell_are_told_of(read: Read, name: str) -> None:
+    found = read(f"name,aka\n{name},\n")
+    assert [entry.name for entry in found.entries] == [name]
+    assert len(found.problems) == 1
+    assert f'"{name}" looks like more than one name' in told(found)[0]
+
+
+@pytest.mark.parametrize("name", ["Amanda Sandhu", "Anna-Maria Land", "O’Neil, Grandy"])
+def test_an_and_within_a_name_is_part_of_it(read: Read, name: str) -> None:
+    assert read(f'name\n"{name}"\n').problems == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["Zo\ufffd Lee", "ZoÃ« Lee", "Siobh\u00c3\u00a1n", "O\u00e2\u20ac\u2122Neil"]
+)
+def test_letters_that_were_damaged_are_told_of(read: Read, name: str) -> None:
+    found = read(f"name\n{name}\n")
+    assert [entry.name for entry in found.entries] == [name]
+    assert told(found) == [
+        f'Line 2: "{name}" in "name" has letters that were damaged when the file was saved; please type it again.'
+    ]
+
+
+@pytest.mark.parametrize("name", ["Zoë Lee", "李伟", "Ærøskøbing", "Małgorzata", "Ñandú"])
+def test_letters_of_other_languages_are_not_damaged(read: Read, name: str) -> None:
+    found = read(f"name\n{name}\n")
+    assert ([entry.name for entry in found.entries], found.problems) == ([name], ())
+
+
+def test_a_letter_in_a_cell_is_not_read(read: Read) -> None:
+    found = read(f"name,guardian\nAmelia,{'word ' * 300}\n")
+    assert found.entries[0].guardian is None
+    assert "is longer than 1000 characters; treated as not given." in told(found)[0]
+
+
+def test_what_a_terminal_would_obey_is_taken_out(read: Read) -> None:
+    found = read("name,email,na\u009bme\nAme\u009blia\u007f,a\u009b@example.org,\n\u009bx@,,\n")
+    assert [(entry.name, entry.email) for entry in found.entries] == [
+        ("Amelia", "a@example.org"),
+        ("x@", None),
+    ]
+    assert not any("\u009b" in problem for problem in told(found))

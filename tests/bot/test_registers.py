@@ -3,7 +3,6 @@
 import csv
 import io
 import random
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.registers import Problem, RegisterFile, RegisterUnreadable, read_register
+from bot.register_problems import Problem
+from bot.registers import RegisterFile, RegisterUnreadable, read_register
 from rules.register import RegisterEntry
-
-Read = Callable[[str | bytes], RegisterFile]
+from tests.bot.register_files import Read, reader, told
 
 FULL = """name,also known as,email,under 18,guardian,recording consent,policy agreed,registrant id
 Amelia Hart,Millie; Mills,amelia@example.org,yes,Sarah Hart,yes,2026-09-01,abc-123
@@ -24,12 +23,7 @@ Bob Stone,,,no,,,,
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read(content: str | bytes) -> RegisterFile:
-        path = tmp_path / "register.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_register(path)
-
-    return read
+    return reader(tmp_path)
 
 
 def test_every_column_is_read(read: Read) -> None:
@@ -181,7 +175,7 @@ def test_the_same_name_twice_is_kept_twice_and_told_of(read: Read) -> None:
 def test_columns_that_are_not_read_are_told_of(read: Read) -> None:
     found = read("name,full name,recordng consent,shoe size\nAmelia,Amelia Hart,no,38\n,Bob Stone,,\n")
     assert [entry.name for entry in found.entries] == ["Amelia", "Bob Stone"]
-    assert [str(problem) for problem in found.problems] == [
+    assert told(found) == [
         'Line 1: "name" and "full name" say the same; "full name" counts only where "name" is empty.',
         'Line 1: the column "recordng consent" was not read; did you mean "recording consent"?',
     ]
@@ -202,11 +196,13 @@ UNREADABLE = [
     ),
     (b'"name,email\nAmelia,\n', 'its first row has to name the columns, at least "name"'),
     (b"email,recording consent\na@example.org,yes\n", 'none of its columns is called "name"'),
-    (b"PK\x03\x04...", "it is a spreadsheet workbook; save it as CSV and use that file instead"),
-    (b"\x89PNG\r\n\x1a\n\x00\x00", "it is not a text file"),
-    (b"\xff\xfen", "it is not a text file"),
-    ("name\nAmelia".encode("utf-16-le"), "it is not a text file"),
-    (b"name\n\x81\xff", "it is not a text file"),
+    (b"PK\x03\x04...", "it is a damaged workbook"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is protected by a password, or of an old kind (.xls)"),
+    (b"name\n" + b"A\n" * 5_001, "it is too large to be a register; it has more than 5000 rows"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00", "it is neither a text file nor a workbook"),
+    (b"\xff\xfen", "it is neither a text file nor a workbook"),
+    ("name\nAmelia".encode("utf-16-le"), "it is neither a text file nor a workbook"),
+    (b"name\n\x81\xff", "it is neither a text file nor a workbook"),
     (b"name\n" + b"A\n" * 5_000_000, "it is too large to be a register"),
 ]
 
