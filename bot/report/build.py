@@ -37,13 +37,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a report is made of. `switched_off` names the rules that the policy has off on purpose."""
+    """All that a report is made of.
+
+    `actions` are those decided at any time, `wanted` the ids of those that are still wanted once everything has come.
+    `switched_off` names the rules that the policy has off on purpose.
+    """
 
     policy: Policy
     policy_hash: str
     session: Session
     told: Told
     actions: tuple[Action, ...] = ()
+    wanted: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     switched_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -167,9 +172,12 @@ def _finding(material: Material, episode: Episode) -> dict[str, Any]:
 
 
 def _responses(material: Material, finding: str) -> Iterator[dict[str, Any]]:
+    """What the breach asks for and how that ended; of what it only seemed to ask for, what was done all the same."""
     for action in sorted(material.actions, key=_by_order):
         outcome = material.outcomes.get(action.id)
-        if action.finding == finding and outcome is not None:
+        if action.finding != finding or outcome is None:
+            continue
+        if action.id in material.wanted or outcome.outcome in _HAPPENED:
             yield _response(action, outcome)
 
 

@@ -27,10 +27,10 @@ class Reporter:
         """What there is to report on a session at this moment, without a number."""
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
         session = Session(row.uuid)
-        for _ in fold(policy, session, events_of(connection, row.uuid)):
-            pass
-        for _ in run_until(policy, session, now):
-            pass
+        decisions = [
+            *fold(policy, session, events_of(connection, row.uuid)),
+            *run_until(policy, session, now),
+        ]
         return build(
             Material(
                 policy=policy,
@@ -38,6 +38,7 @@ class Reporter:
                 session=session,
                 told=self._told(connection, row.uuid),
                 actions=tuple(actions_of(connection, row.uuid)),
+                wanted=frozenset(action.id for decision in decisions for action in decision.actions),
                 outcomes=outcomes_of(connection, row.uuid),
                 switched_off=switched_off,
             )

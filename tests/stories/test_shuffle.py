@@ -1,0 +1,211 @@
+"""Deliveries that come shuffled, twice or much too late lead to the same report."""
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from bot.app import Chaperone, assembled
+from bot.clock import ManualClock
+from bot.config import read_config
+from bot.journal.decided import session_row
+from bot.journal.done import last_report_of
+from bot.journal.tables import findings
+from bot.simulator.app import create_app
+from bot.simulator.serve import serve_in_thread
+from tests.stories.busy_session import REGISTER, START, Told, a_house, busy_session
+from tests.stories.service import environ_of, write_config
+
+Arrivals: TypeAlias = Sequence[tuple[datetime, Told]]
+Report: TypeAlias = dict[str, Any]
+
+POLICY = """\
+[[staff]]
+name = "Marta Reyes"
+email = "marta@brambleyard.example"
+roles = ["host"]
+
+[[staff]]
+name = "Jon Abara"
+email = "jon@brambleyard.example"
+roles = ["host"]
+
+[profiles.children.rules]
+recording = {{ policy = "with_consent", respond = ["alert_host", "stop_recording"], after = "1m", then = ["announce"] }}
+
+[[sessions]]
+topic = "{topic}"
+profile = "children"
+register = "{register}"
+"""
+WITH_REGISTER, WITHOUT_REGISTER = "Weaving *", "Spinning *"
+TOLD = busy_session()
+LATER = START + timedelta(hours=3)
+REPORTED = timedelta(minutes=1)
+ZOOMS_TRIES = [timedelta(minutes=minutes) for minutes in (0, 0, 0, 5, 25, 85)]
+MEMORY = Path("/dev/shm")
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where reports are made: a simulated Zoom, a register, and a folder for each journal."""
+
+    zoom_url: str
+    folder: Path
+    made: dict[tuple[str, str], Report] = field(default_factory=dict)
+
+    def report(self, arrivals: Arrivals, topic: str, mode: str) -> Report:
+        """The report on the session, after its deliveries came at these times, in this order."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            zoom, _, _ = a_house()
+            policy = POLICY.format(topic=topic, register=self.folder / "register.csv")
+            path = write_config(Path(folder), zoom, self.zoom_url, policy, mode=mode)
+            clock = ManualClock(min(at for at, _ in arrivals))
+
+            async def run() -> Report:
+                async with assembled(read_config(path, environ_of(zoom)), clock) as chaperone:
+                    return await report_of(chaperone, clock, arrivals)
+
+            return asyncio.run(run())
+
+    def ordered(self, topic: str, mode: str) -> Report:
+        """The report after everything came once and in order, but late."""
+        if (topic, mode) not in self.made:
+            self.made[topic, mode] = self.report([(LATER, told) for told in TOLD], topic, mode)
+        return self.made[topic, mode]
+
+    def prompt(self, topic: str) -> Report:
+        """The report after everything came as it happened."""
+        if (topic, "prompt") not in self.made:
+            self.made[topic, "prompt"] = self.report([(told.at, told) for told in TOLD], topic, "observe")
+        return self.made[topic, "prompt"]
+
+
+async def report_of(chaperone: Chaperone, clock: ManualClock, arrivals: Arrivals) -> Report:
+    uuid = ""
+    for at, told in arrivals:
+        clock.advance(at - clock.now())
+        delivery = told.received(clock.now())
+        await chaperone.accept(delivery)
+        await chaperone.settle()
+        uuid = delivery.meeting_uuid or uuid
+    clock.advance(REPORTED)
+    await chaperone.settle()
+    with chaperone.database.engine.connect() as connection:
+        row, issued = session_row(connection, uuid), last_report_of(connection, uuid)
+        assert row is not None
+        assert issued is not None
+        now = chaperone.reporter.report_now(connection, row, clock.now())
+        kept = breaches_kept(connection, uuid)
+    assert said(dict(issued.body)) == said(now)
+    return {**said(now), "breaches kept": kept}
+
+
+def breaches_kept(connection: Connection, uuid: str) -> list[tuple[object, ...]]:
+    """What the loop left in the journal, which the report does not read."""
+    columns = (findings.c[name] for name in ("id", "rule", "subject", "reason", "opened_at", "closed_at"))
+    kept = (findings.c.session == uuid) & findings.c.retracted_at.is_(None)
+    rows = connection.execute(select(*columns).where(kept).order_by(findings.c.opened_at, findings.c.id))
+    return [tuple(row) for row in rows]
+
+
+def said(report: Report) -> Report:
+    """What a report says, but for its place among the others and when something was done."""
+    told = {name: value for name, value in report.items() if name not in {"number", "hash", "previous_hash"}}
+    for finding in told["findings"]:
+        finding["responses"] = [{**response, "at": None} for response in finding["responses"]]
+    return told
+
+
+def but_for_lateness(report: Report) -> Report:
+    """The same without how much came late, and without what that kept from being done."""
+    told = [{**f, "responses": [done["action"] for done in f["responses"]]} for f in report["findings"]]
+    return {**report, "findings": told, "coverage": {**report["coverage"], "late": None}}
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    zoom, _, _ = a_house()
+    logging.disable(logging.ERROR)  # each run says that the settings cannot be read
+    with (
+        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
+        serve_in_thread(create_app(zoom)) as url,
+    ):
+        (Path(folder) / "register.csv").write_text(REGISTER)
+        yield Stage(url, Path(folder))
+    logging.disable(logging.NOTSET)
+
+
+shuffled_and_repeated = st.lists(st.sampled_from(TOLD), max_size=10).flatmap(
+    lambda again: st.permutations([*TOLD, *again])
+)
+tried_again = st.lists(st.sampled_from(ZOOMS_TRIES), min_size=len(TOLD), max_size=len(TOLD))
+topics = pytest.mark.parametrize("topic", [WITHOUT_REGISTER, WITH_REGISTER])
+modes = pytest.mark.parametrize("mode", ["observe", "enforce"])
+phases = tuple(phase for phase in Phase if phase is not Phase.shrink)  # a shrunk order takes minutes to find
+a_few = settings(max_examples=3, deadline=None, phases=phases)
+many = settings(max_examples=25, deadline=None, phases=phases)
+
+
+@topics
+def test_the_session_is_worth_shuffling(topic: str, stage: Stage) -> None:
+    report = stage.prompt(topic)
+    breached = {rule["rule"] for rule in report["rules"] if rule["status"] == "breached"}
+    assert breached >= {"screen_share", "recording", "waiting_room", "session_close"}
+    assert ("screen_name" in breached) is (topic == WITH_REGISTER)
+    assert report["coverage"]["late"] == 0
+
+
+def check_shuffled(order: Sequence[Told], topic: str, mode: str, stage: Stage) -> None:
+    assert stage.report([(LATER, told) for told in order], topic, mode) == stage.ordered(topic, mode)
+
+
+def check_tried_again(delays: Sequence[timedelta], topic: str, stage: Stage) -> None:
+    arrivals = [(told.at + delay, told) for told, delay in zip(TOLD, delays, strict=True)]
+    late = stage.report(sorted(arrivals, key=lambda arrival: arrival[0]), topic, "observe")
+    assert but_for_lateness(late) == but_for_lateness(stage.prompt(topic))
+
+
+@modes
+@a_few
+@given(order=shuffled_and_repeated)
+def test_shuffled_and_repeated_deliveries_are_reported_like_ordered_ones(
+    order: list[Told], mode: str, stage: Stage
+) -> None:
+    check_shuffled(order, WITH_REGISTER, mode, stage)
+
+
+@a_few
+@given(delays=tried_again)
+def test_deliveries_tried_again_are_reported_like_prompt_ones(delays: list[timedelta], stage: Stage) -> None:
+    check_tried_again(delays, WITH_REGISTER, stage)
+
+
+@pytest.mark.slow
+@modes
+@topics
+@many
+@given(order=shuffled_and_repeated)
+def test_many_shuffled_and_repeated_deliveries_are_reported_like_ordered_ones(
+    order: list[Told], topic: str, mode: str, stage: Stage
+) -> None:
+    check_shuffled(order, topic, mode, stage)
+
+
+@pytest.mark.slow
+@topics
+@many
+@given(delays=tried_again)
+def test_many_deliveries_tried_again_are_reported_like_prompt_ones(
+    delays: list[timedelta], topic: str, stage: Stage
+) -> None:
+    check_tried_again(delays, topic, stage)
