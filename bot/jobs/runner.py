@@ -90,7 +90,8 @@ class JobRunner:
             await self._work[job.kind](job)
             await self._database.write(lambda connection: finish(connection, job, self._clock.now()))
         except NotYet as why:
-            log.warning("job %s of kind %s has to wait: %s", job.id, job.kind, why)
+            level = logging.WARNING if why.pause is None else logging.INFO
+            log.log(level, "job %s of kind %s has to wait: %s", job.id, job.kind, why)
             await self._put_off(job, why.pause)
         except Exception:  # the last resort: a job that breaks is tried again and never lost
             log.exception("job %s of kind %s broke; it will be tried again", job.id, job.kind)

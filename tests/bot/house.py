@@ -23,7 +23,7 @@ from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.jobs.table import next_due
 from bot.journal.decided import next_due_session, session_row
 from bot.simulator.delivery import Delivery
-from bot.simulator.records import JSON, Meeting, User
+from bot.simulator.records import JSON, Meeting, Place, User
 from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom
 from rules.session import BEGINNING
@@ -125,16 +125,17 @@ class House:
 
     async def wait(self, span: timedelta) -> None:
         """Let time pass; whatever comes due on the way is done at its time."""
-        await self.settle()
         until = self.clock.now() + span
+        await self.settle()
         while True:
             due = await self.look(_next_time)
             if due is None or due > until:
                 break
             await self.clock.sleep(due - self.clock.now())
             await self.settle()
-        await self.clock.sleep(until - self.clock.now())
-        await self.settle()
+        if until > self.clock.now():
+            await self.clock.sleep(until - self.clock.now())
+            await self.settle()
 
     async def begin(self, *names: str, **how: Any) -> None:
         """The host opens the meeting; these come through the waiting room and are let in."""
@@ -142,8 +143,9 @@ class House:
         for name in names:
             self.zoom.arrive(MEETING, name)
         await self.wait(timedelta(seconds=10))
-        for name in names:
-            self.zoom.admit(MEETING, name)
+        for person in self.zoom.live(MEETING).present():
+            if person.place is Place.WAITING_ROOM:
+                self.zoom.admit(MEETING, person)
         await self.wait(timedelta(seconds=10))
 
     async def end(self) -> dict[str, Any]:

@@ -3,25 +3,34 @@
 import atexit
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.clock import Clock, ManualClock
 from bot.simulator.app import create_app
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.zoom import SimulatedZoom
 
+# Nothing that Zoom does happens at the very moment at which it was decided.
+A_MOMENT = timedelta(milliseconds=50)
+
 
 @dataclass(slots=True)
 class Switchboard:
-    """Puts every request through to the application of the test that runs."""
+    """Puts every request through to the application of the test that runs; each takes a moment of its clock."""
 
     url: str = ""
     app: ASGIApp | None = None
+    clock: Clock | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.app is not None:
-            await self.app(scope, receive, send)
+        if scope["type"] != "http" or self.app is None:
+            return
+        if isinstance(self.clock, ManualClock):
+            self.clock.advance(A_MOMENT)
+        await self.app(scope, receive, send)
 
 
 @cache
@@ -35,5 +44,5 @@ def _switchboard() -> Switchboard:
 def put_through(account: SimulatedZoom) -> str:
     """Have the simulated API answer for this account from now on; gives the address that it is at."""
     board = _switchboard()
-    board.app = create_app(account)
+    board.app, board.clock = create_app(account), account.clock
     return board.url

@@ -1,0 +1,53 @@
+"""How a session ends: by the host, by Chaperone, or by nobody."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.bot.house import ADA, HOST, HOST_EMAIL, MEETING, House, live, responses, status
+
+HALF_AN_HOUR = {"duration": 30}
+
+
+def test_a_host_who_ends_in_time_is_reminded_and_keeps_the_rule(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        await house.wait(timedelta(minutes=29))
+        ten, five = house.told(HOST_EMAIL)
+        assert "closes in 10 minutes, at 16:30" in ten
+        assert "closes in 5 minutes, at 16:30" in five
+        report = await house.end()
+        assert status(report, "session_close") == "kept"
+        assert report["findings"] == []
+        assert report["session"]["scheduled_end"] == "2026-11-03T16:30:00.000Z"
+
+    live(tmp_path, story, meeting=HALF_AN_HOUR)
+
+
+def test_a_session_that_goes_on_too_long_is_ended(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        await house.wait(timedelta(minutes=40))
+        assert house.zoom.run(MEETING) is None
+        report = await house.report()
+        assert report["session"]["ended_at"].startswith("2026-11-03T16:32:00")
+        assert responses(report, "session_close") == {"alert_host": "done", "end_meeting": "done"}
+        assert report["number"] == 1
+
+    live(tmp_path, story, meeting=HALF_AN_HOUR)
+
+
+def test_children_whom_the_host_left_alone_are_told_of_and_the_session_is_ended(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        house.zoom.leave(MEETING, HOST)
+        await house.wait(timedelta(minutes=1, seconds=59))
+        assert house.told(HOST_EMAIL) == []
+        await house.wait(timedelta(seconds=1))
+        (alert,) = house.told(HOST_EMAIL)
+        assert "still open" in alert
+        assert house.zoom.run(MEETING) is None
+        await house.wait(timedelta(minutes=1))
+        report = await house.report()
+        assert responses(report, "session_close") == {"alert_host": "done", "end_meeting": "done"}
+
+    live(tmp_path, story)
