@@ -1,0 +1,167 @@
+"""Events of a session as they might come, likely or not, for tests that hold for all of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+
+from rules.events import (
+    BreakoutRoomJoined,
+    BreakoutRoomLeft,
+    Capture,
+    CaptureStarted,
+    CaptureStopped,
+    Event,
+    JoinedBeforeHost,
+    Meeting,
+    MeetingEnded,
+    MeetingStarted,
+    Participant,
+    ParticipantAdmitted,
+    ParticipantEvent,
+    ParticipantJoined,
+    ParticipantLeft,
+    RegisterRead,
+    RoleChanged,
+    SettingsRead,
+    SharingEnded,
+    SharingStarted,
+    WaitingForHost,
+    WaitingRoomJoined,
+    WaitingRoomLeft,
+    ZoomRole,
+)
+from tests.rules.scenes import HOST_ID, LENGTH, START, entry, minutes
+
+MEETING = Meeting("84625170394", HOST_ID, "Young Stitchers", START, LENGTH)
+PEOPLE = (
+    Participant(
+        name="Helen Marsh", participant_uuid="u-0", zoom_id=HOST_ID, email="helen@thimblelane.example"
+    ),
+    Participant(
+        name="Tom Ashworth", participant_uuid="u-1", zoom_id="zoom-tom", email="tom@thimblelane.example"
+    ),
+    Participant(name="Amelia Hart", participant_uuid="u-2", registrant_id="r-amelia"),
+    Participant(name="iPad", participant_uuid="u-3"),
+    Participant(name="Otter.ai", participant_uuid="u-4"),
+    Participant(name="", participant_uuid="u-5"),
+)
+REGISTERS = (
+    (entry("Amelia Hart", registrant_id="r-amelia", recording_consent=True), entry("Noah Okonkwo")),
+    (entry("Amelia Hart", recording_consent=False),),
+    (),
+)
+
+_ROOMS = ("room-of-looms", "attic")
+_SETTINGS = (True, False, None)
+
+_Making = Callable[[datetime, Participant, int], Event]
+
+
+def _plain(kind: type[ParticipantEvent]) -> _Making:
+    return lambda at, who, _: kind(at=at, who=who)
+
+
+def _bare(kind: type[ParticipantEvent]) -> _Making:
+    return lambda at, who, _: kind(at=at, who=Participant(name=who.name, zoom_id=who.zoom_id))
+
+
+def _sharing(kind: type[SharingStarted | SharingEnded]) -> _Making:
+    def make(at: datetime, who: Participant, choice: int) -> Event:
+        who = replace(who, participant_uuid=None, email=None, registrant_id=None)
+        room = (None, None, *_ROOMS)[choice % 4]
+        return kind(at=at, who=who if room is None else _in_breakout_room(who), room=room)
+
+    return make
+
+
+def _moving(kind: type[BreakoutRoomJoined | BreakoutRoomLeft]) -> _Making:
+    return lambda at, who, choice: kind(at=at, who=_in_breakout_room(who), room=_ROOMS[choice % 2])
+
+
+def _capturing(kind: type[CaptureStarted | CaptureStopped]) -> _Making:
+    return lambda at, _, choice: kind(at=at, capture=tuple(Capture)[choice % 4])
+
+
+def _role(at: datetime, who: Participant, choice: int) -> Event:
+    return RoleChanged(at=at, who=who, old=ZoomRole.ATTENDEE, new=tuple(ZoomRole)[choice % 3])
+
+
+def _settings(at: datetime, _: Participant, choice: int) -> Event:
+    on, off = _SETTINGS[choice % 3], _SETTINGS[choice // 3 % 3]
+    return SettingsRead(at=at, waiting_room=on, join_before_host=off, guests_can_share=off)
+
+
+def _register(at: datetime, _: Participant, choice: int) -> Event:
+    if choice % 4 == 3:
+        return RegisterRead(at=at, problem="It is gone.")
+    return RegisterRead(at=at, entries=REGISTERS[choice % 4])
+
+
+def _in_breakout_room(who: Participant) -> Participant:
+    return replace(who, user_id=f"breakout {who.user_id}", parent_user_id=who.user_id)
+
+
+# What happens often stands here often.
+_MAKINGS: tuple[_Making, ...] = (
+    lambda at, _, __: MeetingStarted(at=at),
+    lambda at, _, __: MeetingEnded(at=at),
+    *[_plain(ParticipantJoined)] * 5,
+    *[_plain(ParticipantLeft)] * 3,
+    *[_plain(WaitingRoomJoined)] * 2,
+    _plain(WaitingRoomLeft),
+    *[_plain(ParticipantAdmitted)] * 2,
+    _bare(JoinedBeforeHost),
+    _bare(WaitingForHost),
+    *[_role] * 2,
+    *[_sharing(SharingStarted)] * 3,
+    _sharing(SharingEnded),
+    *[_moving(BreakoutRoomJoined)] * 2,
+    _moving(BreakoutRoomLeft),
+    *[_capturing(CaptureStarted)] * 2,
+    _capturing(CaptureStopped),
+    _settings,
+    *[_register] * 2,
+)
+
+
+def _made(what: int, minute: int, second: int, about: int, choice: int) -> Event:
+    at = START + timedelta(minutes=minute - 20, seconds=second)
+    number, variant = about % len(PEOPLE), about // len(PEOPLE)
+    who = PEOPLE[number]
+    who = replace(
+        who,
+        user_id=f"{number} {'ab'[variant % 2]}",
+        participant_uuid=None if variant // 2 % 4 == 3 else who.participant_uuid,
+        name=(who.name, who.name, who.name, "Noah Okonkwo")[variant // 8 % 4],
+    )
+    return _MAKINGS[what](at, who, choice)
+
+
+_events = st.builds(
+    _made,
+    st.integers(0, len(_MAKINGS) - 1),
+    st.integers(0, 90),
+    st.integers(0, 7),
+    st.integers(0, len(PEOPLE) * 32 - 1),
+    st.integers(0, 8),
+)
+
+
+def named(events: list[Event]) -> list[Event]:
+    """The events with a delivery each, as the journal keeps them, and the meeting in those that Zoom sends."""
+    return [
+        replace(
+            event,
+            delivery=f"d{number:03}",
+            meeting=MEETING
+            if isinstance(event, ParticipantEvent | MeetingStarted | MeetingEnded)
+            else Meeting(),
+        )
+        for number, event in enumerate(events)
+    ]
+
+
+sequences: st.SearchStrategy[list[Event]] = st.lists(_events, min_size=1, max_size=20).map(named)
+END_OF_TIME = START + LENGTH + minutes(120)
