@@ -51,7 +51,8 @@ class Action:
 
     `id` is derived from session, finding and step, so that deciding again cannot do it twice. `at` is when the event
     that led to it happened; whether that is too long ago to act upon is for the carrier to see. `barred` says why it
-    must not be done although the policy asks for it; empty where it may.
+    must not be done although the policy asks for it; empty where it may. `beside` is what else is done about it at the
+    same time, `later` what is done at `later_at` if it is still open then.
     """
 
     id: str
@@ -64,6 +65,9 @@ class Action:
     text: str
     advice: str = ""
     barred: str = ""
+    beside: tuple[ActionKind, ...] = ()
+    later: tuple[ActionKind, ...] = ()
+    later_at: datetime | None = None
 
 
 TELLING = frozenset(

@@ -26,7 +26,7 @@ def response(session: Session, wanted: Response, episode: Episode) -> list[Actio
     if wanted.after is not None and wanted.then:
         because = episode.evidence[0] if episode.evidence else ""
         session.agenda.put(episode.opened_at + wanted.after, ESCALATION, episode.id, because)
-    return list(_actions(session, wanted.respond, episode, episode.opened_at, Step.RESPOND))
+    return list(_actions(session, wanted, episode, episode.opened_at, Step.RESPOND))
 
 
 def escalation(profile: Profile, session: Session, tick: Tick) -> list[Action]:
@@ -34,7 +34,7 @@ def escalation(profile: Profile, session: Session, tick: Tick) -> list[Action]:
     episode = session.episodes.get(tick.subject)
     if episode is None or episode.closed_at is not None or episode.rule not in profile.rules:
         return []
-    wanted = profile.rules[episode.rule].response.then
+    wanted = profile.rules[episode.rule].response
     return list(_actions(session, wanted, episode, tick.at, Step.THEN))
 
 
@@ -45,34 +45,45 @@ def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> 
 
 
 def _actions(
-    session: Session,
-    wanted: Iterable[ActionKind],
-    episode: Episode,
-    at: datetime,
-    step: Step,
+    session: Session, wanted: Response, episode: Episode, at: datetime, step: Step
 ) -> Iterator[Action]:
-    finding = episode.finding
-    person = _person(session, finding.subject)
+    person = _person(session, episode.finding.subject)
+    kinds = _kinds(session, wanted.respond if step is Step.RESPOND else wanted.then, episode, person)
+    later: tuple[ActionKind, ...] = ()
+    if step is Step.RESPOND and wanted.after is not None:
+        later = _kinds(session, wanted.then, episode, person)
+    for kind in kinds:
+        yield Action(
+            id=_action_id(session, episode.id, step, kind),
+            kind=kind,
+            rule=episode.rule,
+            finding=episode.id,
+            subject=episode.finding.subject,
+            at=at,
+            step=step,
+            text=episode.finding.reason,
+            advice=episode.finding.advice,
+            barred=_bar(kind, person),
+            beside=tuple(other for other in kinds if other is not kind and not _bar(other, person)),
+            later=tuple(other for other in later if not _bar(other, person)),
+            later_at=at + wanted.after if later and wanted.after is not None else None,
+        )
+
+
+def _kinds(
+    session: Session, wanted: Iterable[ActionKind], episode: Episode, person: Person | None
+) -> tuple[ActionKind, ...]:
     about_host = person is not None and _is_whom_alerts_go_to(session, person)
     # A concern about a host never goes to that host.
-    kinds = (
+    asked = (
         ActionKind.ALERT_SAFEGUARDING if about_host and kind in _HEARD_BY_HOST else kind for kind in wanted
     )
-    fit = (kind for asked in kinds for kind in fitting(asked, finding))
-    for kind in dict.fromkeys(fit):
-        is_barred = kind in _ON_PERSON and person is not None and person.is_staff
-        yield Action(
-            _action_id(session, episode.id, step, kind),
-            kind,
-            episode.rule,
-            episode.id,
-            finding.subject,
-            at,
-            step,
-            finding.reason,
-            finding.advice,
-            STAFF_ARE_NEVER_REMOVED if is_barred else "",
-        )
+    return tuple(dict.fromkeys(kind for one in asked for kind in fitting(one, episode.finding)))
+
+
+def _bar(kind: ActionKind, person: Person | None) -> str:
+    is_barred = kind in _ON_PERSON and person is not None and person.is_staff
+    return STAFF_ARE_NEVER_REMOVED if is_barred else ""
 
 
 def _is_whom_alerts_go_to(session: Session, person: Person) -> bool:

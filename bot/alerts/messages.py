@@ -64,7 +64,7 @@ class Messenger:
         """What the host is told of a breach, or of something to come."""
         if not action.finding:
             return words.NOTICE.format(topic=_topic(situation), text=action.text)
-        return words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action)
+        return words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action) + self._plan(action)
 
     def safeguarding_alert(self, action: Action, situation: Situation) -> str:
         """What the safeguarding lead is told of a breach."""
@@ -85,6 +85,15 @@ class Messenger:
 
     def _head(self, action: Action, situation: Situation) -> dict[str, str]:
         return {"topic": _topic(situation), "time": self._clock(action.at), "reason": action.text}
+
+    def _plan(self, action: Action) -> str:
+        name = action.subject.name
+        lines = [words.DOING[kind].format(name=name) for kind in action.beside if kind in words.DOING]
+        if action.later_at is not None:
+            time = f"{action.later_at.astimezone(self.timezone):%H:%M:%S}"
+            coming = (words.COMING[kind] for kind in action.later if kind in words.COMING)
+            lines += [sentence.format(time=time, name=name) for sentence in coming]
+        return "".join(f"\n{line}" for line in lines)
 
     def _clock(self, at: datetime) -> str:
         return f"{at.astimezone(self.timezone):%H:%M}"

@@ -4,6 +4,25 @@ from rules.actions import ActionKind
 
 HOST_ALERT = "Chaperone · {topic} · {time}\n{reason}"
 TO_DO = "\nWhat to do: {advice}"
+# What Chaperone is doing about it as the host reads this, and what it does later if nothing changes.
+DOING = {
+    ActionKind.ALERT_SAFEGUARDING: "The safeguarding lead is told as well.",
+    ActionKind.REMOVE_PARTICIPANT: "Chaperone is removing {name} from the session.",
+    ActionKind.STOP_RECORDING: "Chaperone is stopping the recording.",
+    ActionKind.STOP_AI_COMPANION: "Chaperone is stopping AI Companion.",
+    ActionKind.STOP_LIVE_STREAM: "Chaperone is stopping the live stream.",
+    ActionKind.FIX_SETTINGS: "Chaperone is changing the setting in Zoom, which may count from the next session on.",
+    ActionKind.END_MEETING: "Chaperone is ending the session for everybody.",
+}
+COMING = {
+    ActionKind.ALERT_SAFEGUARDING: "If this goes on at {time}, Chaperone tells the safeguarding lead.",
+    ActionKind.REMOVE_PARTICIPANT: "If this goes on at {time}, Chaperone removes {name} from the session.",
+    ActionKind.STOP_RECORDING: "If this goes on at {time}, Chaperone stops the recording.",
+    ActionKind.STOP_AI_COMPANION: "If this goes on at {time}, Chaperone stops AI Companion.",
+    ActionKind.STOP_LIVE_STREAM: "If this goes on at {time}, Chaperone stops the live stream.",
+    ActionKind.END_MEETING: "If this goes on at {time}, Chaperone ends the session for everybody.",
+}
+
 SAFEGUARDING_ALERT = "Chaperone · {topic} · {time}\nFor the safeguarding lead: {reason}"
 LEARNT_LATE = "\nChaperone learnt of this late, at {now}. Nothing was done about it at the time."
 TOLD_LATE = "\nThis message is late: it could not be sent before {now}."

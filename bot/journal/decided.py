@@ -142,6 +142,9 @@ def keep_actions(
                     "text": action.text,
                     "advice": action.advice,
                     "barred": action.barred,
+                    "beside": action.beside,
+                    "later": action.later,
+                    "later_at": action.later_at.isoformat() if action.later_at is not None else None,
                     "about_host": action.id in about_host,
                 }
             ),
@@ -182,5 +185,8 @@ def _decided_action(row: RowMapping) -> DecidedAction:
         text=body["text"],
         advice=body["advice"],
         barred=body["barred"],
+        beside=tuple(ActionKind(kind) for kind in body["beside"]),
+        later=tuple(ActionKind(kind) for kind in body["later"]),
+        later_at=datetime.fromisoformat(body["later_at"]) if body["later_at"] is not None else None,
     )
     return DecidedAction(action, row["decided_at"], body["about_host"])

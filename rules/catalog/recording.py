@@ -30,11 +30,14 @@ NAMES = {
     Capture.MEDIA_STREAM: "An app that receives picture and sound",
 }
 FORBIDDEN = "{what} is running. This session is not to be recorded in any way."
-FORBIDDEN_ADVICE = "Please stop it from Zoom's meeting controls and tell everybody that it has stopped."
+FORBIDDEN_ADVICE = (
+    "Please make sure in Zoom's meeting controls that it is stopped, and tell everybody that it has stopped."
+)
 NO_CONSENT = "{what} is running, and there is no recording consent for {names}."
 NO_REGISTER = "{what} is running, and no register says who has agreed to it."
 NO_CONSENT_ADVICE = (
-    "Please stop it from Zoom's meeting controls until everybody, or their parent or carer, has agreed."
+    "Please make sure in Zoom's meeting controls that it is stopped, and leave it so until everybody, or their parent "
+    "or carer, has agreed."
 )
 NO_CONSENT_REQUIRED_ADVICE = (
     "Please ask them, or their parent or carer, to agree, or to leave before you go on."

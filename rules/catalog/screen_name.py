@@ -20,7 +20,7 @@ STRANGER_ADVICE = (
 )
 DEVICE = '"{name}" looks like the name of a device and does not say who is there.'
 NO_NAME = "{name} is in the session."
-DEVICE_ADVICE = "Please ask who this is, and to change the screen name to the name they booked with."
+DEVICE_ADVICE = "Please ask who this is, and ask them to use the name they booked with as their screen name."
 OTHER_NAME = '"{name}" looks like {entry} from the register, under another screen name.'
 OTHER_NAME_ADVICE = (
     "Please ask them to change the screen name. You can do it yourself: point at it in the Participants list and choose "
@@ -28,7 +28,7 @@ OTHER_NAME_ADVICE = (
 )
 UNCLEAR = '"{name}" could be {candidates} from the register.'
 NOT_ONE_PERSON = '"{name}" does not say for certain who on the register this is.'
-UNCLEAR_ADVICE = "Please ask who this is, and to use the full name they booked with."
+UNCLEAR_ADVICE = "Please ask who this is, and ask them to use the full name they booked with."
 TWO_UNDER_ONE = "Two people are here who both look like {entry} from the register."
 TWO_UNDER_ONE_ADVICE = (
     "Please ask both who they are. If one of them is a second device, nothing needs to be done."

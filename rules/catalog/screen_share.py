@@ -17,8 +17,8 @@ GUEST_SHARES_IN_BREAKOUT = (
 )
 SOMEBODY_SHARES = "{name} is sharing a screen, and Zoom has not said who that is. In this session only staff share a screen."
 GUEST_SHARES_ADVICE = (
-    "Please ask them to stop sharing. To stop it yourself, choose More beside Stop Share in Zoom's bar at the top, or "
-    "point at their name in the Participants list and choose More, then Stop sharing."
+    "Please ask them to stop sharing. To stop it yourself, choose View Options at the top of the shared screen, then "
+    '"Stop participant\'s sharing".'
 )
 MAY_BE_STAFF = "Zoom may still be about to say who {name} is."
 NOT_SHARING = "{name} is not sharing a screen, or may."
