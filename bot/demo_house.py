@@ -53,35 +53,35 @@ api_url = "{url}/v2"
 oauth_url = "{url}/oauth/token"
 
 [organisation]
-name = "{story.ORGANISATION}"
+name = "{ORGANISATION}"
 timezone = "Europe/London"
 
 [storage]
 url = "sqlite:///{database}"
 
 [alerts]
-sender = "{story.SENDER_EMAIL}"
+sender = "{SENDER_EMAIL}"
 
 [webhooks]
 max_age = "1h"  # a minute goes by in a second here, so that what has just happened is soon old
 
 [[staff]]
-name = "{story.HOST}"
-email = "{story.HOST_EMAIL}"
+name = "{HOST}"
+email = "{HOST_EMAIL}"
 roles = ["host"]
 
 [[staff]]
-name = "{story.CO_HOST}"
-email = "{story.CO_HOST_EMAIL}"
+name = "{CO_HOST}"
+email = "{CO_HOST_EMAIL}"
 roles = ["host"]
 
 [[staff]]
-name = "{story.LEAD}"
-email = "{story.LEAD_EMAIL}"
+name = "{LEAD}"
+email = "{LEAD_EMAIL}"
 roles = ["safeguarding_lead", "reviewer"]
 
 [[sessions]]
-meeting_id = "{story.MEETING_ID}"
+meeting_id = "{MEETING_ID}"
 profile = "children"
 register = "{register}"
 """
@@ -128,7 +128,7 @@ def prepare(folder: Path) -> None:
 
 def configuration(zoom: SimulatedZoom, url: str, folder: Path) -> Config:
     """Write the configuration for a Zoom at `url` into the folder and read it, with the simulated secrets."""
-    text = CONFIG.format(zoom=zoom, url=url, story=story, database=DATABASE, register=REGISTER)
+    text = CONFIG.format(zoom=zoom, url=url, database=DATABASE, register=REGISTER, **vars(story))
     (folder / SETTINGS).write_text(text, encoding="utf-8")
     secrets = {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret}
     return read_config(folder / SETTINGS, secrets)

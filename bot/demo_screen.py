@@ -119,7 +119,7 @@ def deed(zoom: SimulatedZoom, call: Call) -> str | None:
         return None
     match call.method, call.path.strip("/").split("/"), call.json:
         case "PATCH", ["live_meetings", meeting_id, "events"], {"method": str(method), **more}:
-            return _control(zoom, meeting_id, method, more)
+            return _control(zoom, meeting_id, method, {str(name): value for name, value in more.items()})
         case "PATCH", ["meetings", _], _:
             return MEETING_CHANGED
         case "PATCH", ["users", _, "settings"], _:
