@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,8 +18,8 @@ from bot.journal.received import Undecided, mark_decided, undecided
 
 log = logging.getLogger(__name__)
 
-# How many deliveries are decided in one transaction.
-LOT = 200
+# How many deliveries are decided in one transaction; those that come meanwhile wait to be kept.
+LOT = 50
 
 # How many sessions are kept in memory; what falls out is folded from the journal again when it is wanted.
 IN_MEMORY = 500
@@ -72,18 +72,32 @@ class SessionLoop:
         for uuid in due_sessions(connection, now):
             if uuid not in self._set_aside:
                 by_session.setdefault(uuid, [])
-        for uuid, deliveries in by_session.items():
-            try:
-                with connection.begin_nested():
-                    self._decide(connection, uuid, deliveries, now)
-            except OperationalError:
-                raise
-            except Exception:  # one session that breaks must not stop the others
-                log.exception(
-                    "deciding session %s broke; it is set aside for %s", session_key(uuid), SET_ASIDE
-                )
-                self._set_aside[uuid] = now + SET_ASIDE
+        if by_session:
+            self._decide_all(connection, by_session, now)
         return len(by_session)
+
+    def _decide_all(
+        self, connection: Connection, by_session: Mapping[str, Sequence[Undecided]], now: datetime
+    ) -> None:
+        """Decide these sessions, all or none; where one of them breaks each by itself, so that the others go on."""
+        ids = [delivery.delivery for deliveries in by_session.values() for delivery in deliveries]
+        try:
+            with connection.begin_nested():
+                for uuid, deliveries in by_session.items():
+                    self._decide(connection, uuid, deliveries, now)
+                mark_decided(connection, ids, now)
+        except OperationalError:
+            raise
+        except Exception:  # one session that breaks must not stop the others
+            for uuid, deliveries in by_session.items():
+                self.live.pop(uuid, None)
+                if len(by_session) > 1:
+                    self._decide_all(connection, {uuid: deliveries}, now)
+                else:
+                    log.exception(
+                        "deciding session %s broke; it is set aside for %s", session_key(uuid), SET_ASIDE
+                    )
+                    self._set_aside[uuid] = now + SET_ASIDE
 
     def _decide(
         self, connection: Connection, uuid: str, deliveries: Sequence[Undecided], now: datetime
@@ -92,7 +106,6 @@ class SessionLoop:
         # Out of memory while it changes: what breaks half-way is read from the journal again.
         live = self.live.pop(uuid, None)
         decided = self.decider.decide(connection, uuid, live, events, now)
-        mark_decided(connection, [delivery.delivery for delivery in deliveries], now)
         if decided is not None:
             self.live[uuid] = decided
         while len(self.live) > self.in_memory:

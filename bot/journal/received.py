@@ -175,8 +175,7 @@ def event_of(row: RowMapping) -> Event | None:
     return heard.event if heard is not None else None
 
 
-def mark_decided(connection: Connection, ids: Iterable[str], now: datetime) -> None:
+def mark_decided(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     """Note that these deliveries are decided."""
-    connection.execute(
-        update(deliveries).where(deliveries.c.id.in_(list(ids))).values(decided_at=now),
-    )
+    if ids:
+        connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(decided_at=now))
