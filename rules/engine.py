@@ -156,11 +156,10 @@ def _look(
         session.faults[rule.name] = decision.faults[rule.name] = type(error).__name__
         return
     for word in said:
-        match word:
-            case Notice():
-                _say(session, decision, rule.name, word)
-            case Finding():
-                _take(session, decision, rule.name, settings, word)
+        if isinstance(word, Notice):
+            _say(session, decision, rule.name, word)
+        else:
+            _take(session, decision, rule.name, settings, word)
 
 
 def _say(session: Session, decision: Decision, rule: str, notice: Notice) -> None:

@@ -55,7 +55,7 @@ class Session:
     """One run of a meeting, folded from its events in the order of `engine.order_key`.
 
     It is changed in place by `apply` and by the engine, and by nothing else. `first_seen` is when its first event
-    happened, `began` when it is taken to have begun. `captures` holds what records now, with AI Companion's features,
+    happened. `captures` holds what records now, with AI Companion's features,
     `captured` whatever did at some time, `before_host` who came in before the host, by names only, `said` what the host was told and
     when. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
     people's standings were found.
@@ -100,11 +100,6 @@ class Session:
     def staff_present(self) -> dict[str, Person]:
         """The staff who are in a room now, by key."""
         return self.room.staff_present
-
-    @property
-    def began(self) -> datetime | None:
-        """When the session began, as far as Zoom told."""
-        return self.started_at or self.first_seen
 
     @property
     def host_email(self) -> str | None:

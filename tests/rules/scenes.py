@@ -82,6 +82,11 @@ def policy_with(name: str, *, response: Response | None = None, **options: Any) 
     return policy_of(**{name: preset(name, response=response, **options)})
 
 
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The options of a rule made for a test: nothing can be chosen."""
+
+
 ALERT = Response((ActionKind.ALERT_HOST,))
 EVERYTHING = policy_of(**{name: preset(name) for name in catalog()})
 

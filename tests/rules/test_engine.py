@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,7 @@ from tests.rules.scenes import (
     HOST,
     STAFF,
     START,
+    Nothing,
     Scene,
     minutes,
     policy_of,
@@ -255,11 +256,6 @@ def test_times_in_the_room_follow_one_another(events: list[Event]) -> None:
 # Rules made for a test.
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Nothing can be chosen."""
-
-
 NOTHING = RulePolicy(ALERT, Nothing())
 
 
@@ -355,6 +351,13 @@ def test_evidence_is_what_opened_and_what_closed() -> None:
     )
     (episode,) = shown.told().session.episodes.all
     assert episode.evidence == ["d0002", "d0003"]
+
+
+def test_what_nobody_delivered_leaves_no_evidence() -> None:
+    shown = scene_with(lambda view, event: ()).starts().joins("Sam").shares("Sam", minutes(1))
+    shown.events = [replace(event, delivery="") for event in shown.stops_sharing("Sam", minutes(2)).events]
+    (episode,) = shown.told().session.episodes.all
+    assert (episode.evidence, episode.closed_at) == ([], START + minutes(2))
 
 
 def test_what_a_tick_finds_goes_back_to_the_event_that_asked_for_it() -> None:

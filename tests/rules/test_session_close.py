@@ -182,6 +182,14 @@ class TestWhenItIsToEnd:
         shown = scene().settings(minutes(65), scheduled_start=START, scheduled_duration=minutes(90))
         assert found(shown, minutes(66)) == [("the session", LIMIT, minutes(65))]
 
+    def test_an_end_that_is_no_longer_known_asks_for_nothing(self) -> None:
+        shown = Scene(POLICY)
+        shown.meeting = Meeting("84625170394")
+        shown.settings(scheduled_start=START, scheduled_duration=LENGTH).starts().joins(HOST).settings(
+            minutes(1)
+        )
+        assert shown.told(minutes(90)).actions == []
+
     def test_an_end_that_is_not_known_is_not_held_against_anybody(self) -> None:
         shown = Scene(POLICY)
         shown.meeting = Meeting("84625170394")

@@ -1,0 +1,121 @@
+"""Which profile a session runs under, and who is staff."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.events import Meeting, Participant, ZoomRole
+from rules.identity import Certainty, Match, MatchedBy
+from rules.people import Person, Standing
+from rules.policy import Policy, Profile, SessionPattern, StaffMember
+from rules.session import Session
+from rules.standing import staff_member, standing
+from tests.rules.scenes import HOST_ID, STAFF
+
+PROFILES = {name: Profile(name, {}) for name in ("children", "adults", "makers")}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meeting", "fits"),
+    [
+        ({"meeting_id": "81234567890"}, ("81234567890", None, None), True),
+        ({"meeting_id": "81234567890"}, ("81234567891", None, None), False),
+        ({"meeting_id": "81234567890"}, (None, None, None), False),
+        ({"topic": "Kids *"}, ("1", "Kids and clay", None), True),
+        ({"topic": "Kids *"}, ("1", "KIDS and clay", None), True),
+        ({"topic": "Kids *"}, ("1", "Our Kids and clay", None), False),
+        ({"topic": "*kids*"}, ("1", "Our Kids\nand clay", None), True),
+        ({"topic": "Kids [Tuesday]"}, ("1", "Kids [Tuesday]", None), True),
+        ({"topic": "Kids [Tuesday]"}, ("1", "Kids T", None), False),
+        ({"topic": "Clay?"}, ("1", "Clay?", None), True),
+        ({"topic": "Clay?"}, ("1", "Clays", None), False),
+        ({"topic": "Straße"}, ("1", "STRASSE", None), True),
+        ({"topic": "Kids"}, ("1", None, None), False),
+        ({"host": "*@thimblelane.example"}, ("1", None, "Helen@ThimbleLane.example"), True),
+        ({"host": "*@thimblelane.example"}, ("1", None, None), False),
+        ({"topic": "Kids *", "host": "helen@*"}, ("1", "Kids and clay", "tom@thimblelane.example"), False),
+        ({"topic": "Kids *", "host": "helen@*"}, ("1", "Kids and clay", "helen@thimblelane.example"), True),
+    ],
+)
+def test_a_pattern_fits_where_all_of_it_does(
+    pattern: dict[str, str], meeting: tuple[str | None, str | None, str | None], fits: bool
+) -> None:
+    assert SessionPattern("adults", **pattern).fits(*meeting) is fits
+
+
+@given(st.text(max_size=20))
+def test_a_topic_fits_itself_and_everything_fits_a_star(topic: str) -> None:
+    assert SessionPattern("adults", topic=topic).fits(None, topic, None)
+    assert SessionPattern("adults", topic="*").fits(None, topic, None)
+
+
+def test_the_first_pattern_that_fits_counts_and_the_strictest_where_none_does() -> None:
+    patterns = (SessionPattern("adults", topic="Evening *"), SessionPattern("makers", topic="* clay"))
+    policy = Policy(PROFILES, strictest="children", patterns=patterns)
+    assert policy.profile_for("1", "Evening clay", None).name == "adults"
+    assert policy.profile_for("1", "Morning clay", None).name == "makers"
+    assert policy.profile_for("1", "Morning", None).name == "children"
+    assert policy.pattern_for(None, None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [
+        ("helen@thimblelane.example", "Helen Marsh"),
+        ("HELEN@thimblelane.example", "Helen Marsh"),
+        ("other@thimblelane.example", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_staff_are_known_by_their_address(email: str | None, name: str | None) -> None:
+    staff = (StaffMember("Helen Marsh", "Helen@ThimbleLane.example"),)
+    member = Policy(PROFILES, strictest="children", staff=staff).staff_member(email)
+    assert (member.name if member is not None else None) == name
+
+
+POLICY = Policy(PROFILES, strictest="children", staff=STAFF)
+TOM = "tom@thimblelane.example"
+
+
+@pytest.mark.parametrize(
+    ("known", "is_staff"),
+    [
+        ({"email": TOM}, True),
+        ({"email": TOM, "zoom_id": "z"}, True),
+        ({"email": TOM, "registrant_id": "r"}, False),
+        ({"email": TOM, "registrant_id": "r", "zoom_id": "z"}, True),
+        ({"name": "Tom Ashworth"}, False),
+        ({"name": "Tom Ashworth", "role": ZoomRole.CO_HOST}, True),
+        ({"name": "TOM ASHWORTH", "role": ZoomRole.HOST}, True),
+        ({"name": "Tom Ashworthy", "role": ZoomRole.HOST}, False),
+        ({"name": "Tom", "role": ZoomRole.HOST}, False),
+        ({"name": "", "role": ZoomRole.HOST}, False),
+    ],
+)
+def test_what_makes_somebody_staff(known: dict[str, Any], is_staff: bool) -> None:
+    person = replace(Person("k"), **known)
+    assert (staff_member(POLICY, person) is not None) is is_staff
+
+
+@pytest.mark.parametrize(
+    ("zoom_id", "certainty", "expected"),
+    [
+        (HOST_ID, Certainty.NONE, Standing.HOST),
+        ("z", Certainty.NONE, Standing.STRANGER),
+        ("z", Certainty.DOUBTFUL, Standing.GUEST),
+        (None, None, Standing.GUEST),
+    ],
+)
+def test_where_somebody_stands(zoom_id: str | None, certainty: Certainty | None, expected: Standing) -> None:
+    session = Session("uuid", meeting=Meeting(host_id=HOST_ID))
+    match = Match(None, certainty, MatchedBy.NOTHING, "") if certainty is not None else None
+    assert standing(POLICY, session, Person("k", zoom_id=zoom_id, match=match)) is expected
+
+
+def test_nobody_is_host_of_a_meeting_whose_host_is_not_known() -> None:
+    assert not Session("uuid").is_host(Person("k"))
+    assert Session("uuid").find(Participant(user_id="1")) is None
