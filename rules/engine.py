@@ -31,18 +31,19 @@ from rules.standing import note_standing
 
 Rules: TypeAlias = Mapping[str, Rule[Any]]
 
-_UNRANKED = 5
+# In the order in which Zoom tells of one moment, so that what comes one after the other seldom has to be decided again.
+_UNRANKED = 6
 _RANKS: dict[type[Event], int] = {
     RegisterRead: 0,
     MeetingStarted: 0,
     WaitingRoomJoined: 1,
-    WaitingRoomLeft: 2,
     ParticipantAdmitted: 2,
-    ParticipantJoined: 3,
-    RoleChanged: 4,
-    ParticipantLeft: 6,
-    MeetingEnded: 7,
-    Tick: 8,
+    WaitingRoomLeft: 3,
+    ParticipantJoined: 4,
+    RoleChanged: 5,
+    ParticipantLeft: 7,
+    MeetingEnded: 8,
+    Tick: 9,
 }
 
 
