@@ -389,6 +389,12 @@ class TestOrder:
         assert not follows(session, MeetingStarted(at=at))
         assert follows(session, MeetingStarted(at=at + timedelta(milliseconds=1)))
 
+    def test_a_delivery_that_comes_twice_is_decided_once(self) -> None:
+        shown = Scene(EVERYTHING).starts().joins(HOST).joins("Sam")
+        session = Session(UUID)
+        decisions = list(fold(EVERYTHING, session, [*shown.events, shown.events[1]]))
+        assert [decision.event.delivery for decision in decisions] == ["d0000", "d0001", "d0002"]
+
     def test_events_without_a_delivery_are_all_decided(self) -> None:
         shown = Scene(EVERYTHING).starts().joins(HOST).joins("Sam")
         session = Session(UUID)

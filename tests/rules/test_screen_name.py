@@ -141,6 +141,10 @@ class TestComingAndGoing:
         ]
 
 
+def test_who_joined_before_the_host_is_not_known_yet() -> None:
+    assert found(scene().comes_before_host("Jordan Pike", minutes(1))) == []
+
+
 class TestTwoUnderOneEntry:
     def test_two_people_as_one_entry_are_asked_about(self) -> None:
         shown = (

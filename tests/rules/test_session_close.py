@@ -296,6 +296,10 @@ class TestStaffGone:
         shown = scene().leaves(HOST, minutes(10)).leaves("Sam", minutes(20))
         assert found(shown, minutes(40)) == [("the session", minutes(12), minutes(20))]
 
+    def test_whoever_comes_in_meanwhile_changes_nothing(self) -> None:
+        shown = scene().leaves(HOST, minutes(10)).joins("Jo", minutes(13))
+        assert found(shown, minutes(40)) == [("the session", minutes(12), None)]
+
     def test_who_comes_in_later_finds_no_staff(self) -> None:
         shown = scene().leaves("Sam", minutes(9)).leaves(HOST, minutes(10)).joins("Sam", minutes(20))
         assert found(shown, minutes(40)) == [("the session", minutes(20) + SETTLE, None)]
