@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from openpyxl.reader.excel import ExcelReader  # type: ignore[import-untyped]
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries  # type: ignore[import-untyped]
-from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
-from openpyxl.xml.functions import iterparse  # type: ignore[import-untyped]
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.escape import unescape
+from openpyxl.xml.functions import iterparse
 
 from bot.register_row import NoTable, Oddity, Oddness, Row
 
