@@ -22,6 +22,10 @@ Result = TypeVar("Result")
 # How long another process may hold the database before opening it or writing to it counts as failed.
 PATIENCE = timedelta(seconds=5)
 
+# In pages of 4 KiB. Whoever's turn it is then waits for the disk several times over, so it is seldom, one in some
+# hundred deliveries; SQLite's own choice would be every hundred.
+CHECKPOINT_EVERY = 4000
+
 NEWER = "The journal at {place} was written by a newer version of Chaperone. Please install that version or a later one."
 LOCKED = "The journal at {place} is locked by another program. Is Chaperone running already, or a backup?"
 UNUSABLE = "The journal at {place} cannot be opened: {why}."
@@ -40,18 +44,24 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = engine.execution_options(reads=True)
+        self._hasty = engine.execution_options(durable=False)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
-    async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Do `work` in a transaction of its own and give its result once that is on disk."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+    async def write(self, work: Callable[[Connection], Result], *, durable: bool = True) -> Result:
+        """Do `work` in a transaction of its own and give its result once that is on disk.
+
+        What need not be `durable` outlasts the process, and the machine once anything durable was written after it: if
+        the power fails before, it is undone as a whole. That is for what would be done again just the same.
+        """
+        engine = self.engine if durable else self._hasty
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, engine, work)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work`, which only reads, beside the writing."""
         return await asyncio.to_thread(self._look, work)
 
-    def _transact(self, work: Callable[[Connection], Result]) -> Result:
-        with self.engine.begin() as connection:
+    def _transact(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        with engine.begin() as connection:
             return work(connection)
 
     def _look(self, work: Callable[[Connection], Result]) -> Result:
@@ -108,6 +118,7 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
+        f"wal_autocheckpoint={CHECKPOINT_EVERY}",
         "synchronous=FULL",
         "foreign_keys=ON",
     ):
@@ -116,8 +127,13 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("reads", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    durable = options.get("durable", True)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _migrate(connection: Connection) -> None:
