@@ -26,6 +26,8 @@ PATIENCE = timedelta(seconds=5)
 # hundred deliveries; SQLite's own choice would be every hundred.
 CHECKPOINT_EVERY = 4000
 
+_DURABLE = "FULL"
+
 NEWER = "The journal at {place} was written by a newer version of Chaperone. Please install that version or a later one."
 LOCKED = "The journal at {place} is locked by another program. Is Chaperone running already, or a backup?"
 UNUSABLE = "The journal at {place} cannot be opened: {why}."
@@ -119,7 +121,7 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     for pragma in (
         "journal_mode=WAL",
         f"wal_autocheckpoint={CHECKPOINT_EVERY}",
-        "synchronous=FULL",
+        f"synchronous={_DURABLE}",
         "foreign_keys=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -131,8 +133,10 @@ def _begin(connection: Connection) -> None:
     if options.get("reads", False):
         connection.exec_driver_sql("BEGIN")
         return
-    durable = options.get("durable", True)
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    level = _DURABLE if options.get("durable", True) else "NORMAL"
+    if connection.info.get("synchronous", _DURABLE) != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
