@@ -128,7 +128,7 @@ class House:
         until = self.clock.now() + span
         await self.settle()
         while True:
-            due = await self.look(_next_time)
+            due = await self.look(next_time)
             if due is None or due > until:
                 break
             await self.clock.sleep(due - self.clock.now())
@@ -177,7 +177,8 @@ class House:
         return [c.json for c in self.zoom.calls if c.method == method and c.path.startswith(path)]
 
 
-def _next_time(connection: Connection) -> datetime | None:
+def next_time(connection: Connection) -> datetime | None:
+    """When something is to be decided or done next; None where there is nothing to come."""
     times = [next_due_session(connection), next_due(connection, BEGINNING)]
     return min((at for at in times if at is not None), default=None)
 

@@ -21,7 +21,7 @@ from bot.journal.tables import deliveries, findings, sessions
 from bot.policy_hash import policy_as_json
 from bot.sessions import DATABASE_PAUSE, SET_ASIDE, SessionLoop
 from bot.simulator.zoom import SimulatedZoom
-from tests.bot.house import ADA, MEETING, START, UUID, a_house, an_account, configured, received
+from tests.bot.house import ADA, MEETING, START, UUID, a_house, an_account, configured, next_time, received
 
 SECOND = timedelta(seconds=1)
 
@@ -226,6 +226,9 @@ def test_a_running_service_decides_at_once_keeps_time_and_is_quiet_when_there_is
             await house.delivery.deliver_all()
             async with asyncio.timeout(10):
                 while (await house.report())["number"] is None:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            async with asyncio.timeout(10):
+                while await house.look(next_time):  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             statements: list[object] = []
             event.listen(
