@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from bot.deciding import Decider, Live
 from bot.journal.database import Database
 from bot.journal.decided import due_sessions, next_due_session, session_key
 from bot.journal.received import Undecided, mark_decided, undecided
+from rules.events import Event
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,17 @@ DATABASE_PAUSE = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class SessionLoop:
-    """Decides what was received. `news` is to be set when deliveries were kept; `wake_jobs` is called for new jobs."""
+    """Decides what was received. `news` is to be set when deliveries were kept; `wake_jobs` is called for new jobs.
+
+    `fresh` is the inbox's.
+    """
 
     database: Database
     clock: Clock
     decider: Decider
     news: asyncio.Event
     wake_jobs: Callable[[], None]
+    fresh: MutableMapping[str, Event] = field(default_factory=dict)
     in_memory: int = IN_MEMORY
     live: dict[str, Live] = field(default_factory=dict)
     _set_aside: dict[str, datetime] = field(default_factory=dict)
@@ -103,7 +108,8 @@ class SessionLoop:
     def _decide(
         self, connection: Connection, uuid: str, deliveries: Sequence[Undecided], now: datetime
     ) -> None:
-        events = [event for delivery in deliveries if (event := delivery.event) is not None]
+        told = (self.fresh.pop(delivery.delivery, None) or delivery.event for delivery in deliveries)
+        events = [event for event in told if event is not None]
         # Out of memory while it changes: what breaks half-way is read from the journal again.
         live = self.live.pop(uuid, None)
         decided = self.decider.decide(connection, uuid, live, events, now)

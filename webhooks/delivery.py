@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from rules.events import Event
 from webhooks.payloads import Delivered, Unreadable
 from webhooks.signature import SignedOver, Verified
 from webhooks.translate import Heard, State, read
@@ -19,6 +20,7 @@ class Received:
     `event` is Zoom's name for it, None where there is none. `meeting_uuid` is the session that it is for, and of an
     unreadable one the session that it names, if any. `occurred_at` is when the event happened, None where that is not
     known of one that is for no session. `reason` says why a delivery is not for a session, and quotes nothing from it.
+    `told` is the event for the rules, None where there is none, so that whoever has just kept it need not read it again.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Received:
     signed_over: SignedOver
     state: State
     reason: str = ""
+    told: Event | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def describe(verified: Verified, delivered: Delivered, received_at: datetime) ->
         signed_over=verified.signed_over,
         state=outcome.state,
         reason=outcome.reason,
+        told=outcome.event if isinstance(outcome, Heard) else None,
     )
 
 

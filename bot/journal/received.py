@@ -26,26 +26,37 @@ ZOOM = "zoom"
 CHAPERONE = "chaperone"
 
 
+# How many of the events that were just kept are remembered for whoever is about to decide them; a backlog is read back.
+REMEMBERED = 5000
+
+_Waiting = tuple[dict[str, object], Event | None, asyncio.Future[Accepted]]
+
+
 class Inbox:
-    """Keeps deliveries. Those that come while one lot is being written are written together as the next."""
+    """Keeps deliveries. Those that come while one lot is being written are written together as the next.
+
+    `fresh` holds what some of those just kept tell of, by delivery, so that they need not be read back; whoever has
+    decided one takes it out.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[tuple[dict[str, object], asyncio.Future[Accepted]]] = []
+        self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
         self.news = asyncio.Event()
+        self.fresh: dict[str, Event] = {}
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep what Zoom sent; on disk when this returns, JournalUnavailable if it cannot be."""
-        return await self._keep(row_of(delivery))
+        return await self._keep(row_of(delivery), delivery.told)
 
     async def make_known(self, session: str, event: RegisterRead | SettingsRead, now: datetime) -> Accepted:
         """Keep what Chaperone has learnt by itself about a session."""
-        return await self._keep(row_of_known(session, event, now))
+        return await self._keep(row_of_known(session, event, now), None)
 
-    async def _keep(self, row: dict[str, object]) -> Accepted:
+    async def _keep(self, row: dict[str, object], told: Event | None) -> Accepted:
         kept: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        self._waiting.append((row, kept))
+        self._waiting.append((row, told, kept))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write_all())
         return await kept
@@ -58,8 +69,8 @@ class Inbox:
         finally:
             self._writer = None
 
-    async def _write_lot(self, lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]]) -> None:
-        rows = [row for row, _ in lot]
+    async def _write_lot(self, lot: Sequence[_Waiting]) -> None:
+        rows = [row for row, _, _ in lot]
         try:
             new = await self._database.write(lambda connection: insert_new(connection, rows))
         except OperationalError as error:
@@ -74,15 +85,20 @@ class Inbox:
                 for one in lot:
                     await self._write_lot([one])
             return
-        for row, kept in lot:
+        for row, told, kept in lot:
+            name = str(row["id"])
             if not kept.done():
-                kept.set_result(Accepted(new=row["id"] in new))
-            new.discard(str(row["id"]))
+                kept.set_result(Accepted(new=name in new))
+            if told is not None and name in new:
+                self.fresh[name] = told
+            new.discard(name)
+        if len(self.fresh) > REMEMBERED:
+            self.fresh.clear()
         self.news.set()
 
 
-def _refuse(lot: Sequence[tuple[dict[str, object], asyncio.Future[Accepted]]], why: str) -> None:
-    for _, kept in lot:
+def _refuse(lot: Sequence[_Waiting], why: str) -> None:
+    for _, _, kept in lot:
         if not kept.done():
             kept.set_exception(JournalUnavailable(why))
 
