@@ -49,13 +49,12 @@ def serve(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Receive Zoom's events and keep the policy, until stopped."""
     from bot.journal.database import JournalUnusable
     from bot.logs import log_to
-    from bot.serving import CannotServe, WrongCredentials
-    from bot.serving import serve as run
+    from bot.serving import CannotServe, WrongCredentials, run
 
     settings = _read(config)
     log_to(sys.stderr)
     try:
-        asyncio.run(run(settings, WallClock()))
+        run(settings, WallClock())
     except WrongCredentials as error:
         _stop(str(error), WRONG)
     except (CannotServe, JournalUnusable) as error:

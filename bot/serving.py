@@ -9,6 +9,7 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from bot.app import Chaperone, assembled, create_app, running
 from bot.clock import Clock
@@ -49,6 +50,12 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.force_exit, self.should_exit = self.should_exit, True
+
+
+def run(config: Config, clock: Clock) -> None:
+    """`serve` on the fastest event loop that is installed."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(serve(config, clock))
 
 
 async def serve(config: Config, clock: Clock, *, ready: Callable[[str], None] | None = None) -> None:
