@@ -33,9 +33,6 @@ LEADS_ARE_TOLD_WITHIN: Final = timedelta(days=1)
 # More removals than this in one session are left to a person.
 MOST_REMOVED: Final = 5
 
-# An alert that goes well takes less.
-HOST_ALERTED_AFTER: Final = timedelta(seconds=2)
-
 MakeKnown = Callable[[str, SettingsRead], Awaitable[None]]
 
 
@@ -177,7 +174,7 @@ class Enforcer:
             else:
                 return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, words.ASKED_ROOM)
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.UNDER_WAY:
-            raise NotYet("the host is about to be alerted", HOST_ALERTED_AFTER)
+            raise NotYet("the host is about to be alerted")
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.SENT:
             return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, words.HOST_WAS_ASKED)
         return await self._ask_host(action, situation, words.NO_CHANNEL)

@@ -27,11 +27,7 @@ DATABASE_PAUSE = timedelta(seconds=1)
 
 
 class NotYet(Exception):
-    """The work cannot be done now; trying again after `pause` may help, after ever longer ones where that is None."""
-
-    def __init__(self, why: str, pause: timedelta | None = None) -> None:
-        super().__init__(why)
-        self.pause = pause
+    """The work cannot be done now; trying again a little later may help."""
 
 
 class JobRunner:
@@ -90,18 +86,18 @@ class JobRunner:
             await self._work[job.kind](job)
             await self._database.write(lambda connection: finish(connection, job, self._clock.now()))
         except NotYet as why:
-            level = logging.WARNING if why.pause is None else logging.INFO
+            level = logging.WARNING if job.tries else logging.INFO
             log.log(level, "job %s of kind %s has to wait: %s", job.id, job.kind, why)
-            await self._put_off(job, why.pause)
+            await self._put_off(job)
         except Exception:  # the last resort: a job that breaks is tried again and never lost
             log.exception("job %s of kind %s broke; it will be tried again", job.id, job.kind)
-            await self._put_off(job, None)
+            await self._put_off(job)
         finally:
             del self._running[job.id]
             self.news.set()
 
-    async def _put_off(self, job: Job, pause: timedelta | None) -> None:
-        pause = pause or min(FIRST_PAUSE * 2 ** min(job.tries, 16), LONGEST_PAUSE)
+    async def _put_off(self, job: Job) -> None:
+        pause = min(FIRST_PAUSE * 2 ** min(job.tries, 16), LONGEST_PAUSE)
         until = self._clock.now() + pause
         try:
             await self._database.write(lambda connection: put_off(connection, job, until))

@@ -253,7 +253,7 @@ def in_order(desk: Desk, events: Sequence[JSON]) -> Session:
     return session
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_whatever_the_order_and_the_lots_in_which_news_come_the_same_is_found(
     an_hour: list[JSON], data: st.DataObject

@@ -102,16 +102,6 @@ def test_a_job_that_has_to_wait_waits_ever_longer_and_is_told_how_often_it_was_t
     assert "job j of kind carry_out has to wait: Zoom is away" in caplog.text
 
 
-def test_a_job_can_say_itself_how_long_it_has_to_wait(tmp_path: Path) -> None:
-    async def story(bench: Bench) -> None:
-        bench.breaks["j"] = [NotYet("in a moment", 7 * SECOND)]
-        await bench.defer("j")
-        await bench.runner.settle()
-        assert await bench.waiting() == {"j": 7 * SECOND}
-
-    with_bench(tmp_path, story)
-
-
 def test_a_job_that_breaks_is_tried_again_and_stops_no_other(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
