@@ -20,7 +20,7 @@ from bot.journal.decided import (
     session_key,
     session_row,
 )
-from bot.journal.received import events_of, insert_new, row_of_known
+from bot.journal.received import events_of, insert_new, mark_folded, row_of_known
 from bot.policy_hash import policy_from_json, policy_hash
 from bot.registers import RegisterUnreadable, read_register
 from rules.actions import Action
@@ -70,7 +70,9 @@ class Decider:
         if live is None or (news and not follows(live.session, news[0])):
             policy = live.policy if live is not None else self._policy_of(connection, row)
             live, again = Live(Session(uuid), policy, row), not begins
-            decisions = list(fold(policy, live.session, events_of(connection, uuid)))
+            told = events_of(connection, uuid)
+            decisions = list(fold(policy, live.session, told))
+            mark_folded(connection, uuid, {event.delivery for event in told}, now)
         else:
             again = False
             decisions = [d for event in news for d in advance(live.policy, live.session, event)]

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -195,3 +195,10 @@ def mark_decided(connection: Connection, ids: Sequence[str], now: datetime) -> N
     """Note that these deliveries are decided."""
     if ids:
         connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(decided_at=now))
+
+
+def mark_folded(connection: Connection, session: str, folded: Container[str], now: datetime) -> None:
+    """Note that those of a session's waiting deliveries that were decided with all the others need not be again."""
+    of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
+    waiting = select(deliveries.c.id).where(of_session & deliveries.c.decided_at.is_(None))
+    mark_decided(connection, [name for name in connection.scalars(waiting) if name in folded], now)

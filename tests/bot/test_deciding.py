@@ -3,13 +3,12 @@
 import itertools
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,20 +16,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.config import Config
-from bot.deciding import REPORT_AFTER, Decider, Live
-from bot.jobs.table import Job, due
-from bot.journal.database import Database, open_database
-from bot.journal.decided import SessionRow, actions_of, decided_action, session_row
-from bot.journal.received import events_of, insert_new, mark_decided, row_of, undecided
+from bot.deciding import REPORT_AFTER
+from bot.journal.database import open_database
+from bot.journal.decided import decided_action, session_row
+from bot.journal.received import events_of, insert_new, row_of, undecided
 from bot.journal.tables import decisions, findings, policies
-from bot.policy_hash import policy_as_json
 from bot.simulator.records import JSON
-from bot.simulator.zoom import SimulatedZoom
-from rules.actions import Action, ActionKind
+from rules.actions import ActionKind
 from rules.engine import fold, run_until
 from rules.events import RegisterRead
 from rules.session import BEGINNING, Session
+from tests.bot.desk import SECOND, Desk, a_desk
 from tests.bot.house import (
     ADA,
     BEN,
@@ -43,84 +39,6 @@ from tests.bot.house import (
     configured,
     received,
 )
-
-SECOND = timedelta(seconds=1)
-
-
-@dataclass
-class Desk:
-    """A decider at work on one session, from a journal of its own."""
-
-    config: Config
-    database: Database
-    zoom: SimulatedZoom
-    clock: ManualClock
-    live: Live | None = None
-    ids: list[str] = field(default_factory=list)
-
-    @property
-    def decider(self) -> Decider:
-        return Decider(self.config.policy, policy_as_json(self.config.policy, self.config.switched_off))
-
-    def decide(self, *events: JSON, at: datetime | None = None) -> Live | None:
-        """Receive these, and decide what waits."""
-        now = at or self.clock.now()
-        rows = [row_of(received(event, now)) for event in events]
-        with self.database.engine.begin() as connection:
-            insert_new(connection, rows)
-            while (waiting := undecided(connection, 100, ())) or events == ():
-                news = [event for d in waiting if (event := d.event) is not None]
-                self.live = self.decider.decide(connection, UUID, self.live, news, now)
-                mark_decided(connection, [d.delivery for d in waiting], now)
-                if not waiting:
-                    break
-        return self.live
-
-    def hear(self, *, at: datetime | None = None) -> Live | None:
-        """Decide everything that Zoom has to tell."""
-        events = list(self.zoom.outbox)
-        self.zoom.outbox.clear()
-        return self.decide(*events, at=at)
-
-    def forget(self) -> None:
-        """As after a restart."""
-        self.live = None
-
-    def read(self, statement: Any) -> list[Any]:
-        with self.database.engine.connect() as connection:
-            return list(connection.execute(statement))
-
-    @property
-    def row(self) -> SessionRow:
-        with self.database.engine.connect() as connection:
-            row = session_row(connection, UUID)
-        assert row is not None
-        return row
-
-    @property
-    def actions(self) -> list[Action]:
-        with self.database.engine.connect() as connection:
-            return actions_of(connection, UUID)
-
-    @property
-    def jobs(self) -> list[Job]:
-        with self.database.engine.connect() as connection:
-            return due(connection, self.clock.now() + timedelta(days=1), 1000)
-
-    @property
-    def found(self) -> set[tuple[str, datetime, datetime | None]]:
-        """The breaches that the journal keeps, but for those disproved."""
-        kept = select(findings.c.id, findings.c.opened_at, findings.c.closed_at)
-        return {tuple(row) for row in self.read(kept.where(findings.c.retracted_at.is_(None)))}
-
-
-@contextmanager
-def a_desk(folder: Path, **config: Any) -> Iterator[Desk]:
-    clock = ManualClock(START)
-    zoom, _, _ = an_account(clock)
-    settings = configured(folder, zoom, "http://127.0.0.1", **config)
-    with closing(open_database(settings.storage.url)) as database:
-        yield Desk(settings, database, zoom, clock)
 
 
 def test_a_session_begins_with_its_policy_its_register_and_a_look_at_its_settings(tmp_path: Path) -> None:
@@ -144,6 +62,17 @@ def test_a_session_of_which_nothing_is_known_is_not_made_up(tmp_path: Path) -> N
     with a_desk(tmp_path) as desk, desk.database.engine.begin() as connection:
         assert desk.decider.decide(connection, UUID, None, [], START) is None
         assert session_row(connection, UUID) is None
+
+
+def test_what_waited_while_nothing_was_decided_is_decided_all_at_once(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk, desk.database.engine.begin() as connection:
+        events = [*desk.zoom.start(MEETING, uuid=UUID), *desk.zoom.join(MEETING, ADA)]
+        insert_new(connection, [row_of(received(event, START)) for event in events])
+        (first, *others) = undecided(connection, 100, ())
+        assert len(others) == len(events) - 1
+        assert first.event is not None
+        desk.decider.decide(connection, UUID, None, [first.event], START)
+        assert undecided(connection, 100, ()) == []
 
 
 def test_what_is_due_is_kept_and_decided_at_its_time(tmp_path: Path) -> None:
