@@ -89,6 +89,10 @@ class TestPassingTheWaitingRoom:
         told = shown.joins("Sam", minutes(3)).told(LATER)
         assert told.breaches == [Breach("waiting_room", "Sam", minutes(1) + SETTLE, minutes(2))]
 
+    def test_other_news_of_them_does_not_put_it_off(self) -> None:
+        shown = scene().joins("Sam", minutes(1)).shares("Sam", minutes(1) + seconds(3))
+        assert [breach.opened for breach in shown.told(LATER).breaches] == [minutes(1) + SETTLE]
+
     def test_other_news_of_them_does_not_end_it(self) -> None:
         shown = (
             scene()
