@@ -135,25 +135,26 @@ def keep_actions(
             "kind": action.kind.value,
             "at": action.at,
             "decided_at": now,
-            "body": json.dumps(
-                {
-                    "subject": asdict(action.subject),
-                    "step": action.step,
-                    "text": action.text,
-                    "advice": action.advice,
-                    "barred": action.barred,
-                    "beside": action.beside,
-                    "later": action.later,
-                    "later_at": action.later_at.isoformat() if action.later_at is not None else None,
-                    "about_host": action.id in about_host,
-                }
-            ),
+            "body": json.dumps(_body(action) | {"about_host": action.id in about_host}),
         }
         for action in new
     ]
     if rows:
         insert_rows(connection, actions, rows)
     return new
+
+
+def _body(action: Action) -> dict[str, object]:
+    return {
+        "subject": asdict(action.subject),
+        "step": action.step,
+        "text": action.text,
+        "advice": action.advice,
+        "barred": action.barred,
+        "beside": action.beside,
+        "later": action.later,
+        "later_at": action.later_at.isoformat() if action.later_at is not None else None,
+    }
 
 
 def actions_of(connection: Connection, session: str) -> list[Action]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.report.wording import headline, response_words
 
-PROVISIONAL = "not issued yet: the session is going on"
+PROVISIONAL = "not issued yet"
 RESPONSE = "    {done}.{detail}"
 
 

@@ -2,9 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,97 +14,37 @@ from bot.report.build import (
     NOT_LOOKED_AT,
     SCHEMA,
     SWITCHED_OFF,
-    Material,
-    Told,
     build,
     content_of,
     numbered,
 )
-from rules.actions import Action, ActionKind, ActionOutcome, Step
+from rules.actions import ActionKind, ActionOutcome, Step
 from rules.catalog import catalog
 from rules.clauses import CLAUSES, RULE_NAMES
-from rules.engine import fold, run_until
 from rules.events import (
     Event,
-    Meeting,
-    MeetingEnded,
     MeetingStarted,
     Participant,
     ParticipantJoined,
     ParticipantLeft,
-    RegisterRead,
-    SettingsRead,
     SharingEnded,
     SharingStarted,
-    WaitingRoomJoined,
 )
-from rules.finding import SESSION, Subject, SubjectKind
-from rules.policy import Policy, Profile, Response, RulePolicy, StaffMember
-from rules.register import RegisterEntry
-from rules.session import Session
-
-START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
-MEETING = Meeting("84620017395", "h1", "Kids knitting", START, timedelta(minutes=30))
-HOST = Participant(user_id="1", name="Marta Reyes", zoom_id="h1", email="marta@willowlane.example")
-ADA = Participant(user_id="2", name="Ada Fenwick", participant_uuid="A")
-BEN = Participant(user_id="3", name="Ben Adeyemi", participant_uuid="B")
-
-
-def policy(**options: RulePolicy) -> Policy:
-    rules = {name: rule.presets["children"] for name, rule in catalog().items() if "children" in rule.presets}
-    children = Profile("children", rules | options)
-    staff = (StaffMember("Marta Reyes", "marta@willowlane.example"),)
-    return Policy({"children": children}, "children", staff=staff)
-
-
-def after(seconds: float) -> datetime:
-    return START + timedelta(seconds=seconds)
-
-
-def a_session(*more: Event, over: bool = True) -> list[Event]:
-    """A session of a host and two guests, in which nothing is wrong."""
-    ended = [MeetingEnded(at=after(1500), delivery="end")] if over else []
-    return [
-        RegisterRead(
-            at=START, entries=(RegisterEntry("a", "Ada Fenwick"), RegisterEntry("b", "Ben Adeyemi"))
-        ),
-        SettingsRead(
-            at=START, waiting_room=True, join_before_host=False, guests_can_share=False, auto_recording="none"
-        ),
-        MeetingStarted(at=START, delivery="start", meeting=MEETING),
-        ParticipantJoined(at=START, delivery="host", who=HOST, meeting=MEETING),
-        WaitingRoomJoined(at=after(2), delivery="wait a", who=ADA),
-        WaitingRoomJoined(at=after(3), delivery="wait b", who=BEN),
-        ParticipantJoined(at=after(10), delivery="join a", who=ADA),
-        ParticipantJoined(at=after(11.25), delivery="join b", who=BEN),
-        *more,
-        *ended,
-    ]
-
-
-def material(events: list[Event], under: Policy | None = None, **other: Any) -> Material:
-    under = under or policy()
-    session = Session("uu/id==")
-    decisions = [*fold(under, session, events), *run_until(under, session, after(3600))]
-    actions = tuple(action for decision in decisions for action in decision.actions)
-    usual = Material(
-        policy=under,
-        policy_hash="p" * 64,
-        session=session,
-        told=Told(deliveries=8, late=1),
-        actions=actions,
-        wanted=frozenset(action.id for action in actions),
-    )
-    return replace(usual, **other)
-
-
-def rule(report: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(row for row in report["rules"] if row["rule"] == name)
-
-
-SHARING = (
-    SharingStarted(at=after(60), delivery="share", who=ADA),
-    SharingEnded(at=after(75.5), delivery="unshare", who=ADA),
+from rules.finding import SESSION
+from rules.policy import Response, RulePolicy
+from tests.bot.report_material import (
+    ADA,
+    BEN,
+    HOST,
+    MEETING,
+    SHARING,
+    START,
+    a_session,
+    after,
+    an_action,
+    material,
+    policy,
+    rule,
 )
 
 
@@ -248,13 +186,6 @@ def test_responses_are_in_the_order_in_which_they_were_wanted() -> None:
     outcomes = {a.id: Outcome(a.id, after(1), ActionOutcome.DONE) for a in given.actions}
     (finding,) = build(replace(given, actions=tuple(reversed(given.actions)), outcomes=outcomes))["findings"]
     assert [response["action"] for response in finding["responses"]] == ["alert_host", "ask_participant"]
-
-
-def an_action(identity: str, finding: str) -> Action:
-    subject = Subject(SubjectKind.PARTICIPANT, "2", "Ada Fenwick", "2", "A")
-    return Action(
-        identity, ActionKind.REMOVE_PARTICIPANT, "screen_share", finding, subject, START, Step.THEN, "Why."
-    )
 
 
 @pytest.mark.parametrize(

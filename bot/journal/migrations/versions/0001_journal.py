@@ -23,7 +23,8 @@ _EVIDENCE = {
 
 
 def upgrade() -> None:
-    _create_received()
+    _create_deliveries()
+    _create_sessions()
     _create_decided()
     _create_done()
     if op.get_bind().dialect.name == "sqlite":
@@ -35,7 +36,7 @@ def upgrade() -> None:
                 )
 
 
-def _create_received() -> None:
+def _create_deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
@@ -56,6 +57,9 @@ def _create_received() -> None:
     op.create_index(
         "deliveries_undecided", "deliveries", ["seq"], sqlite_where=undecided, postgresql_where=undecided
     )
+
+
+def _create_sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("uuid", sa.String(255), primary_key=True),
