@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -16,11 +17,17 @@ def insert_rows(
     overwriting: AbstractSet[str] = frozenset(),
 ) -> None:
     """Insert rows; those that are there already stay as they are, but for the columns to overwrite."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    if overwriting:
-        new = {name: statement.excluded[name] for name in overwriting}
-        statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)
-    else:
-        statement = statement.on_conflict_do_nothing()
-    connection.execute(statement, rows)
+    connection.execute(_statement(connection.dialect.name, table, tuple(key), frozenset(overwriting)), rows)
+
+
+@cache
+def _statement(dialect: str, table: Table, key: tuple[str, ...], overwriting: frozenset[str]) -> Executable:
+    # Kept, for putting one together takes longer than carrying it out.
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    new = {name: statement.excluded[name] for name in overwriting}
+    inserting: Executable = (
+        statement.on_conflict_do_update(index_elements=list(key), set_=new)
+        if overwriting
+        else statement.on_conflict_do_nothing()
+    )
+    return inserting
