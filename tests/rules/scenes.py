@@ -149,12 +149,13 @@ class Told:
         return finding.status.value, finding.reason
 
 
+UUID = "4444AAAiAAAAAiAiAiiAii=="
+
+
 class Scene:
     """What happens in a session, told by Zoom; times count from the planned start."""
 
-    def __init__(
-        self, policy: Policy, rules: Rules | None = None, *, uuid: str = "4444AAAiAAAAAiAiAiiAii=="
-    ) -> None:
+    def __init__(self, policy: Policy, rules: Rules | None = None, *, uuid: str = UUID) -> None:
         self.policy = policy
         self.rules = catalog() if rules is None else rules
         self.uuid = uuid
@@ -275,3 +276,8 @@ class Scene:
         """The register is read; before anything else unless a time is given."""
         when = BEGINNING - START if at is None else at
         return self.happens(RegisterRead, when, meeting=Meeting(), entries=entries, **more)
+
+
+def found(shown: Scene, until: timedelta | None = None) -> list[tuple[str, timedelta, timedelta | None]]:
+    """What was breached, by whom or what, and when that opened and closed, counted from the planned start."""
+    return [(breach.about, breach.opened, breach.closed) for breach in shown.told(until).breaches]

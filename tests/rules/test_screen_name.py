@@ -1,7 +1,5 @@
 """Whether screen names are those of the people on the register."""
 
-from typing import Any
-
 import pytest
 
 from rules.actions import ActionKind
@@ -16,6 +14,7 @@ from tests.rules.scenes import (
     Breach,
     Scene,
     entry,
+    found,
     minutes,
     policy_with,
     seconds,
@@ -31,10 +30,6 @@ REGISTER = (AMELIA, NOAH, entry("Jack Underhill"), entry("Jack Overton"))
 
 def scene() -> Scene:
     return Scene(POLICY).register(*REGISTER).starts().joins(HOST)
-
-
-def found(shown: Scene) -> list[tuple[str, Any, Any]]:
-    return [(breach.about, breach.opened, breach.closed) for breach in shown.told().breaches]
 
 
 @pytest.mark.parametrize(
