@@ -7,8 +7,9 @@ from typing import Final, TextIO
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-# What these tell at INFO holds people's e-mail addresses, as parts of the addresses of Zoom's pages.
-_TALKATIVE: Final = ("httpx", "requests", "urllib3")
+# What the first three tell at INFO holds people's e-mail addresses, as parts of the addresses of Zoom's pages; what
+# Alembic tells then is for its authors.
+_TALKATIVE: Final = ("httpx", "requests", "urllib3", "alembic")
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
