@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 # Zoom's last messages about a session come a moment after the one that says it is over.
 REPORT_AFTER = timedelta(seconds=10)
 
+# A session that nothing was heard of for so long is reported on although Zoom never told of its end.
+GIVEN_UP_AFTER = timedelta(hours=12)
+
 REGISTER_UNREADABLE = "{file}: {reason}."
 
 
@@ -109,6 +112,7 @@ class Decider:
             due=None,
         )
         keep_session(connection, row)
+        defer(connection, report_job(uuid), now + GIVEN_UP_AFTER)
         return row
 
     def _policy_of(self, connection: Connection, row: SessionRow) -> Policy:

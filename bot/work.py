@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.deciding import REPORT_AFTER, report_job
+from bot.deciding import GIVEN_UP_AFTER, REPORT_AFTER, report_job
 from bot.enforce import Enforcer
 from bot.jobs.runner import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import decided_action, session_row
 from bot.journal.done import Outcome, add_outcome, has_outcome
-from bot.journal.received import Inbox
+from bot.journal.received import Inbox, last_heard_of
 from bot.report.issue import Reporter
 from bot.settings_read import read_settings
 from bot.situation import Situation, situation
@@ -82,12 +82,17 @@ class Workshop:
         await self.inbox.make_known(session, event, self.clock.now())
 
     async def issue_report(self, job: Job) -> None:
-        """Issue the report on a session that is over, if it says anything new."""
-        session = job.payload["session"]
+        """Issue the report on a session that is over or was given up, if it says anything new."""
+        session, now = job.payload["session"], self.clock.now()
 
         def issue(connection: Connection) -> None:
             row = session_row(connection, session)
-            if row is not None and row.ended_at is not None:
-                self.reporter.issue(connection, row, self.clock.now())
+            if row is None:
+                return
+            heard = last_heard_of(connection, session)
+            if row.ended_at is None and heard is not None and now - heard < GIVEN_UP_AFTER:
+                defer_anew(connection, job, heard + GIVEN_UP_AFTER)
+            else:
+                self.reporter.issue(connection, row, now)
 
         await self.database.write(issue)

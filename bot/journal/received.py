@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
@@ -202,3 +202,10 @@ def mark_folded(connection: Connection, session: str, folded: Container[str], no
     of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
     waiting = select(deliveries.c.id).where(of_session & deliveries.c.decided_at.is_(None))
     mark_decided(connection, [name for name in connection.scalars(waiting) if name in folded], now)
+
+
+def last_heard_of(connection: Connection, session: str) -> datetime | None:
+    """When the last delivery about a session was received."""
+    newest = select(func.max(deliveries.c.received_at)).where(deliveries.c.session == session)
+    heard: datetime | None = connection.scalar(newest)
+    return heard

@@ -59,7 +59,7 @@ class Reporter:
 
     def current(self, connection: Connection, row: SessionRow, now: datetime) -> Mapping[str, Any]:
         """The newest report that was issued, else one as of now that has no number."""
-        issued = last_report_of(connection, row.uuid) if row.ended_at is not None else None
+        issued = last_report_of(connection, row.uuid)
         return issued.body if issued is not None else self.report_now(connection, row, now)
 
     def _told(self, connection: Connection, session: str) -> Told:

@@ -29,7 +29,7 @@ ROLE_GONE_ADVICE = "Please take the host's role back: choose Participants, then 
 ROLE_FINE = "{name} does not have the host's role, or is a member of staff."
 IN_TIME = "The session need not be closed yet, or nobody is in it."
 KEPT = "The call was over at {ended}; it was to end at {end}."
-NOT_OVER = "The session is not over yet."
+NOT_OVER = "Zoom has not told of the end of this session."
 NO_SCHEDULE = (
     "The call was over at {ended}. When it was to end is not known: neither Zoom nor the register said."
 )

@@ -42,8 +42,9 @@ def test_a_session_begins_with_its_policy_its_register_and_a_look_at_its_setting
         assert row.host_email == HOST_EMAIL
         assert row.register == str(tmp_path / "register.csv")
         assert [h for (h,) in desk.read(select(policies.c.hash))] == [row.policy_hash]
-        (job,) = desk.jobs
-        assert (job.kind, job.payload["meeting_id"]) == ("read_settings", MEETING)
+        jobs = {job.kind: job for job in desk.jobs}
+        assert jobs.keys() == {"read_settings", "issue_report"}
+        assert jobs["read_settings"].payload["meeting_id"] == MEETING
 
 
 def test_a_session_of_which_nothing_is_known_is_not_made_up(tmp_path: Path) -> None:

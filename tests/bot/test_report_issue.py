@@ -185,3 +185,21 @@ def test_the_staff_pages_show_the_newest_report_and_the_sessions_in_order(tmp_pa
         assert session_key("first") not in nothing.text
 
     live(tmp_path, story)
+
+
+def test_a_session_whose_end_never_came_is_reported_once_nothing_was_heard_for_half_a_day(
+    tmp_path: Path,
+) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        await house.clock.sleep(timedelta(hours=11, minutes=59))
+        await house.chaperone.settle()
+        assert (await house.report())["number"] is None
+        await house.clock.sleep(timedelta(hours=12))
+        await house.chaperone.settle()
+        report = await house.report()
+        assert (report["number"], report["session"]["ended_at"]) == (1, None)
+        (close,) = [row for row in report["rules"] if row["rule"] == "session_close"]
+        assert close["status"] != "kept"
+
+    live(tmp_path, story)
