@@ -60,8 +60,7 @@ class SessionLoop:
             now = self.clock.now()
             self._set_aside = {uuid: until for uuid, until in self._set_aside.items() if until > now}
             try:
-                # Decided again from the deliveries, which are on disk, it comes out the same.
-                decided = await self.database.write(partial(self._decide_lot, now=now), durable=False)
+                decided = await self.database.write(partial(self._decide_lot, now=now))
                 if not decided:
                     return await self._until_next(now)
             except DBAPIError as error:

@@ -26,8 +26,6 @@ PATIENCE = timedelta(seconds=5)
 # hundred deliveries; SQLite's own choice would be every hundred.
 CHECKPOINT_EVERY = 4000
 
-_DURABLE = "FULL"
-
 NEWER = "The journal at {place} was written by a newer version of Chaperone. Please install that version or a later one."
 LOCKED = "The journal at {place} is locked by another program. Is Chaperone running already, or a backup?"
 UNUSABLE = "The journal at {place} cannot be opened: {why}."
@@ -46,24 +44,18 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = engine.execution_options(reads=True)
-        self._hasty = engine.execution_options(durable=False)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
-    async def write(self, work: Callable[[Connection], Result], *, durable: bool = True) -> Result:
-        """Do `work` in a transaction of its own and give its result once that is on disk.
-
-        What need not be `durable` outlasts the process, and the machine once anything durable was written after it: if
-        the power fails before, it is undone as a whole. That is for what would be done again just the same.
-        """
-        engine = self.engine if durable else self._hasty
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, engine, work)
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Do `work` in a transaction of its own and give its result once that is on disk."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work`, which only reads, beside the writing."""
         return await asyncio.to_thread(self._look, work)
 
-    def _transact(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
-        with engine.begin() as connection:
+    def _transact(self, work: Callable[[Connection], Result]) -> Result:
+        with self.engine.begin() as connection:
             return work(connection)
 
     def _look(self, work: Callable[[Connection], Result]) -> Result:
@@ -121,7 +113,7 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     for pragma in (
         "journal_mode=WAL",
         f"wal_autocheckpoint={CHECKPOINT_EVERY}",
-        f"synchronous={_DURABLE}",
+        "synchronous=FULL",
         "foreign_keys=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -129,15 +121,8 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("reads", False):
-        connection.exec_driver_sql("BEGIN")
-        return
-    level = _DURABLE if options.get("durable", True) else "NORMAL"
-    if connection.info.get("synchronous", _DURABLE) != level:
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-        connection.info["synchronous"] = level
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _migrate(connection: Connection) -> None:

@@ -148,17 +148,6 @@ def test_what_is_written_is_there_for_readers_and_a_failure_leaves_nothing(tmp_p
     assert asyncio.run(story()) == ["kept"]
 
 
-def test_what_need_not_be_durable_does_not_wait_for_the_disk(tmp_path: Path) -> None:
-    def level(connection: Connection) -> str:
-        return {1: "NORMAL", 2: "FULL"}[connection.exec_driver_sql("PRAGMA synchronous").scalar_one()]
-
-    async def story() -> list[str]:
-        async with open_database(f"sqlite:///{tmp_path / 'journal.db'}") as database:
-            return [await database.write(level, durable=durable) for durable in (True, False, False, True)]
-
-    assert asyncio.run(story()) == ["FULL", "NORMAL", "NORMAL", "FULL"]
-
-
 def test_readers_do_not_wait_for_the_writer(tmp_path: Path) -> None:
     async def story() -> list[str]:
         async with open_database(f"sqlite:///{tmp_path / 'journal.db'}") as database:
