@@ -7,6 +7,8 @@ import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.simulator.account import Account
@@ -22,7 +24,7 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Service:
-    """Chaperone as `config` has it, kept from or brought down at will.
+    """Chaperone as `config` has it, brought down at will, and in any case with the block.
 
     `up` is set for as long as it listens, `starts` counts how often it did. `said` is its log, over every start.
     """
@@ -34,6 +36,15 @@ class Service:
     said: list[str] = field(default_factory=list)
     process: asyncio.subprocess.Process | None = None
     _listening: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
 
     async def start(self) -> None:
         """Start it and wait until it listens; RuntimeError with what it said where it ends instead."""

@@ -150,6 +150,7 @@ def gone_through(folder: Path, start: datetime, sessions: int, kills: int) -> Af
             port = free_port()
             write_config(folder, zoom, zoom_url, POLICY, port=port)
             async with (
+                service,
                 asyncio.timeout(DEADLINE.total_seconds()),
                 httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
             ):
