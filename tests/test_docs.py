@@ -1,0 +1,33 @@
+"""What the documents say, held against the program."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from webhooks.translate import FOLLOWED
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def test_every_event_that_is_followed_is_one_to_subscribe_to() -> None:
+    text = (ROOT / "docs/zoom-app.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `([a-z_.]+)` \|$", text, re.MULTILINE))
+    assert listed == FOLLOWED | {"meeting.updated", "user.settings_updated"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]
+    packages = [re.split(r"[^a-z0-9-]", package)[0] for package in wanted]
+    reasons = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    assert [package for package in packages if not re.search(rf"\b{re.escape(package)}\b", reasons)] == []
