@@ -27,6 +27,9 @@ MEETING_CHAT: Final = "meeting chat"
 # Worth saying although the breach is over by now, since it happened.
 ALERTS: Final = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})
 
+# Whatever reaches into the session itself, and so only the session that goes on now.
+IN_SESSION: Final = frozenset(ActionKind) - ALERTS - {ActionKind.FIX_SETTINGS}
+
 # A safeguarding lead is told however late, within reason.
 LEADS_ARE_TOLD_WITHIN: Final = timedelta(days=1)
 
@@ -79,13 +82,15 @@ class Enforcer:
         said_all_the_same = action.kind in ALERTS and action.step is Step.RESPOND
         if situation.breach is Breach.OVER and not said_all_the_same:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.OVER)
-        if situation.over and action.step is Step.NOTICE:
+        if situation.over and (action.step is Step.NOTICE or action.kind in IN_SESSION):
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.SESSION_OVER)
         return None
 
     def _too_late_or_disproved(self, action: Action, situation: Situation) -> str:
         if situation.breach is Breach.DISPROVED:
             return words.DISPROVED
+        if situation.superseded and not situation.over and action.kind in IN_SESSION:
+            return words.SUPERSEDED
         late = situation.learnt_after > self.max_age
         return words.TOO_LATE if late and action.kind is not ActionKind.ALERT_SAFEGUARDING else ""
 

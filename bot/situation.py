@@ -7,9 +7,9 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, select
 
 from bot.journal.breaches import finding_row
-from bot.journal.decided import DecidedAction, session_row
+from bot.journal.decided import DecidedAction, SessionRow, session_row
 from bot.journal.known import SETTINGS_READ, read_back
-from bot.journal.tables import actions, deliveries, outcomes
+from bot.journal.tables import actions, deliveries, outcomes, sessions
 from rules.actions import Action, ActionKind, ActionOutcome
 from rules.events import SettingsRead
 
@@ -36,7 +36,8 @@ class HostAlert(StrEnum):
 class Situation:
     """A session and what an action in it is about, as they are now.
 
-    `host` is what Team Chat knows the host by: an e-mail address or a user id. `about_host` says whether the action is
+    `superseded` says that a later session of the same meeting is going on: what Zoom is told to do by the meeting's id is
+    done to that one. `host` is what Team Chat knows the host by: an e-mail address or a user id. `about_host` says whether the action is
     about the host, who is not to be told of it then. `learnt_after` is how long after it happened Chaperone learnt of it, `removed` how many people
     Chaperone removed from the session before this action, those that it is about to remove included.
     """
@@ -48,6 +49,7 @@ class Situation:
     host_id: str | None
     chat_channel_id: str | None
     over: bool
+    superseded: bool
     breach: Breach
     about_host: bool
     learnt_after: timedelta
@@ -68,12 +70,21 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         host_id=row.host_id,
         chat_channel_id=_chat_channel(connection, session),
         over=row.ended_at is not None,
+        superseded=_is_superseded(connection, row),
         breach=breach,
         about_host=decided.about_host,
         learnt_after=max(decided.decided_at - decided.action.at, breach_learnt_after),
         host_alert=_host_alert(connection, session, decided.action.finding),
         removed=_removed_before(connection, session, decided.action),
     )
+
+
+def _is_superseded(connection: Connection, row: SessionRow) -> bool:
+    if row.meeting_id is None:
+        return False
+    going_on = (sessions.c.meeting_id == row.meeting_id) & sessions.c.ended_at.is_(None)
+    later = select(sessions.c.key).where(going_on & (sessions.c.first_seen > row.first_seen))
+    return connection.execute(later.limit(1)).first() is not None
 
 
 def _breach(connection: Connection, session: str, decided: DecidedAction) -> tuple[Breach, timedelta]:

@@ -72,6 +72,10 @@ MANY_REMOVED = (
 )
 OVER = "It was over before this came due."
 SESSION_OVER = "The session was over before this came due."
+SUPERSEDED = (
+    "Another session of this meeting is running, and Zoom would have done this to that one. Zoom never said that this "
+    "session ended."
+)
 ENDED_ALREADY = "The session had ended already."
 NO_PARTICIPANT_ID = "Zoom did not send the id that removing somebody wants."
 NO_CHANNEL = "Zoom offers no way to do this from outside the meeting."

@@ -72,6 +72,7 @@ SITUATION = Situation(
     host_id=None,
     chat_channel_id=None,
     over=False,
+    superseded=False,
     breach=Breach.OPEN,
     about_host=False,
     learnt_after=timedelta(),

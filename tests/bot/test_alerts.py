@@ -40,6 +40,7 @@ def situation(topic: str | None = TOPIC) -> Situation:
         host_id=None,
         chat_channel_id=None,
         over=False,
+        superseded=False,
         breach=Breach.OPEN,
         about_host=False,
         learnt_after=timedelta(),

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bot.alerts import words
-from bot.enforce import LEADS_ARE_TOLD_WITHIN
+from bot.enforce import IN_SESSION, LEADS_ARE_TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
 from rules.finding import SESSION
@@ -120,5 +120,27 @@ def test_a_session_that_is_over_need_not_be_ended() -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.END_MEETING, over=True, breach=Breach.OVER)
         assert ended(outcome) == (DONE, None, words.ENDED_ALREADY)
+
+    at_post(story)
+
+
+@pytest.mark.parametrize("observing", [False, True])
+def test_nothing_is_done_in_a_session_of_the_same_meeting_that_began_later(*, observing: bool) -> None:
+    async def story(post: Post) -> None:
+        for kind in IN_SESSION:
+            outcome = await post.do(kind, superseded=True)
+            assert ended(outcome) == (NOT_POSSIBLE, None, words.SUPERSEDED)
+        assert (post.controls(), post.zoom.messages) == ([], [])
+        if not observing:
+            assert (await post.do(ActionKind.ALERT_SAFEGUARDING, superseded=True)).outcome is DONE
+
+    at_post(story, observing=observing)
+
+
+def test_what_is_still_open_when_the_session_is_over_is_left_as_it_is() -> None:
+    async def story(post: Post) -> None:
+        for kind in IN_SESSION - {ActionKind.END_MEETING}:
+            assert ended(await post.do(kind, over=True)) == (NOT_POSSIBLE, None, words.SESSION_OVER)
+        assert (post.controls(), post.zoom.messages) == ([], [])
 
     at_post(story)

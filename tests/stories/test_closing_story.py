@@ -51,3 +51,18 @@ def test_children_whom_the_host_left_alone_are_told_of_and_the_session_is_ended(
         assert responses(report, "session_close") == {"alert_host": "done", "end_meeting": "done"}
 
     live(tmp_path, story)
+
+
+def test_a_session_whose_end_was_never_told_does_not_end_the_next_one_of_the_meeting(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        house.zoom.leave(MEETING, HOST)
+        await house.wait(timedelta(minutes=1))
+        house.zoom.end(MEETING)
+        house.zoom.outbox.clear()
+        house.zoom.start(MEETING, uuid="next")
+        await house.wait(timedelta(minutes=6))
+        assert house.zoom.run(MEETING) is not None
+        assert responses(await house.report(), "session_close")["end_meeting"] == "not_possible"
+
+    live(tmp_path, story)
