@@ -167,7 +167,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     app.include_router(
         staff_pages(
             pages,
-            access=StaffAccess(config.server.staff_password),
+            access=StaffAccess(config.server.staff_password, published=config.server.public_url is not None),
             tz=config.organisation.timezone,
             organisation=config.organisation.name,
         )

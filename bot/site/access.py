@@ -36,15 +36,17 @@ class StaffAccess:
 
     With a password every request has to bring it (HTTP Basic, any user name). Without one, only requests count that
     plainly come from this machine: from a loopback address, to a loopback name (a page elsewhere may point its own
-    name here), and through no proxy. A blank password is none.
+    name here), and through no proxy. A blank password is none. Where the program is `published` under an address of its
+    own there is a proxy, which may leave no trace in its requests, and without a password nobody is let in.
     """
 
-    def __init__(self, password: str | None) -> None:
+    def __init__(self, password: str | None, *, published: bool = False) -> None:
+        self._published = published
         self._password = password.encode() if password and password.strip() else None
 
     async def __call__(self, request: Request) -> None:
         if self._password is None:
-            if not _from_this_machine(request):
+            if self._published or not _from_this_machine(request):
                 raise Refused(HTTPStatus.FORBIDDEN, "closed.html.j2")
             return
         given = _basic_password(request.headers.get("authorization", ""))
@@ -68,11 +70,12 @@ def _from_this_machine(request: Request) -> bool:
     forwarded = any(
         name in FORWARDING_HEADERS or name.startswith(FORWARDING_PREFIX) for name in request.headers
     )
+    # No browser of today speaks HTTP/1.0; proxies do unless they are told otherwise.
+    by_browser = request.scope.get("http_version") != "1.0"
     client = request.client.host if request.client else ""
     hosts = request.headers.getlist("host")
-    return (
-        not forwarded and _is_loopback(client) and len(hosts) == 1 and _host_name(hosts[0]) in LOOPBACK_HOSTS
-    )
+    to_here = len(hosts) == 1 and _host_name(hosts[0]) in LOOPBACK_HOSTS
+    return by_browser and not forwarded and _is_loopback(client) and to_here
 
 
 def _is_loopback(address: str) -> bool:

@@ -28,7 +28,7 @@ PAGE_SIZE = 50
 
 REFUSALS = {
     HTTPStatus.UNAUTHORIZED: "The staff password is needed.",
-    HTTPStatus.FORBIDDEN: "These pages are served on this machine only until there is a staff password.",
+    HTTPStatus.FORBIDDEN: "These pages open only once there is a staff password, or on the machine that Chaperone runs on.",
     HTTPStatus.NOT_FOUND: "There is no session with this key.",
 }
 

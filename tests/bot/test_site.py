@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from bot.report.page import content_security_policy
 from bot.site.pages import SessionRow, StaffAccess, router
@@ -60,6 +61,8 @@ def get(
     headers: Mapping[str, str] | None = None,
     client: tuple[str, int] = HERE,
     root_path: str = "",
+    published: bool = False,
+    http_version: str = "1.1",
 ) -> httpx.Response:
     """What the pages answer to one request, by default one from this machine to this machine."""
     app = FastAPI()
@@ -67,15 +70,18 @@ def get(
     app.include_router(
         router(
             pages,
-            access=StaffAccess(password),
+            access=StaffAccess(password, published=published),
             tz=ZoneInfo("Europe/London"),
             organisation="Thread & Thimble CIC",
             page_size=3,
         )
     )
 
+    async def by_version(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "http_version": http_version}, receive, send)
+
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app, client=client, root_path=root_path)
+        transport = httpx.ASGITransport(by_version, client=client, root_path=root_path)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as http:
             return await http.get(path, headers=headers)
 
@@ -238,6 +244,18 @@ def test_without_a_password_nobody_else_may(path: str, client: str, headers: dic
     assert answer.status_code == 403
     assert not shelf.asked
     assert "Noah" not in answer.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("trace", [{"published": True}, {"http_version": "1.0"}])
+def test_behind_a_proxy_that_leaves_no_other_trace_the_password_is_needed(
+    path: str, trace: dict[str, Any]
+) -> None:
+    shelf = Shelf(reports={"k1": report_example.report()})
+
+    assert get(path, shelf, **trace).status_code == 403
+    assert not shelf.asked
+    assert get(path, password="secret", headers=basic("secret"), **trace).status_code in {200, 404}
 
 
 def test_who_is_turned_away_is_told_how_to_set_a_password() -> None:
