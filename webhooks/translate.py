@@ -52,6 +52,9 @@ class SettingsChanged:
     user_id: str | None = None
 
 
+# By how much the clock of whoever sent a delivery may be ahead of the one it is received by.
+CLOCKS_DIFFER = timedelta(seconds=5)
+
 NOT_FOLLOWED = "no rule looks at events of this name"
 NO_SESSION = "the session's uuid is missing"
 NO_PARTICIPANT = "nothing says which participant"
@@ -69,7 +72,8 @@ def read(delivered: Delivered, *, delivery: str, received_at: datetime) -> Heard
     """What a delivery says of a session, or why it says nothing of one.
 
     The event happened at Zoom's `event_ts`, failing that at the time given with what happened, failing that when it
-    was received. An event about a session (a chat message, a finished recording) that no rule looks at is ignored too.
+    was received; never well after that, since the session's clock would run on to it. An event about a session (a chat
+    message, a finished recording) that no rule looks at is ignored too.
     """
     build = _EVENTS.get(delivered.event)
     if build is None:
@@ -79,7 +83,7 @@ def read(delivered: Delivered, *, delivery: str, received_at: datetime) -> Heard
     meeting_uuid = told.uuid or payload.meeting_uuid
     if meeting_uuid is None:
         return Unheard(State.UNREADABLE, NO_SESSION)
-    happened = delivered.occurred_at or _time_within(told) or received_at
+    happened = min(delivered.occurred_at or _time_within(told) or received_at, received_at + CLOCKS_DIFFER)
     try:
         event = build({"at": happened, "delivery": delivery, "meeting": _meeting(told)}, told)
     except _Incomplete as missing:

@@ -26,7 +26,16 @@ from tests.webhooks.payloads import (
 )
 from webhooks import translate
 from webhooks.payloads import parse
-from webhooks.translate import Heard, SettingsChanged, State, Unheard, read, settings_changed, to_event
+from webhooks.translate import (
+    CLOCKS_DIFFER,
+    Heard,
+    SettingsChanged,
+    State,
+    Unheard,
+    read,
+    settings_changed,
+    to_event,
+)
 
 COMMON: dict[str, Any] = {"at": AT, "delivery": "d1", "meeting": KNITTING}
 BY_FERN = COMMON | {"who": WHO}
@@ -208,6 +217,23 @@ def test_which_meeting_it_was(sent: dict[str, Any], known: dict[str, Any]) -> No
 def test_when_it_happened(event: str, told: dict[str, Any], at: datetime) -> None:
     assert heard(body(event, told)).at == AT
     assert heard(body(event, told, event_ts=None)).at == at
+
+
+@pytest.mark.parametrize(
+    ("ahead", "taken"),
+    [
+        (timedelta(), timedelta()),
+        (CLOCKS_DIFFER, CLOCKS_DIFFER),
+        (timedelta(seconds=6), CLOCKS_DIFFER),
+        (timedelta(days=400), CLOCKS_DIFFER),
+    ],
+)
+def test_what_is_said_to_happen_later_happened_when_it_was_told(ahead: timedelta, taken: timedelta) -> None:
+    stamp = round((RECEIVED_AT + ahead).timestamp() * 1000)
+    assert heard(body("meeting.ended", event_ts=stamp)).at == RECEIVED_AT + taken
+    inner = (RECEIVED_AT + ahead).isoformat()
+    told = {"participant": FERN | {"join_time": inner}}
+    assert heard(body("meeting.participant_joined", told, event_ts=None)).at == RECEIVED_AT + taken
 
 
 def test_why_somebody_left() -> None:
