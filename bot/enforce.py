@@ -30,8 +30,8 @@ ALERTS: Final = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING}
 # Whatever reaches into the session itself, and so only the session that goes on now.
 IN_SESSION: Final = frozenset(ActionKind) - ALERTS - {ActionKind.FIX_SETTINGS}
 
-# A safeguarding lead is told however late, within reason.
-LEADS_ARE_TOLD_WITHIN: Final = timedelta(days=1)
+# A safeguarding lead is told however late, within reason, and everybody of what still goes on.
+TOLD_WITHIN: Final = timedelta(days=1)
 
 # More removals than this in one session are left to a person.
 MOST_REMOVED: Final = 5
@@ -59,7 +59,7 @@ class Enforcer:
 
         `tries` is how often it was tried before.
         """
-        if ruled_out := self._ruled_out(action, situation) or self._out_of_time(action, tries):
+        if ruled_out := self._ruled_out(action, situation) or self._out_of_time(action, situation, tries):
             return ruled_out
         try:
             return await self._do(action, situation)
@@ -92,12 +92,12 @@ class Enforcer:
         if situation.superseded and not situation.over and action.kind in IN_SESSION:
             return words.SUPERSEDED
         late = situation.learnt_after > self.max_age
-        return words.TOO_LATE if late and action.kind is not ActionKind.ALERT_SAFEGUARDING else ""
+        return words.TOO_LATE if late and not _is_told_late(action, situation) else ""
 
-    def _out_of_time(self, action: Action, tries: int) -> Outcome | None:
+    def _out_of_time(self, action: Action, situation: Situation, tries: int) -> Outcome | None:
         """How an action ends that could not be done while there was time to."""
-        safeguarding = action.kind is ActionKind.ALERT_SAFEGUARDING
-        if self.clock.now() - action.at <= (LEADS_ARE_TOLD_WITHIN if safeguarding else self.max_age):
+        limit = TOLD_WITHIN if _is_told_late(action, situation) else self.max_age
+        if self.clock.now() - action.at <= limit:
             return None
         log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
         match tries:
@@ -112,8 +112,7 @@ class Enforcer:
     async def _do(self, action: Action, situation: Situation) -> Outcome:
         match action.kind:
             case ActionKind.ALERT_HOST:
-                await self.messenger.to_host(situation, self.messenger.host_alert(action, situation))
-                return self._ended(action, ActionOutcome.DONE, TEAM_CHAT)
+                return await self._alert_host(action, situation)
             case ActionKind.ALERT_SAFEGUARDING:
                 return await self._alert_safeguarding(action, situation)
             case ActionKind.ASK_PARTICIPANT | ActionKind.ANNOUNCE:
@@ -160,12 +159,21 @@ class Enforcer:
             return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.ENDED_ALREADY)
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
-    async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
-        now, text = self.clock.now(), self.messenger.safeguarding_alert(action, situation)
+    async def _alert_host(self, action: Action, situation: Situation) -> Outcome:
+        late = self._lateness(action, situation)
+        text = self.messenger.host_alert(action, situation, planned=not late)
+        await self.messenger.to_host(situation, text + late)
+        return self._ended(action, ActionOutcome.DONE, TEAM_CHAT)
+
+    def _lateness(self, action: Action, situation: Situation) -> str:
+        """What a message adds that comes long after what it tells of; empty for one in time."""
+        now = self.clock.now()
         if situation.learnt_after > self.max_age:
-            text += self.messenger.learnt_late(now)
-        elif now - action.at > self.max_age:
-            text += self.messenger.told_late(now)
+            return self.messenger.learnt_late(now)
+        return self.messenger.told_late(now) if now - action.at > self.max_age else ""
+
+    async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
+        text = self.messenger.safeguarding_alert(action, situation) + self._lateness(action, situation)
         apart_from = situation.host if situation.about_host else None
         missed = await self.messenger.to_leads(text, apart_from=apart_from)
         return self._ended(action, ActionOutcome.DONE, TEAM_CHAT, missed)
@@ -236,3 +244,9 @@ class Enforcer:
         self, action: Action, outcome: ActionOutcome, channel: str | None, detail: str | None = None
     ) -> Outcome:
         return Outcome(action.id, self.clock.now(), outcome, channel, detail)
+
+
+def _is_told_late(action: Action, situation: Situation) -> bool:
+    """Whether people are told although it is too late to do anything: a lead always, the host of what still goes on."""
+    goes_on = situation.breach is Breach.OPEN and not situation.over
+    return action.kind is ActionKind.ALERT_SAFEGUARDING or (action.kind is ActionKind.ALERT_HOST and goes_on)

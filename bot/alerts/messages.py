@@ -60,11 +60,15 @@ class Messenger:
         """Write to everybody in the meeting, over its continuous chat."""
         await self.chat.send_to_channel(self._sender(), channel_id, text)
 
-    def host_alert(self, action: Action, situation: Situation) -> str:
-        """What the host is told of a breach, or of something to come."""
+    def host_alert(self, action: Action, situation: Situation, *, planned: bool = True) -> str:
+        """What the host is told of a breach, or of something to come.
+
+        `planned` adds what Chaperone does about it; where it is too late for that, there is nothing to add.
+        """
         if not action.finding:
             return words.NOTICE.format(topic=_topic(situation), text=action.text)
-        return words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action) + self._plan(action)
+        told = words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action)
+        return told + self._plan(action) if planned else told
 
     def safeguarding_alert(self, action: Action, situation: Situation) -> str:
         """What the safeguarding lead is told of a breach."""

@@ -2,19 +2,32 @@
 
 import itertools
 import logging
+from typing import Any
 
 import pytest
 
 from bot.alerts import words
-from bot.enforce import IN_SESSION, LEADS_ARE_TOLD_WITHIN
+from bot.enforce import ALERTS, IN_SESSION, TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
 from rules.finding import SESSION
 from tests.bot.house import (
     HOST_EMAIL,
+    START,
     TOPIC,
 )
-from tests.bot.post import DONE, FAILED, MAX_AGE, NOT_POSSIBLE, SECOND, WOULD_HAVE, Post, at_post, ended
+from tests.bot.post import (
+    ASKED_HOST,
+    DONE,
+    FAILED,
+    MAX_AGE,
+    NOT_POSSIBLE,
+    SECOND,
+    WOULD_HAVE,
+    Post,
+    at_post,
+    ended,
+)
 
 
 def test_nothing_is_done_while_chaperone_only_observes() -> None:
@@ -40,7 +53,7 @@ def test_what_is_barred_is_never_done(*, observing: bool) -> None:
 @pytest.mark.parametrize("observing", [False, True])
 def test_what_was_learnt_late_is_not_acted_upon(*, observing: bool) -> None:
     async def story(post: Post) -> None:
-        for kind in set(ActionKind) - {ActionKind.ALERT_SAFEGUARDING}:
+        for kind in set(ActionKind) - ALERTS:
             outcome = await post.do(kind, learnt_after=MAX_AGE + SECOND)
             assert ended(outcome) == (NOT_POSSIBLE, None, words.TOO_LATE)
         assert post.zoom.calls == []
@@ -48,8 +61,37 @@ def test_what_was_learnt_late_is_not_acted_upon(*, observing: bool) -> None:
     at_post(story, observing=observing)
 
 
+@pytest.mark.parametrize("situation", [{"breach": Breach.OVER}, {"breach": Breach.NONE}, {"over": True}])
+def test_the_host_is_not_told_late_of_what_does_not_go_on(situation: dict[str, Any]) -> None:
+    async def story(post: Post) -> None:
+        outcome = await post.do(ActionKind.ALERT_HOST, learnt_after=MAX_AGE + SECOND, **situation)
+        assert ended(outcome) == (NOT_POSSIBLE, None, words.TOO_LATE)
+        late = {"at": post.clock.now() - MAX_AGE - SECOND}
+        assert (await post.do(ActionKind.ALERT_HOST, also=late, **situation)).outcome is FAILED
+        assert post.zoom.messages == []
+
+    at_post(story)
+
+
+def test_the_host_is_told_late_of_what_still_goes_on_and_that_nothing_is_done() -> None:
+    async def story(post: Post) -> None:
+        plan = {"beside": (ActionKind.END_MEETING,), "later": (ActionKind.END_MEETING,), "later_at": START}
+        outcome = await post.do(ActionKind.ALERT_HOST, also=plan, learnt_after=MAX_AGE + SECOND)
+        assert ended(outcome) == (DONE, "Team Chat", None)
+        (said,) = post.told(HOST_EMAIL)
+        assert "Chaperone learnt of this late, at 16:00. Nothing was done about it at the time." in said
+        assert "ends the session" not in said
+        assert "ending the session" not in said
+
+    at_post(story)
+
+
 def test_what_could_not_be_done_in_time_has_failed(caplog: pytest.LogCaptureFixture) -> None:
-    limits = {ActionKind.ALERT_HOST: MAX_AGE, ActionKind.ALERT_SAFEGUARDING: LEADS_ARE_TOLD_WITHIN}
+    limits = {
+        ActionKind.ALERT_HOST: TOLD_WITHIN,
+        ActionKind.ANNOUNCE: MAX_AGE,
+        ActionKind.ALERT_SAFEGUARDING: TOLD_WITHIN,
+    }
     details = {
         0: words.NOT_IN_TIME,
         1: "Zoom could not be reached (one try).",
@@ -59,7 +101,7 @@ def test_what_could_not_be_done_in_time_has_failed(caplog: pytest.LogCaptureFixt
     async def story(post: Post) -> None:
         for (kind, age), (tries, why) in itertools.product(limits.items(), details.items()):
             now = post.clock.now()
-            assert (await post.do(kind, tries=tries, also={"at": now - age})).outcome is DONE
+            assert (await post.do(kind, tries=tries, also={"at": now - age})).outcome in {DONE, ASKED_HOST}
             late = {"at": post.clock.now() - age - SECOND}
             assert ended(await post.do(kind, tries=tries, also=late)) == (FAILED, None, why)
             assert f"action a1 ({kind}) was given up after {tries} tries" in caplog.text

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.bot.house import ADA, HOST, HOST_EMAIL, MEETING, House, live, responses, status
+from bot.clock import ManualClock
+from tests.bot.house import ADA, HOST, HOST_EMAIL, MEETING, START, UUID, House, live, responses, status
 
 HALF_AN_HOUR = {"duration": 30}
 
@@ -51,6 +52,27 @@ def test_children_whom_the_host_left_alone_are_told_of_and_the_session_is_ended(
         assert responses(report, "session_close") == {"alert_host": "done", "end_meeting": "done"}
 
     live(tmp_path, story)
+
+
+def test_the_host_is_told_of_a_closing_time_that_passed_while_chaperone_was_not_running(
+    tmp_path: Path,
+) -> None:
+    async def before(house: House) -> None:
+        await house.begin(ADA)
+
+    async def after(house: House) -> None:
+        house.zoom.start(MEETING, uuid=UUID)
+        house.zoom.outbox.clear()
+        await house.wait(timedelta(minutes=1))
+        (told,) = house.told(HOST_EMAIL)
+        assert "Chaperone learnt of this late, at 16:45" in told
+        assert house.zoom.run(MEETING) is not None
+        report = await house.report()
+        assert responses(report, "session_close") == {"alert_host": "done", "end_meeting": "not_possible"}
+
+    live(tmp_path, before, meeting=HALF_AN_HOUR)
+    later = ManualClock(START + timedelta(minutes=45))
+    live(tmp_path, after, clock=later, meeting=HALF_AN_HOUR | {"start": START})
 
 
 def test_a_session_whose_end_was_never_told_does_not_end_the_next_one_of_the_meeting(tmp_path: Path) -> None:
