@@ -32,6 +32,7 @@ INTRODUCTION: Final = (
 )
 ISSUED: Final = "Report {number} on the session is issued."
 ALL_PUT_RIGHT: Final = "Everything that was found had been put right by the end."
+STILL_OPEN: Final = "Not everything that was found had been put right by the end: {subjects}."
 RESULTS: Final = ("Report", "As data", "Staff page")
 SERVED_NOW: Final = "You can open the staff page until you press Enter here."
 SERVED_THEN: Final = (
@@ -112,10 +113,16 @@ async def _show(house: House, screen: Screen, folder: Path) -> None:
     if different := story.differences(report):
         raise WentWrong("; ".join(different))
     screen.say()
-    screen.say(f"{headline(report)} {ALL_PUT_RIGHT}", "bold")
+    screen.say(f"{headline(report)} {how_it_ended(report)}", "bold")
     screen.say()
     for name, what in zip(RESULTS, (folder / REPORT, folder / DATA, house.page), strict=True):
         screen.show(name, str(what))
+
+
+def how_it_ended(report: Mapping[str, Any]) -> str:
+    """A sentence on whether anything that was found was still so at the end."""
+    left = [finding["subject"]["name"] for finding in report["findings"] if finding["closed_at"] is None]
+    return STILL_OPEN.format(subjects=", ".join(left)) if left else ALL_PUT_RIGHT
 
 
 async def _perform(house: House, screen: Screen) -> None:

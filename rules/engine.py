@@ -97,7 +97,8 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
         if name in known and name in profile.rules:
             _look(policy, session, decision, known[name], profile.rules[name])
     if isinstance(event, MeetingEnded):
-        _close(session, decision, [e for e in session.episodes.all if e.closed_at is None])
+        # A stranger who stayed, or a setting that is still wrong, was not put right by the end.
+        _close(session, decision, [e for e in _open(session) if e.finding.ends_with_call])
         session.agenda.clear()
     return decision
 
@@ -187,7 +188,11 @@ def _take(session: Session, decision: Decision, rule: str, settings: RulePolicy,
 
 def _of_rules_off(session: Session, profile: Profile) -> list[Episode]:
     # A session is held against the strictest profile until more is known of it.
-    return [e for e in session.episodes.all if e.closed_at is None and e.rule not in profile.rules]
+    return [e for e in _open(session) if e.rule not in profile.rules]
+
+
+def _open(session: Session) -> list[Episode]:
+    return [episode for episode in session.episodes.all if episode.closed_at is None]
 
 
 def _close(session: Session, decision: Decision, episodes: Iterable[Episode]) -> None:

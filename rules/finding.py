@@ -53,7 +53,8 @@ class Finding:
 
     `reason` is a whole sentence for a volunteer host, `advice` what they can do about it. A `doubtful` finding is
     asked about and never enforced. `recheck_at` asks for a `Tick` about this subject. `captures` names the ways of
-    recording that would have to stop.
+    recording that would have to stop. What `ends_with_call` is put right by the end of the session; anything else that is
+    open then was not put right.
     """
 
     status: Status
@@ -63,6 +64,7 @@ class Finding:
     doubtful: bool = False
     recheck_at: datetime | None = None
     captures: tuple[Capture, ...] = ()
+    ends_with_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _capture(view: View[Recording], capture: Capture) -> Finding:
     subject, missing = Subject(_KINDS[capture], capture, what), session.room.unrecordable
     if capture in session.captures and view.options.policy is RecordingPolicy.FORBIDDEN:
         reason = FORBIDDEN.format(what=what)
-        return Finding(Status.BREACHED, subject, reason, FORBIDDEN_ADVICE, captures=(capture,))
+        return _recorded(subject, reason, FORBIDDEN_ADVICE, captures=(capture,))
     if capture not in session.captures or not missing:
         return Finding(Status.KEPT, subject, ALL_AGREED.format(what=what))
     reason = NO_REGISTER.format(what=what)
@@ -143,8 +143,21 @@ def _capture(view: View[Recording], capture: Capture) -> Finding:
         reason = NO_CONSENT.format(what=what, names=names(missing.values(), len(missing)))
     if view.options.policy is RecordingPolicy.REQUIRED and capture is Capture.CLOUD_RECORDING:
         # It must not be stopped, so that all there is to do is to ask.
-        return Finding(Status.BREACHED, subject, reason, NO_CONSENT_REQUIRED_ADVICE, doubtful=True)
-    return Finding(Status.BREACHED, subject, reason, NO_CONSENT_ADVICE, captures=(capture,))
+        return _recorded(subject, reason, NO_CONSENT_REQUIRED_ADVICE)
+    return _recorded(subject, reason, NO_CONSENT_ADVICE, captures=(capture,))
+
+
+def _recorded(subject: Subject, reason: str, advice: str, captures: tuple[Capture, ...] = ()) -> Finding:
+    """A breach that lasts as long as the recording; doubtful where there is nothing to stop."""
+    return Finding(
+        Status.BREACHED,
+        subject,
+        reason,
+        advice,
+        doubtful=not captures,
+        captures=captures,
+        ends_with_call=True,
+    )
 
 
 def _open_captures(view: View[Recording]) -> Iterator[Finding]:
@@ -185,8 +198,8 @@ def _person(view: View[Recording], person: Person, *, came_in: bool) -> Iterator
 def _without_consent(view: View[Recording], person: Person, captures: tuple[Capture, ...]) -> Finding:
     reason = CAME_IN.format(name=person.label)
     if view.options.policy is RecordingPolicy.REQUIRED:
-        return Finding(Status.BREACHED, person.subject, reason, NO_CONSENT_REQUIRED_ADVICE, doubtful=True)
-    return Finding(Status.BREACHED, person.subject, reason, NO_CONSENT_ADVICE, captures=captures)
+        return _recorded(person.subject, reason, NO_CONSENT_REQUIRED_ADVICE)
+    return _recorded(person.subject, reason, NO_CONSENT_ADVICE, captures)
 
 
 def _note_taker(view: View[Recording], person: Person) -> Iterator[Finding]:

@@ -72,9 +72,15 @@ def _judge(person: Person) -> Finding:
     if not person.introduced:
         # It may be a member of staff, of whose coming Zoom has not told.
         reason = SOMEBODY_SHARES.format(name=person.label)
-        return Finding(Status.BREACHED, person.subject, reason, GUEST_SHARES_ADVICE, doubtful=True)
+        return _shares(person, reason, doubtful=True)
     sentence = GUEST_SHARES if None in person.shares else GUEST_SHARES_IN_BREAKOUT
-    return Finding(Status.BREACHED, person.subject, sentence.format(name=person.label), GUEST_SHARES_ADVICE)
+    return _shares(person, sentence.format(name=person.label))
+
+
+def _shares(person: Person, reason: str, *, doubtful: bool = False) -> Finding:
+    return Finding(
+        Status.BREACHED, person.subject, reason, GUEST_SHARES_ADVICE, doubtful=doubtful, ends_with_call=True
+    )
 
 
 def _setting(*, may_share: bool) -> Finding:

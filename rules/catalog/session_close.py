@@ -120,7 +120,7 @@ def _overdue(view: View[SessionClose], end: datetime, now: datetime) -> Finding:
         return Finding(Status.KEPT, SESSION, IN_TIME)
     if session.started_at is None or session.started_at < end + view.options.grace:
         reason = STILL_OPEN.format(end=view.clock(end), now=view.clock(now))
-        return Finding(Status.BREACHED, SESSION, reason, STILL_OPEN_ADVICE)
+        return Finding(Status.BREACHED, SESSION, reason, STILL_OPEN_ADVICE, ends_with_call=True)
     if not session.present or now < session.started_at + SETTLE:
         # Who opened it will be seen in a moment.
         again_at = session.started_at + SETTLE
@@ -128,7 +128,7 @@ def _overdue(view: View[SessionClose], end: datetime, now: datetime) -> Finding:
     reason = REOPENED.format(end=view.clock(end), now=view.clock(session.started_at))
     # Staff who open the room again may have a reason to.
     doubtful = bool(session.staff_present)
-    return Finding(Status.BREACHED, SESSION, reason, REOPENED_ADVICE, doubtful=doubtful)
+    return Finding(Status.BREACHED, SESSION, reason, REOPENED_ADVICE, doubtful=doubtful, ends_with_call=True)
 
 
 def _staff(view: View[SessionClose], event: ParticipantEvent | Tick) -> Iterator[Finding]:
@@ -144,7 +144,7 @@ def _staff(view: View[SessionClose], event: ParticipantEvent | Tick) -> Iterator
     if isinstance(event, Tick) and event.at >= due:
         left, count = view.clock(gone_since), people(len(session.present))
         reason = STAFF_GONE.format(left=left, count=count)
-        yield Finding(Status.BREACHED, _STAFF, reason, STAFF_GONE_ADVICE)
+        yield Finding(Status.BREACHED, _STAFF, reason, STAFF_GONE_ADVICE, ends_with_call=True)
     elif session.agenda.time_for(RULE.name, _STAFF.key) is None:
         again_at = max(due, event.at + SETTLE)
         yield Finding(Status.NOT_CHECKED, _STAFF, STAFF_THERE, recheck_at=again_at)
@@ -164,7 +164,7 @@ def _role(view: View[SessionClose], event: ParticipantEvent) -> Iterator[Finding
     holder = session.room.host_role
     if holder is not None and isinstance(event, RoleChanged) and _has_role(view, holder):
         subject, reason = holder.subject_of(_ROLE), ROLE_GONE.format(name=holder.label)
-        yield Finding(Status.BREACHED, subject, reason, ROLE_GONE_ADVICE, doubtful=True)
+        yield Finding(Status.BREACHED, subject, reason, ROLE_GONE_ADVICE, doubtful=True, ends_with_call=True)
 
 
 def _has_role(view: View[SessionClose], person: Person) -> bool:

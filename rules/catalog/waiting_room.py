@@ -156,7 +156,8 @@ def _no_host(view: View[WaitingRoom]) -> Iterator[Finding]:
     inside = [person.label for person in session.present.values()]
     inside += [who.name or NAMELESS for who in session.before_host[-1:]]
     if inside and not session.room.staff_came:
-        yield Finding(Status.BREACHED, _NO_HOST, NO_HOST_YET.format(name=inside[0]), NO_HOST_YET_ADVICE)
+        reason = NO_HOST_YET.format(name=inside[0])
+        yield Finding(Status.BREACHED, _NO_HOST, reason, NO_HOST_YET_ADVICE, ends_with_call=True)
 
 
 def _was_said(view: View[WaitingRoom]) -> bool:
@@ -184,7 +185,7 @@ def _long_wait(view: View[WaitingRoom], person: Person, now: datetime) -> Iterat
         yield Finding(Status.NOT_CHECKED, subject, reason, recheck_at=due)
     else:
         reason = WAITING_LONG.format(name=person.label, span=whole_minutes(now - person.waiting_since))
-        yield Finding(Status.BREACHED, subject, reason, WAITING_LONG_ADVICE)
+        yield Finding(Status.BREACHED, subject, reason, WAITING_LONG_ADVICE, ends_with_call=True)
 
 
 def _too_long_from(view: View[WaitingRoom], since: datetime) -> datetime:

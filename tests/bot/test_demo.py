@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.demo import play
+from bot.demo import ALL_PUT_RIGHT, STILL_OPEN, how_it_ended, play
 from bot.demo_house import configuration, no_proxy, prepare, warnings_kept
 from bot.registers import read_register
 from bot.simulator import young_stitchers as story
@@ -40,6 +40,13 @@ def test_a_report_as_it_should_be_differs_in_nothing() -> None:
 def test_each_of_the_five_rules_is_broken_in_the_story() -> None:
     rules = {expected.rule for expected in story.EXPECTED}
     assert rules == {"waiting_room", "screen_share", "recording", "screen_name", "session_close"}
+
+
+def test_what_is_said_of_the_end_is_what_the_report_says() -> None:
+    report = a_report()
+    assert how_it_ended(report) == ALL_PUT_RIGHT
+    left_open(report)
+    assert how_it_ended(report) == STILL_OPEN.format(subjects="Waiting room")
 
 
 def not_ended(report: dict[str, Any]) -> None:

@@ -10,7 +10,18 @@ from rules.engine import decide
 from rules.events import Tick
 from rules.policy import Response
 from rules.session import Session
-from tests.rules.scenes import EVERYTHING, START, UUID, Scene, minutes, policy_of, preset, seconds
+from tests.rules.scenes import (
+    EVERYTHING,
+    HOST,
+    START,
+    UUID,
+    Scene,
+    entry,
+    minutes,
+    policy_of,
+    preset,
+    seconds,
+)
 
 
 class TestAfterTheEnd:
@@ -59,6 +70,59 @@ class TestAfterTheEnd:
     def test_the_first_end_is_the_end(self) -> None:
         told = Scene(EVERYTHING).starts().ends(minutes(1)).ends(minutes(2)).told()
         assert told.session.ended_at == START + minutes(1)
+
+
+class TestWhatTheEndEnds:
+    """A report must not call put right what nobody put right."""
+
+    END = minutes(60)
+
+    def closed(self, shown: Scene) -> list[tuple[str, timedelta | None]]:
+        told = shown.ends(self.END).told(minutes(90))
+        assert told.session.agenda.next is None
+        assert told.deeds == shown.told().deeds
+        return [(breach.about, breach.closed) for breach in told.breaches]
+
+    def scene(self, *rules: str) -> Scene:
+        policy = policy_of(**{name: preset(name) for name in rules})
+        return Scene(policy).register(entry("Sam")).starts().joins(HOST)
+
+    @pytest.mark.parametrize(
+        ("rule", "settings"),
+        [
+            ("waiting_room", {"waiting_room": False}),
+            ("waiting_room", {"join_before_host": True}),
+            ("screen_share", {"guests_can_share": True}),
+        ],
+    )
+    def test_a_setting_is_as_wrong_as_before(self, rule: str, settings: dict[str, bool]) -> None:
+        ((_, closed),) = self.closed(self.scene(rule).settings(minutes(1), **settings))
+        assert closed is None
+
+    def test_a_stranger_who_stayed_was_there_until_the_end(self) -> None:
+        assert self.closed(self.scene("screen_name").joins("Jordan Pike")) == [("Jordan Pike", None)]
+
+    def test_a_stranger_who_left_was_not(self) -> None:
+        shown = self.scene("screen_name").joins("Jordan Pike").leaves("Jordan Pike", minutes(5))
+        assert self.closed(shown) == [("Jordan Pike", minutes(5))]
+
+    def test_who_did_not_wait_has_still_not_waited(self) -> None:
+        shown = self.scene("waiting_room").joins("Sam")
+        assert self.closed(shown) == [("Sam", None)]
+
+    def test_a_note_taker_that_stayed_took_notes_until_the_end(self) -> None:
+        assert self.closed(self.scene("recording").joins("Otter.ai")) == [("Otter.ai", None)]
+
+    def test_a_share_a_recording_and_a_wait_are_over(self) -> None:
+        shown = self.scene("screen_share", "recording", "waiting_room").waits("Jo", minutes(1))
+        shown.comes_in("Sam", minutes(2)).shares("Sam", minutes(3)).records(minutes(4))
+        assert {closed for _, closed in self.closed(shown)} == {self.END}
+
+    def test_it_is_not_escalated_any_more(self) -> None:
+        response = Response((ActionKind.ALERT_HOST,), minutes(2), (ActionKind.ALERT_SAFEGUARDING,))
+        shown = Scene(policy_of(screen_name=preset("screen_name", response=response)))
+        shown.register(entry("Sam")).starts().joins("Jordan Pike", minutes(59)).ends(minutes(60))
+        assert [kind for kind, _, _ in shown.told(minutes(90)).deeds] == [ActionKind.ALERT_HOST]
 
 
 class TestEscalation:
