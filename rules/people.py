@@ -54,7 +54,8 @@ class Person:
 
     `user_id` is that of the main room. `waiting_since` is None while they are not in the waiting room; `cleared_at` is
     when they were last seen to leave it for the room; `away_since` is when they were last seen to leave every room.
-    `standing_from` is what the standing was found by.
+    `standing_from` is what the standing was found by. `vouched_for` says whether their role was given to them by
+    somebody: Zoom hands on the host's by itself when the host drops out.
     `introduced` says whether an event named them that also says who they are: those about sharing do not. `assistant`
     is the note-taking product whose mark their name bears. `match` is how they compare with the register, None without
     one; `claims` is the key of the entry that they are in the room as, `claimed` holds all they ever were there as.
@@ -69,6 +70,7 @@ class Person:
     email: str | None = None
     registrant_id: str | None = None
     role: ZoomRole = ZoomRole.ATTENDEE
+    vouched_for: bool = False
     standing: Standing = Standing.GUEST
     standing_from: tuple[object, ...] = ()
     introduced: bool = False
@@ -170,10 +172,14 @@ class Person:
         return before != (self.name, self.email, self.registrant_id)
 
     def may_be(self, who: Participant) -> bool:
-        """Whether nothing that is known of them speaks against an event's participant being them."""
+        """Whether an event's participant of the same name can be them.
+
+        All the ids that are known of them must be the event's too: anybody can bear a name, and would else come by the
+        ids of whoever waits under it.
+        """
         mine = (self.zoom_id, self.email, self.registrant_id)
         theirs = (who.zoom_id, who.email, who.registrant_id)
-        return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
+        return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
 
     def may_come_in(self, at: datetime) -> bool:
         """Whether they are to be expected in the room: they wait for it, or were let in a moment ago."""

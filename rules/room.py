@@ -74,6 +74,7 @@ class Room:
 
     def _change_role(self, person: Person, event: RoleChanged) -> None:
         person.role = event.new
+        person.vouched_for = self._is_vouched_for(person, event)
         if not person.present:
             person.enter(event.who.user_id, event.at)
         if event.new is ZoomRole.HOST:
@@ -83,6 +84,14 @@ class Room:
             self.host_role = person
         elif self.host_role is person:
             self.host_role = None
+
+    def _is_vouched_for(self, person: Person, event: RoleChanged) -> bool:
+        if event.new is ZoomRole.ATTENDEE:
+            return False
+        if event.new is ZoomRole.CO_HOST:
+            # Whom Zoom made host by itself is no more than that when the host takes the role back.
+            return person.vouched_for or event.old is not ZoomRole.HOST
+        return person.vouched_for or any(p is not person for p in self.staff_present.values())
 
     def note(self, person: Person, at: datetime) -> None:
         """Bring what is known of who is here up to date with one person."""

@@ -1,6 +1,6 @@
 """Who is staff, and by what that is known."""
 
-from rules.events import Event, ParticipantEvent, RegisterRead, ZoomRole
+from rules.events import Event, ParticipantEvent, RegisterRead
 from rules.identity import Certainty
 from rules.names import Likeness, compare
 from rules.people import Person, Standing
@@ -12,7 +12,7 @@ def standing(policy: Policy, session: Session, person: Person) -> Standing:
     """Where a person stands in this session.
 
     The host is the Zoom user whose meeting it is. Staff are known by the Zoom account they are signed in to; somebody
-    who only bears a staff member's name counts once the host has made them host or co-host.
+    who only bears a staff member's name counts once somebody has made them co-host, or host with other staff there.
     """
     if session.is_host(person):
         return Standing.HOST
@@ -26,14 +26,14 @@ def standing(policy: Policy, session: Session, person: Person) -> Standing:
 def staff_member(policy: Policy, person: Person) -> StaffMember | None:
     """The member of staff that a person is.
 
-    An e-mail address typed into a registration form proves nothing, so it counts only for somebody signed in, or where
-    no registration took place: then Zoom itself gave the address.
+    Zoom shows of whoever registered the e-mail address typed into the form, signed in or not, and that proves nothing:
+    an address counts only where no registration took place, since it is then that of the account.
     """
-    if person.zoom_id is not None or person.registrant_id is None:
+    if person.registrant_id is None:
         member = policy.staff_member(person.email)
         if member is not None:
             return member
-    if person.role is ZoomRole.ATTENDEE:
+    if not person.vouched_for:
         return None
     return next((m for m in policy.staff if compare(person.name, m.name).likeness is Likeness.SAME), None)
 
@@ -53,7 +53,14 @@ def note_standing(policy: Policy, session: Session, event: Event) -> None:
 
 def _note(policy: Policy, session: Session, person: Person, event: Event) -> None:
     # Comparing names takes a while, and most events tell nothing new of who somebody is.
-    known = (person.name, person.email, person.zoom_id, person.registrant_id, person.role, person.match)
+    known = (
+        person.name,
+        person.email,
+        person.zoom_id,
+        person.registrant_id,
+        person.vouched_for,
+        person.match,
+    )
     if (session.meeting.host_id, *known) == person.standing_from:
         return
     person.standing_from = (session.meeting.host_id, *known)

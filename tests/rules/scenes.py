@@ -255,8 +255,17 @@ class Scene:
     def _in_room(self, who: Participant, room: str) -> Participant:
         return replace(who, user_id=f"{room} {who.user_id}", parent_user_id=who.user_id)
 
-    def becomes(self, role: ZoomRole, somebody: str, /, at: timedelta, **more: Any) -> Self:
-        return self.happens(RoleChanged, at, who=self._who(somebody, **more), old=ZoomRole.ATTENDEE, new=role)
+    def becomes(
+        self,
+        role: ZoomRole,
+        somebody: str,
+        /,
+        at: timedelta,
+        *,
+        old: ZoomRole = ZoomRole.ATTENDEE,
+        **more: Any,
+    ) -> Self:
+        return self.happens(RoleChanged, at, who=self._who(somebody, **more), old=old, new=role)
 
     def comes_before_host(self, somebody: str, /, at: timedelta, **more: Any) -> Self:
         return self.happens(JoinedBeforeHost, at, who=replace(Participant(name=somebody), **more))

@@ -95,7 +95,7 @@ class TestStaffGone:
 
     def test_losing_the_role_is_leaving_for_who_is_known_by_it(self) -> None:
         shown = Scene(POLICY).starts().is_known(CO_HOST, zoom_id=None, email=None).joins(CO_HOST)
-        shown.becomes(ZoomRole.HOST, CO_HOST, minutes(1)).joins("Sam", minutes(2))
+        shown.becomes(ZoomRole.CO_HOST, CO_HOST, minutes(1)).joins("Sam", minutes(2))
         shown.becomes(ZoomRole.ATTENDEE, CO_HOST, minutes(10))
         assert found(shown, minutes(40)) == [("the session", minutes(12), None)]
 

@@ -64,7 +64,7 @@ class TestStaffFirst:
         shown = (
             Scene(POLICY).starts().is_known(CO_HOST, zoom_id=None, email=None).comes_in(CO_HOST, minutes(1))
         )
-        shown.becomes(ZoomRole.HOST, CO_HOST, minutes(2))
+        shown.becomes(ZoomRole.CO_HOST, CO_HOST, minutes(2))
         assert shown.told(LATER).breaches == [
             Breach("waiting_room", "the session", minutes(1) + SETTLE, minutes(2))
         ]
