@@ -54,6 +54,11 @@ class Enforcer:
     observing: bool
     make_known: MakeKnown
 
+    def is_to_wait(self, situation: Situation) -> bool:
+        """Whether an action is to be carried out later; one that will not be done at all need not wait."""
+        goes_on = situation.breach is Breach.OPEN and not situation.over
+        return situation.due > self.clock.now() and goes_on and situation.learnt_after <= self.max_age
+
     async def carry_out(self, action: Action, situation: Situation, tries: int) -> Outcome:
         """Do an action and say how it ended; NotYet where trying again may help.
 
@@ -97,7 +102,7 @@ class Enforcer:
     def _out_of_time(self, action: Action, situation: Situation, tries: int) -> Outcome | None:
         """How an action ends that could not be done while there was time to."""
         limit = TOLD_WITHIN if _is_told_late(action, situation) else self.max_age
-        if self.clock.now() - action.at <= limit:
+        if self.clock.now() - situation.due <= limit:
             return None
         log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
         match tries:
@@ -170,7 +175,7 @@ class Enforcer:
         now = self.clock.now()
         if situation.learnt_after > self.max_age:
             return self.messenger.learnt_late(now)
-        return self.messenger.told_late(now) if now - action.at > self.max_age else ""
+        return self.messenger.told_late(now) if now - situation.due > self.max_age else ""
 
     async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
         text = self.messenger.safeguarding_alert(action, situation) + self._lateness(action, situation)

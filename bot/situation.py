@@ -1,7 +1,7 @@
 """What has to be known of a session at the moment when something is done about it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
@@ -10,7 +10,7 @@ from bot.journal.breaches import finding_row
 from bot.journal.decided import DecidedAction, SessionRow, session_row
 from bot.journal.known import SETTINGS_READ, read_back
 from bot.journal.tables import actions, deliveries, outcomes, sessions
-from rules.actions import Action, ActionKind, ActionOutcome
+from rules.actions import Action, ActionKind, ActionOutcome, Step
 from rules.events import SettingsRead
 
 
@@ -38,7 +38,7 @@ class Situation:
 
     `superseded` says that a later session of the same meeting is going on: what Zoom is told to do by the meeting's id is
     done to that one. `host` is what Team Chat knows the host by: an e-mail address or a user id. `about_host` says whether the action is
-    about the host, who is not to be told of it then. `learnt_after` is how long after it happened Chaperone learnt of it, `removed` how many people
+    about the host, who is not to be told of it then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out, and `removed` how many people
     Chaperone removed from the session before this action, those that it is about to remove included.
     """
 
@@ -53,6 +53,7 @@ class Situation:
     breach: Breach
     about_host: bool
     learnt_after: timedelta
+    due: datetime
     host_alert: HostAlert
     removed: int
 
@@ -74,6 +75,7 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         breach=breach,
         about_host=decided.about_host,
         learnt_after=max(decided.decided_at - decided.action.at, breach_learnt_after),
+        due=_due(decided.action, breach_learnt_after),
         host_alert=_host_alert(connection, session, decided.action.finding),
         removed=_removed_before(connection, session, decided.action),
     )
@@ -96,6 +98,12 @@ def _breach(connection: Connection, session: str, decided: DecidedAction) -> tup
     # News that came late leads to nothing, also not by way of an appointment that is still to come.
     learnt_after = row.learnt_at - row.opened_at
     return Breach.OPEN if row.closed_at is None else Breach.OVER, learnt_after
+
+
+def _due(action: Action, breach_learnt_after: timedelta) -> datetime:
+    # Whoever was told what comes next has the whole span to put it right, counted from when there was something to tell.
+    late = breach_learnt_after if action.step is Step.THEN else timedelta()
+    return action.at + max(late, timedelta())
 
 
 def _host_alert(connection: Connection, session: str, finding: str) -> HostAlert:

@@ -55,9 +55,14 @@ class Workshop:
             return decided.action, situation(connection, session, decided)
 
         found = await self.database.read(look)
-        if found is not None:
-            outcome = await self.enforcer.carry_out(*found, job.tries)
-            await self.database.write(lambda connection: self._record(connection, session, outcome))
+        if found is None:
+            return
+        action, situated = found
+        if self.enforcer.is_to_wait(situated):
+            await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
+            return
+        outcome = await self.enforcer.carry_out(action, situated, job.tries)
+        await self.database.write(lambda connection: self._record(connection, session, outcome))
 
     def _record(self, connection: Connection, session: str, outcome: Outcome) -> None:
         add_outcome(connection, session, outcome)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from bot.alerts import words
 from bot.situation import Situation
@@ -68,7 +68,7 @@ class Messenger:
         if not action.finding:
             return words.NOTICE.format(topic=_topic(situation), text=action.text)
         told = words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action)
-        return told + self._plan(action) if planned else told
+        return told + self._plan(action, situation) if planned else told
 
     def safeguarding_alert(self, action: Action, situation: Situation) -> str:
         """What the safeguarding lead is told of a breach."""
@@ -90,11 +90,12 @@ class Messenger:
     def _head(self, action: Action, situation: Situation) -> dict[str, str]:
         return {"topic": _topic(situation), "time": self._clock(action.at), "reason": action.text}
 
-    def _plan(self, action: Action) -> str:
+    def _plan(self, action: Action, situation: Situation) -> str:
         name = action.subject.name
         lines = [words.DOING[kind].format(name=name) for kind in action.beside if kind in words.DOING]
         if action.later_at is not None:
-            time = f"{action.later_at.astimezone(self.timezone):%H:%M:%S}"
+            later_at = action.later_at + max(situation.learnt_after, timedelta())
+            time = f"{later_at.astimezone(self.timezone):%H:%M:%S}"
             coming = (words.COMING[kind] for kind in action.later if kind in words.COMING)
             lines += [sentence.format(time=time, name=name) for sentence in coming]
         return "".join(f"\n{line}" for line in lines)

@@ -76,6 +76,7 @@ SITUATION = Situation(
     breach=Breach.OPEN,
     about_host=False,
     learnt_after=timedelta(),
+    due=START,
     host_alert=HostAlert.NOT_WANTED,
     removed=0,
 )
@@ -99,7 +100,9 @@ class Post:
             if SITUATION.host_id
             else replace(SITUATION, host_id=self.zoom.meetings[MEETING].host_id)
         )
-        return await self.enforcer.carry_out(action(kind, **(also or {})), replace(live, **situation), tries)
+        wanted = action(kind, **(also or {}))
+        now = replace(live, **({"due": wanted.at} | situation))
+        return await self.enforcer.carry_out(wanted, now, tries)
 
     def told(self, whom: str) -> list[str]:
         return [m.text for m in self.zoom.messages if whom in (m.to_contact, m.to_channel)]

@@ -44,6 +44,7 @@ def situation(topic: str | None = TOPIC) -> Situation:
         breach=Breach.OPEN,
         about_host=False,
         learnt_after=timedelta(),
+        due=START,
         host_alert=HostAlert.NOT_WANTED,
         removed=0,
     )
