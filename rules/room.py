@@ -26,7 +26,8 @@ class Room:
 
     `unrecordable` are those present who must not be recorded, `sharing` those who share a screen, `host_role` whoever
     has the host's role in Zoom. `staff_gone_since` is when the last member of staff left; None while one is there, and
-    before the first came. Each index goes by person's key.
+    before the first came. `unattended_since` is since when others are here without them. Each index goes by person's
+    key.
     """
 
     present: dict[str, Person] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Room:
     somebody_came: bool = False
     staff_came: bool = False
     staff_gone_since: datetime | None = None
+    unattended_since: datetime | None = None
     waiting_room_seen: bool = False
     _claims: dict[str, dict[str, Person]] = field(default_factory=dict)
 
@@ -106,6 +108,10 @@ class Room:
             self.staff_came, self.staff_gone_since = True, None
         elif was_staffed:
             self.staff_gone_since = at
+        if self.staff_gone_since is None or not self.present:
+            self.unattended_since = None
+        elif self.unattended_since is None:
+            self.unattended_since = at
 
     def empty(self, at: datetime) -> None:
         """Nobody is here any more."""
@@ -113,7 +119,7 @@ class Room:
             person.leave_breakout_room(person.breakout_room, at)
             person.leave_main_room(at)
             self.note(person, at)
-        self.host_role = self.staff_gone_since = None
+        self.host_role = self.staff_gone_since = self.unattended_since = None
 
     def _claim(self, person: Person) -> None:
         entry = person.match.entry if person.match is not None and person.present else None

@@ -21,6 +21,11 @@ REOPENED_ADVICE = (
     'If this is not planned, please end it for everybody: End, then "End meeting for all". If it is, have the time '
     "changed in Zoom."
 )
+STAFF_LEFT = (
+    "The last member of staff left at {left}, with {count} still in the session. Please be back by {limit}, "
+    'or end it for everybody: End, then "End meeting for all".'
+)
+WILL_BE_ENDED_WITHOUT_STAFF = " If no member of staff is back by {limit}, Chaperone ends it."
 STAFF_GONE = "The last member of staff left at {left}, and the session is still open with {count} in it."
 STAFF_GONE_ADVICE = 'Please go back in, or end it for everybody: End, then "End meeting for all".'
 STAFF_THERE = "A member of staff is in the session, or nobody is, or staff left only a moment ago."
@@ -105,13 +110,20 @@ def _clock(view: View[SessionClose], now: datetime) -> Iterator[Finding | Notice
 
 def _notice(view: View[SessionClose], before: timedelta, end: datetime, now: datetime) -> Notice:
     text = CLOSES_SOON.format(span=minutes(end - now), end=view.clock(end))
-    wanted = (*view.response.respond, *view.response.then)
-    if ActionKind.END_MEETING in wanted:
-        limit = end + view.options.grace
-        if ActionKind.END_MEETING not in view.response.respond and view.response.after is not None:
-            limit += view.response.after
+    limit = _ends_at(view, end + view.options.grace)
+    if limit is not None:
         text += WILL_BE_ENDED.format(limit=view.clock(limit))
     return Notice(f"closes {before} before {end.isoformat()}", text)
+
+
+def _ends_at(view: View[SessionClose], breached_at: datetime) -> datetime | None:
+    """When the session is ended for a breach that opens then; None where the policy does not have it ended."""
+    response = view.response
+    if ActionKind.END_MEETING in response.respond:
+        return breached_at
+    if ActionKind.END_MEETING in response.then and response.after is not None:
+        return breached_at + response.after
+    return None
 
 
 def _overdue(view: View[SessionClose], end: datetime, now: datetime) -> Finding:
@@ -131,23 +143,43 @@ def _overdue(view: View[SessionClose], end: datetime, now: datetime) -> Finding:
     return Finding(Status.BREACHED, SESSION, reason, REOPENED_ADVICE, doubtful=doubtful, ends_with_call=True)
 
 
-def _staff(view: View[SessionClose], event: ParticipantEvent | Tick) -> Iterator[Finding]:
-    session, gone_since = view.session, view.session.room.staff_gone_since
+def _staff(view: View[SessionClose], event: ParticipantEvent | Tick) -> Iterator[Finding | Notice]:
+    """What there is to say of a room without staff: the host is told first, and given a while to come back."""
+    session, since = view.session, view.session.room.unattended_since
     is_open = session.episodes.open_about(RULE.name, _STAFF.key) is not None
-    if gone_since is None or not session.present:
+    if since is None:
         if is_open:
             yield Finding(Status.KEPT, _STAFF, STAFF_THERE)
         return
-    due = gone_since + view.options.host_away
     if is_open:
         return
+    due = since + max(view.options.host_away, SETTLE)
     if isinstance(event, Tick) and event.at >= due:
-        left, count = view.clock(gone_since), people(len(session.present))
-        reason = STAFF_GONE.format(left=left, count=count)
-        yield Finding(Status.BREACHED, _STAFF, reason, STAFF_GONE_ADVICE, ends_with_call=True)
-    elif session.agenda.time_for(RULE.name, _STAFF.key) is None:
-        again_at = max(due, event.at + SETTLE)
+        yield _staff_gone(view)
+        return
+    again_at = since + SETTLE
+    if event.at >= again_at:
+        yield _staff_left(view, since, due)
+        again_at = due
+    if session.agenda.time_for(RULE.name, _STAFF.key) != again_at:
         yield Finding(Status.NOT_CHECKED, _STAFF, STAFF_THERE, recheck_at=again_at)
+
+
+def _staff_left(view: View[SessionClose], since: datetime, due: datetime) -> Notice:
+    session = view.session
+    left, count = view.clock(session.room.staff_gone_since or since), people(len(session.present))
+    text = STAFF_LEFT.format(left=left, count=count, limit=view.clock(due))
+    limit = _ends_at(view, due)
+    if limit is not None:
+        text += WILL_BE_ENDED_WITHOUT_STAFF.format(limit=view.clock(limit))
+    return Notice(f"staff left, {since.isoformat()}", text)
+
+
+def _staff_gone(view: View[SessionClose]) -> Finding:
+    session = view.session
+    left, count = session.room.staff_gone_since, people(len(session.present))
+    reason = STAFF_GONE.format(left=view.clock(left or session.now), count=count)
+    return Finding(Status.BREACHED, _STAFF, reason, STAFF_GONE_ADVICE, ends_with_call=True)
 
 
 def _role(view: View[SessionClose], event: ParticipantEvent) -> Iterator[Finding]:
@@ -190,7 +222,11 @@ RULE = Rule(
     verdict=verdict,
     presets={
         preset: RulePolicy(
-            Response(respond=(ActionKind.ALERT_HOST, ActionKind.END_MEETING)),
+            Response(
+                respond=(ActionKind.ALERT_HOST, ActionKind.END_MEETING),
+                after=timedelta(minutes=2),
+                then=(ActionKind.ALERT_SAFEGUARDING,),
+            ),
             SessionClose(),
         )
         for preset in ("children", "adults")

@@ -204,11 +204,15 @@ class TestReopened:
         told = self.scene().joins("Sam", minutes(80)).told(minutes(90))
         assert told.breaches == [Breach("session_close", "the session", minutes(80) + SETTLE, None)]
         assert told.reasons == ["The session was to end at 17:00, and the room was opened again at 17:20."]
-        assert [kind for kind, _, _ in told.deeds] == [ActionKind.ALERT_HOST, ActionKind.END_MEETING]
+        assert [kind for kind, _, _ in told.deeds] == [
+            ActionKind.ALERT_HOST,
+            ActionKind.END_MEETING,
+            ActionKind.ALERT_SAFEGUARDING,
+        ]
 
     def test_staff_who_open_it_again_are_asked(self) -> None:
         told = self.scene().joins("Sam", minutes(80)).joins(HOST, minutes(80) + seconds(2)).told(minutes(90))
-        assert [kind for kind, _, _ in told.deeds] == [ActionKind.ALERT_HOST]
+        assert [kind for kind, _, _ in told.deeds] == [ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING]
         assert told.findings[0].doubtful
 
     def test_an_empty_room_is_looked_at_when_somebody_comes(self) -> None:

@@ -4,11 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from rules.actions import ActionKind
+from rules.actions import ActionKind, Step
 from rules.catalog.session_close import SETTLE
 from rules.events import ZoomRole
-from rules.policy import Policy
-from tests.rules.scenes import A_MOMENT, CO_HOST, HOST, Breach, Scene, found, minutes, policy_with, seconds
+from rules.policy import Policy, Response
+from tests.rules.scenes import (
+    A_MOMENT,
+    CO_HOST,
+    HOST,
+    START,
+    Breach,
+    Scene,
+    found,
+    minutes,
+    policy_with,
+    seconds,
+)
 
 POLICY = policy_with("session_close")
 AWAY = minutes(2)
@@ -16,6 +27,11 @@ AWAY = minutes(2)
 
 def scene(policy: Policy = POLICY) -> Scene:
     return Scene(policy).starts().joins(HOST).joins("Sam", minutes(1))
+
+
+def told_at(shown: Scene, until: timedelta) -> list[timedelta]:
+    notices = (action for action in shown.told(until).actions if action.step is Step.NOTICE)
+    return [at for action in notices if (at := action.at - START) < minutes(50)]
 
 
 class TestStaffGone:
@@ -86,9 +102,14 @@ class TestStaffGone:
 
     def test_who_comes_in_later_finds_no_staff(self) -> None:
         shown = scene().leaves("Sam", minutes(9)).leaves(HOST, minutes(10)).joins("Sam", minutes(20))
-        assert found(shown, minutes(40)) == [("the session", minutes(20) + SETTLE, None)]
+        assert found(shown, minutes(40)) == [("the session", minutes(22), None)]
         shown.joins(HOST, minutes(20) + seconds(1))
         assert found(shown, minutes(40)) == []
+
+    def test_who_comes_in_after_others_left_is_told_of_anew(self) -> None:
+        shown = scene().leaves(HOST, minutes(10)).leaves("Sam", minutes(11)).joins("Jo", minutes(20))
+        assert told_at(shown, minutes(22) - A_MOMENT) == [minutes(10) + SETTLE, minutes(20) + SETTLE]
+        assert found(shown, minutes(40)) == [("the session", minutes(22), None)]
 
     def test_before_staff_came_nobody_has_left(self) -> None:
         assert found(Scene(POLICY).starts().joins("Sam"), minutes(40)) == []
@@ -101,6 +122,60 @@ class TestStaffGone:
 
     def test_the_session_is_over(self) -> None:
         assert found(scene().leaves(HOST, minutes(59)).ends(minutes(60)), minutes(90)) == []
+
+
+class TestTheFirstWarning:
+    @pytest.mark.parametrize(
+        ("back_after", "times"),
+        [(SETTLE - A_MOMENT, []), (SETTLE, []), (SETTLE + A_MOMENT, [minutes(10) + SETTLE])],
+    )
+    def test_the_host_is_told_at_once_that_nobody_is_left(
+        self, back_after: timedelta, times: list[timedelta]
+    ) -> None:
+        shown = scene().leaves(HOST, minutes(10)).joins(HOST, minutes(10) + back_after)
+        assert told_at(shown, minutes(40)) == times
+
+    def test_it_is_said_once_and_does_nothing(self) -> None:
+        shown = scene().leaves(HOST, minutes(10)).joins("Jo", minutes(10.5)).joins("Kim", minutes(11))
+        (action,) = shown.told(minutes(12) - A_MOMENT).actions
+        assert (action.kind, action.step) == (ActionKind.ALERT_HOST, Step.NOTICE)
+        assert action.text == (
+            "The last member of staff left at 16:10, with one person still in the session. Please be back by 16:12, or "
+            'end it for everybody: End, then "End meeting for all". If no member of staff is back by 16:12, Chaperone '
+            "ends it."
+        )
+
+    def test_then_the_session_is_ended_and_the_safeguarding_lead_told(self) -> None:
+        told = scene().leaves(HOST, minutes(10)).told(minutes(40))
+        assert [(kind, at) for kind, _, at in told.deeds] == [
+            (ActionKind.ALERT_HOST, minutes(10) + SETTLE),
+            (ActionKind.ALERT_HOST, minutes(12)),
+            (ActionKind.END_MEETING, minutes(12)),
+            (ActionKind.ALERT_SAFEGUARDING, minutes(14)),
+        ]
+
+    def test_a_session_that_everybody_leaves_together_has_none(self) -> None:
+        shown = scene().leaves(HOST, minutes(40)).ends(minutes(40) + seconds(2))
+        assert told_at(shown, minutes(90)) == []
+
+    @pytest.mark.parametrize(
+        ("response", "threat"),
+        [
+            (Response((ActionKind.ALERT_HOST,)), None),
+            (Response((ActionKind.ALERT_HOST,), minutes(3), (ActionKind.ALERT_SAFEGUARDING,)), None),
+            (Response((ActionKind.ALERT_HOST,), minutes(3), (ActionKind.END_MEETING,)), "16:15"),
+        ],
+    )
+    def test_it_says_what_the_policy_does(self, response: Response, threat: str | None) -> None:
+        policy = policy_with("session_close", response=response)
+        text = scene(policy).leaves(HOST, minutes(10)).told(minutes(11)).actions[0].text
+        assert text.endswith(f"back by {threat}, Chaperone ends it.") is (threat is not None)
+
+    def test_without_a_while_there_is_no_warning(self) -> None:
+        policy = policy_with("session_close", host_away=minutes(0))
+        shown = scene(policy).leaves(HOST, minutes(10))
+        assert told_at(shown, minutes(40)) == []
+        assert found(shown, minutes(40)) == [("the session", minutes(10) + SETTLE, None)]
 
 
 class TestHostsRole:

@@ -42,9 +42,11 @@ def test_children_whom_the_host_left_alone_are_told_of_and_the_session_is_ended(
         await house.begin(ADA)
         house.zoom.leave(MEETING, HOST)
         await house.wait(timedelta(minutes=1, seconds=59))
-        assert house.told(HOST_EMAIL) == []
+        (warning,) = house.told(HOST_EMAIL)
+        assert "If no member of staff is back by 16:02, Chaperone ends it." in warning
+        assert house.zoom.run(MEETING) is not None
         await house.wait(timedelta(seconds=1))
-        (alert,) = house.told(HOST_EMAIL)
+        _, alert = house.told(HOST_EMAIL)
         assert "still open" in alert
         assert house.zoom.run(MEETING) is None
         await house.wait(timedelta(minutes=1))
@@ -68,7 +70,11 @@ def test_the_host_is_told_of_a_closing_time_that_passed_while_chaperone_was_not_
         assert "Chaperone learnt of this late, at 16:45" in told
         assert house.zoom.run(MEETING) is not None
         report = await house.report()
-        assert responses(report, "session_close") == {"alert_host": "done", "end_meeting": "not_possible"}
+        assert responses(report, "session_close") == {
+            "alert_host": "done",
+            "end_meeting": "not_possible",
+            "alert_safeguarding": "done",
+        }
 
     live(tmp_path, before, meeting=HALF_AN_HOUR)
     later = ManualClock(START + timedelta(minutes=45))
