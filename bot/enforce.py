@@ -139,13 +139,21 @@ class Enforcer:
             case ActionKind.REMOVE_PARTICIPANT:
                 return await self._remove(action, situation, meeting_id)
             case ActionKind.STOP_RECORDING:
-                await live.stop_recording(meeting_id)
+                return await self._over_zoom(action, live.stop_recording(meeting_id))
             case ActionKind.STOP_AI_COMPANION:
-                await live.stop_ai_companion(meeting_id)
+                return await self._over_zoom(action, live.stop_ai_companion(meeting_id))
             case ActionKind.STOP_LIVE_STREAM:
-                await live.stop_live_stream(meeting_id)
+                return await self._over_zoom(action, live.stop_live_stream(meeting_id))
             case _:
                 return await self._end_meeting(action, meeting_id)
+
+    async def _over_zoom(self, action: Action, asking: Awaitable[None]) -> Outcome:
+        """How it ends to ask Zoom for this; where Zoom finds nothing any more, nobody need be asked instead."""
+        try:
+            await asking
+        except NotFound as error:
+            log.info("action %s (%s) came to nothing: %s", action.id, action.kind, error)
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, ZOOM_API, words.GONE)
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
     async def _remove(self, action: Action, situation: Situation, meeting_id: str) -> Outcome:
@@ -154,8 +162,8 @@ class Enforcer:
             return await self._ask_host(action, situation, why)
         if action.subject.participant_uuid is None:
             return await self._ask_host(action, situation, words.NO_PARTICIPANT_ID)
-        await self.zoom.live.remove_participant(meeting_id, action.subject.participant_uuid)
-        return self._ended(action, ActionOutcome.DONE, ZOOM_API)
+        removing = self.zoom.live.remove_participant(meeting_id, action.subject.participant_uuid)
+        return await self._over_zoom(action, removing)
 
     async def _end_meeting(self, action: Action, meeting_id: str) -> Outcome:
         try:

@@ -76,6 +76,7 @@ SUPERSEDED = (
     "Another session of this meeting is running, and Zoom would have done this to that one. Zoom never said that this "
     "session ended."
 )
+GONE = "Zoom could not find it any more when Chaperone came to it, so it was over by then."
 ENDED_ALREADY = "The session had ended already."
 NO_PARTICIPANT_ID = "Zoom did not send the id that removing somebody wants."
 NO_CHANNEL = "Zoom offers no way to do this from outside the meeting."

@@ -192,7 +192,7 @@ def _response(response: Mapping[str, Any], times: LocalTimes) -> ResponseLine:
     outcome = response["outcome"]
     return ResponseLine(
         sign=RESPONSE_SIGNS.get(outcome, "?"),
-        words=response_words(response["action"], outcome),
+        words=response_words(response["action"], outcome, response["detail"]),
         undone=outcome in UNDONE,
         at=times.exact(response["at"]) if response["at"] else "",
         channel=THROUGH.format(channel=response["channel"])

@@ -29,7 +29,7 @@ def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
         opened, closed = _time(finding["opened_at"], tz), _time(finding["closed_at"], tz)
         lines.append(f"  {opened} to {closed} · {finding['rule']} · {finding['reason']}")
         for response in finding["responses"]:
-            done = response_words(response["action"], response["outcome"])
+            done = response_words(response["action"], response["outcome"], response["detail"])
             detail = f" {response['detail']}" if response["detail"] else ""
             lines.append(RESPONSE.format(done=done, detail=detail))
     return "\n".join(lines)

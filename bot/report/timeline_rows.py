@@ -181,7 +181,7 @@ def _label(finding: Mapping[str, Any]) -> str:
 
 
 def _act(response: Mapping[str, Any], opened: datetime, times: LocalTimes) -> Act:
-    words = response_words(response["action"], response["outcome"])
+    words = response_words(response["action"], response["outcome"], response["detail"])
     return Act(
         instant(response["at"]) or opened,
         "undone" if response["outcome"] in UNDONE else response["outcome"],

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.alerts import words as messages
 from bot.report.page import counted
 from rules.actions import ActionKind, ActionOutcome
 from rules.clauses import CLAUSES
 from rules.finding import Status, SubjectKind
+from rules.responses import STAFF_ARE_NEVER_REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,24 @@ ASKED_HOST = "The host was asked to {infinitive}"
 WOULD_HAVE = "Watching only: Chaperone would have {participle}"
 FAILED = "Chaperone tried to {infinitive} and could not"
 NOT_POSSIBLE = "Chaperone had no way to {infinitive}"
+NOT_DONE = "Chaperone did not {infinitive}"
 UNKNOWN_RESPONSE = "{action}: {outcome}"
 
 # Asking the host to tell themselves would be odd: what reached them in the end is the telling.
 _OTHERWISE = {(ActionKind.ALERT_HOST, ActionOutcome.ASKED_HOST): ACTIONS[ActionKind.ALERT_HOST].done}
+
+# Reasons for which Chaperone left something alone that it would have had a way to do.
+LEFT_ALONE = frozenset(
+    {
+        messages.OVER,
+        messages.SESSION_OVER,
+        messages.DISPROVED,
+        messages.TOO_LATE,
+        messages.SUPERSEDED,
+        messages.GONE,
+        STAFF_ARE_NEVER_REMOVED,
+    }
+)
 
 UNDONE = frozenset({ActionOutcome.FAILED, ActionOutcome.NOT_POSSIBLE})
 
@@ -144,8 +160,8 @@ ALSO_UNCHECKED = "{unchecked} of {on} could not be checked."
 ALSO_OFF = "{off} switched off."
 
 
-def response_words(action: str, outcome: str) -> str:
-    """What became of an action, as a sentence without its full stop."""
+def response_words(action: str, outcome: str, detail: str | None = None) -> str:
+    """What became of an action, as a sentence without its full stop; `detail` is the reason given with it."""
     if action not in ACTIONS or outcome not in RESPONSE_SIGNS:
         return UNKNOWN_RESPONSE.format(action=spoken(action), outcome=spoken(outcome).lower())
     words = ACTIONS[ActionKind(action)]
@@ -159,7 +175,7 @@ def response_words(action: str, outcome: str) -> str:
         case ActionOutcome.FAILED:
             template = FAILED
         case ActionOutcome.NOT_POSSIBLE:
-            template = NOT_POSSIBLE
+            template = NOT_DONE if detail in LEFT_ALONE else NOT_POSSIBLE
     return template.format(infinitive=words.infinitive, participle=words.participle)
 
 

@@ -42,6 +42,23 @@ def test_a_session_that_zoom_has_ended_already_counts_as_ended() -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        ActionKind.REMOVE_PARTICIPANT,
+        ActionKind.STOP_RECORDING,
+        ActionKind.STOP_AI_COMPANION,
+        ActionKind.STOP_LIVE_STREAM,
+    ],
+)
+def test_where_zoom_finds_nothing_any_more_nobody_is_asked_to_stop_it(kind: ActionKind) -> None:
+    async def story(post: Post) -> None:
+        assert ended(await post.do(kind)) == (NOT_POSSIBLE, "Zoom API", words.GONE)
+        assert post.zoom.messages == []
+
+    at_post(story, running=False)
+
+
+@pytest.mark.parametrize(
     ("kind", "is_so"),
     [
         (

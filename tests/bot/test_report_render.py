@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.alerts import words as messages
 from bot.report.build import Material, Told, build
 from bot.report.page import content_security_policy
 from bot.report.render import render_html
@@ -186,6 +187,20 @@ def test_not_proven_without_an_unchecked_rule_is_laid_to_what_did_not_come_in() 
 )
 def test_what_was_done_is_told_in_plain_words(action: str, outcome: str, says: str) -> None:
     assert response_words(action, outcome) == says
+
+
+@pytest.mark.parametrize(
+    ("detail", "says"),
+    [
+        (messages.OVER, "Chaperone did not stop the recording"),
+        (messages.DISPROVED, "Chaperone did not stop the recording"),
+        (messages.GONE, "Chaperone did not stop the recording"),
+        (messages.NO_MEETING, "Chaperone had no way to stop the recording"),
+        (None, "Chaperone had no way to stop the recording"),
+    ],
+)
+def test_what_was_left_alone_is_not_said_to_have_been_out_of_reach(detail: str | None, says: str) -> None:
+    assert response_words("stop_recording", "not_possible", detail) == says
 
 
 def test_every_action_has_words_for_every_outcome() -> None:
