@@ -56,8 +56,8 @@ class Session:
 
     It is changed in place by `apply` and by the engine, and by nothing else. `first_seen` is when its first event
     happened. `captures` holds what records now, with AI Companion's features,
-    `captured` whatever did at some time, `before_host` who came in before the host, by names only, `said` what the host was told and
-    when. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
+    `captured` whatever did at some time, `started_unseen` those of them of which the first that Zoom told was that they
+    stopped, `before_host` who came in before the host, by names only, `said` what the host was told and when. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
     people's standings were found.
     """
 
@@ -76,6 +76,7 @@ class Session:
     before_host: list[Participant] = field(default_factory=list)
     captures: dict[Capture, frozenset[str]] = field(default_factory=dict)
     captured: set[Capture] = field(default_factory=set)
+    started_unseen: set[Capture] = field(default_factory=set)
     directory: Directory = field(default_factory=Directory)
     room: Room = field(default_factory=Room)
     episodes: Episodes = field(default_factory=Episodes)
@@ -200,6 +201,9 @@ def _capture(session: Session, event: CaptureStarted | CaptureStopped) -> None:
         session.captured.add(event.capture)
         session.captures[event.capture] = running | event.features
         return
+    if event.capture not in session.captured:
+        session.captured.add(event.capture)
+        session.started_unseen.add(event.capture)
     left = running - event.features
     if left and event.features:
         session.captures[event.capture] = left

@@ -33,6 +33,11 @@ FORBIDDEN = "{what} is running. This session is not to be recorded in any way."
 FORBIDDEN_ADVICE = (
     "Please make sure in Zoom's meeting controls that it is stopped, and tell everybody that it has stopped."
 )
+RAN_UNSEEN = (
+    "{what} was running until {stopped}, since a time that Zoom did not tell. "
+    "This session is not to be recorded in any way."
+)
+RAN_UNSEEN_ADVICE = "Please tell everybody that it ran and has stopped, and see that what it kept is deleted."
 NO_CONSENT = "{what} is running, and there is no recording consent for {names}."
 NO_REGISTER = "{what} is running, and no register says who has agreed to it."
 NO_CONSENT_ADVICE = (
@@ -71,6 +76,7 @@ KEPT_CONSENT = (
     "A recording on somebody's own device cannot be seen."
 )
 KEPT_REQUIRED = "The session was recorded, with the consent of everybody present."
+STARTED_UNSEEN = "Something recorded from a time that Zoom did not tell, so it is not known that everybody it recorded had agreed."
 NEVER_RECORDED = "This session had to be recorded, and was over before a recording had to be running."
 NOBODY_SEEN = "Zoom told of nobody who came in, so nothing could be seen."
 
@@ -110,6 +116,8 @@ def look(view: View[Recording], event: Event) -> Iterator[Finding]:
             yield from _open_captures(view)
             yield from _everybody(view)
         case CaptureStarted() | CaptureStopped():
+            if isinstance(event, CaptureStopped):
+                yield from _ran_unseen(view, event)
             yield _capture(view, event.capture)
             if not view.session.captures:
                 yield from _people_with_open_breaches(view)
@@ -128,6 +136,19 @@ def _participant(view: View[Recording], event: ParticipantEvent) -> Iterator[Fin
     yield from _note_taker(view, person)
     yield from _person(view, person, came_in=isinstance(event, ParticipantJoined))
     yield from _open_captures(view)
+
+
+def _ran_unseen(view: View[Recording], event: CaptureStopped) -> Iterator[Finding]:
+    """What there is to say of what Zoom told the stop of and not the start: forbidden, it was a breach while it ran."""
+    capture = event.capture
+    if capture not in view.session.started_unseen or view.options.policy is not RecordingPolicy.FORBIDDEN:
+        return
+    if any(episode.finding.subject.key == capture for episode in view.session.episodes.of(RULE.name)):
+        return
+    what = NAMES[capture]
+    reason = RAN_UNSEEN.format(what=what, stopped=view.clock(event.at))
+    subject = Subject(_KINDS[capture], capture, what)
+    yield Finding(Status.BREACHED, subject, reason, RAN_UNSEEN_ADVICE, ends_with_call=True)
 
 
 def _capture(view: View[Recording], capture: Capture) -> Finding:
@@ -241,6 +262,8 @@ def verdict(view: View[Recording]) -> Finding:
     session = view.session
     if not session.room.somebody_came:
         return not_checked(NOBODY_SEEN)
+    if session.started_unseen:
+        return not_checked(STARTED_UNSEEN)
     if view.options.policy is RecordingPolicy.REQUIRED:
         recorded = Capture.CLOUD_RECORDING in session.captured
         return kept(KEPT_REQUIRED) if recorded else not_checked(NEVER_RECORDED)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rules.actions import ActionKind
-from rules.catalog.recording import RecordingPolicy
+from rules.catalog.recording import STARTED_UNSEEN, RecordingPolicy
 from rules.events import Capture, ZoomRole
 from rules.policy import Response
 from tests.rules.scenes import (
@@ -231,8 +231,31 @@ class TestWhileItRuns:
         shown.stops_recording(minutes(4), Capture.AI_COMPANION)
         assert found(shown) == [("Zoom's AI Companion", minutes(2), minutes(4))]
 
-    def test_nothing_runs_that_was_stopped_before_it_began(self) -> None:
-        assert found(scene(FORBIDDEN).stops_recording(minutes(2))) == []
+    @pytest.mark.parametrize("capture", list(Capture))
+    def test_what_was_stopped_did_run_though_zoom_did_not_say_that_it_began(self, capture: Capture) -> None:
+        told = scene(FORBIDDEN).stops_recording(minutes(2), capture).ends().told()
+        (breach,) = told.breaches
+        assert (breach.opened, breach.closed) == (minutes(2), minutes(2))
+        assert "was running until 16:02, since a time that Zoom did not tell" in told.reasons[0]
+        assert [kind for kind, _, _ in told.deeds] == [ActionKind.ALERT_HOST]
+
+    def test_a_pause_and_a_stop_are_told_of_once(self) -> None:
+        shown = scene(FORBIDDEN).stops_recording(minutes(2)).stops_recording(minutes(3))
+        assert found(shown) == [(CLOUD, minutes(2), minutes(2))]
+
+    def test_what_is_known_to_have_begun_is_not_told_of_again_when_it_stops_twice(self) -> None:
+        shown = scene(FORBIDDEN).records(minutes(1)).stops_recording(minutes(2)).stops_recording(minutes(3))
+        assert found(shown) == [(CLOUD, minutes(1), minutes(2))]
+
+    def test_what_goes_on_after_that_is_a_recording_like_any_other(self) -> None:
+        shown = scene(FORBIDDEN).stops_recording(minutes(2)).records(minutes(3))
+        assert found(shown) == [(CLOUD, minutes(2), minutes(2)), (CLOUD, minutes(3), None)]
+
+    @pytest.mark.parametrize("policy", [WITH_CONSENT, REQUIRED])
+    def test_where_it_may_be_recorded_nobody_knows_who_was(self, policy: Any) -> None:
+        told = scene(policy).stops_recording(minutes(2)).ends(minutes(3)).told()
+        assert told.breaches == []
+        assert told.verdict("recording") == ("not_checked", STARTED_UNSEEN)
 
     def test_nobody_is_told_of_apart_where_recording_is_forbidden(self) -> None:
         shown = scene(FORBIDDEN).records(minutes(2)).joins("Poppy Winters", minutes(3))
