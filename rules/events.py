@@ -16,7 +16,8 @@ from rules.register import RegisterEntry
 class Meeting:
     """What Zoom repeats about the meeting in most events; whatever an event left out is None.
 
-    `start_time` and `duration` are Zoom's, which may be those of the schedule or of this run.
+    `start_time` and `duration` are Zoom's, which may be those of the schedule or of this run. `type` is Zoom's number:
+    1 instant, 2 scheduled, 3 recurring at no fixed time, 4 the host's personal meeting, 8 recurring at fixed times.
     """
 
     meeting_id: str | None = None
@@ -24,6 +25,7 @@ class Meeting:
     topic: str | None = None
     start_time: datetime | None = None
     duration: timedelta | None = None
+    type: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from rules.events import Meeting, SettingsRead
 # A schedule that is this far from when the session began belongs to another run of the meeting.
 ANOTHER_RUN = timedelta(hours=12)
 
+# Instant meetings, those that recur at no fixed time and personal ones: Zoom's start and duration mean nothing there.
+UNSCHEDULED = frozenset({1, 3, 4})
+
 _A_MOMENT = timedelta(minutes=1)
 _ROUND = 5
 
@@ -44,8 +47,8 @@ def schedule_of(
     start, duration = None, meeting.duration
     if settings is not None and settings.scheduled_start is not None:
         start, duration = settings.scheduled_start, settings.scheduled_duration or duration
-    elif meeting.start_time is not None and is_planned(meeting.start_time, started_at):
-        start = meeting.start_time
+    elif meeting.start_time is not None and meeting.type not in UNSCHEDULED:
+        start = meeting.start_time if is_planned(meeting.start_time, started_at) else None
     end = start + duration if start is not None and duration else None
     began = started_at or first_seen
     if start is not None and _is_of_another_run(start, end or start, began):

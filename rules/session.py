@@ -179,6 +179,7 @@ def _meet(session: Session, event: Event) -> bool:
         told.topic or known.topic,
         start,
         told.duration or known.duration,
+        known.type or told.type,
     )
     return True
 

@@ -53,6 +53,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 Id = Annotated[str | None, StringConstraints(min_length=1, pattern=r"^\P{Cc}+$"), _ElseNone()]
 Text = Annotated[str | None, StringConstraints(min_length=1), _ElseNone()]
 Moment = Annotated[datetime | None, AfterValidator(_in_utc), _ElseNone()]
+MeetingType = Annotated[int | None, Field(gt=0, lt=100), _ElseNone()]
 Minutes = Annotated[float | None, Field(gt=0, le=_LONGEST_MINUTES), _ElseNone()]
 
 
@@ -111,6 +112,7 @@ class Object(_Lenient):
     uuid: Id = Field(None, validation_alias=AliasChoices("uuid", "meeting_uuid"))
     host_id: Id = None
     topic: Text = None
+    type: MeetingType = None
     start_time: Moment = None
     end_time: Moment = None
     duration: Minutes = None

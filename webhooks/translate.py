@@ -153,6 +153,7 @@ def _meeting(told: payloads.Object) -> events.Meeting:
         topic=_clean(told.topic) or None,
         start_time=told.start_time,
         duration=None if told.duration is None else timedelta(minutes=told.duration),
+        type=told.type,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rules.events import Meeting, SettingsRead
 from rules.schedule import ANOTHER_RUN, Schedule, is_planned, schedule_of
-from tests.rules.scenes import A_MOMENT, START, minutes, seconds
+from tests.rules.scenes import A_MOMENT, EVERYTHING, START, Scene, minutes, seconds
 
 HOUR = minutes(60)
 
@@ -77,6 +77,24 @@ def test_it_is_not_reckoned_from_when_the_session_really_began() -> None:
     began = START - minutes(7) + seconds(12)
     meeting = Meeting(start_time=began, duration=HOUR)
     assert schedule_of(meeting, None, None, began, began) == Schedule()
+
+
+@pytest.mark.parametrize(
+    ("kind", "scheduled"), [(1, False), (2, True), (3, False), (4, False), (8, True), (None, True)]
+)
+def test_a_meeting_without_a_schedule_has_none_by_its_events(kind: int | None, scheduled: bool) -> None:
+    meeting = Meeting(start_time=START, duration=HOUR, type=kind)
+    expected = Schedule(START, START + HOUR) if scheduled else Schedule()
+    assert schedule_of(meeting, None, None, START, START) == expected
+    read = settings(scheduled_start=START, scheduled_duration=HOUR)
+    assert schedule_of(meeting, read, None, START, START) == Schedule(START, START + HOUR)
+    assert schedule_of(meeting, None, START + HOUR, START, START).end == START + HOUR
+
+
+def test_the_meetings_type_is_what_was_told_first() -> None:
+    shown = Scene(EVERYTHING).starts().starts(minutes(1), type=3).starts(minutes(2), type=4)
+    session = shown.starts(minutes(3)).told().session
+    assert (session.meeting.type, session.scheduled_end) == (3, None)
 
 
 @pytest.mark.parametrize(

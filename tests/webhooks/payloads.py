@@ -47,6 +47,7 @@ KNITTING = events.Meeting(
     topic="Kids knitting circle",
     start_time=datetime(2026, 11, 2, 16, 0, tzinfo=UTC),
     duration=timedelta(minutes=45),
+    type=8,
 )
 WHO = events.Participant(
     user_id="16778240",
