@@ -57,14 +57,14 @@ async def take_in(config: Config, secret: str, clock: ManualClock) -> Taken:
         clock.advance(timedelta(minutes=1))
         await chaperone.settle()
         with chaperone.database.engine.connect() as connection:
-            look(connection, taken)
+            look(connection, taken, clock.now())
             for row in connection.execute(select(sessions)).mappings().all():
                 report = chaperone.reporter.report_now(connection, SessionRow(**row), clock.now())
                 taken.reports[row["uuid"]] = report
     return taken
 
 
-def look(connection: Connection, taken: Taken) -> None:
+def look(connection: Connection, taken: Taken, now: datetime) -> None:
     """Note what the journal says about how the deliveries were decided."""
     for_sessions = deliveries.c.state == "for_session"
     undecided = select(deliveries.c.event).where(for_sessions & deliveries.c.decided_at.is_(None))
@@ -74,7 +74,8 @@ def look(connection: Connection, taken: Taken) -> None:
         for body in connection.scalars(select(decisions.c.body))
         if (faults := json.loads(body).get("faults"))
     )
-    taken.unfinished.extend(connection.scalars(select(jobs.c.id).where(jobs.c.done_at.is_(None))))
+    due = jobs.c.done_at.is_(None) & ((jobs.c.run_at <= now) | (jobs.c.tries > 0))
+    taken.unfinished.extend(connection.scalars(select(jobs.c.id).where(due)))
     taken.named.update(connection.scalars(select(deliveries.c.session).where(for_sessions)))
 
 

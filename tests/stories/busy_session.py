@@ -1,7 +1,7 @@
 """One session in which much happens, told by the simulated Zoom. Everybody in it is invented."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import ManualClock
@@ -33,7 +33,7 @@ class Told:
     """A delivery as Zoom first sends it, and when."""
 
     at: datetime
-    body: bytes
+    body: bytes = field(repr=False)
 
     def received(self, at: datetime) -> Received:
         """The delivery as it comes in at this time."""
