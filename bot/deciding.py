@@ -42,11 +42,15 @@ REGISTER_UNREADABLE = "{file}: {reason}."
 
 @dataclass(slots=True)
 class Live:
-    """A session in memory: its state, the policy it runs under, and its row as last written."""
+    """A session in memory: its state, the policy it runs under, and its row as last written.
+
+    `left_jobs` says whether deciding it the last time left something to be done.
+    """
 
     session: Session
     policy: Policy
     row: SessionRow
+    left_jobs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Decider:
             again = False
             decisions = [d for event in news for d in advance(live.policy, live.session, event)]
         decisions += run_until(live.policy, live.session, now)
+        live.left_jobs = begins
         if again:
             self._revise(connection, live, decisions, [event.delivery for event in news], now)
         else:
@@ -158,6 +163,7 @@ class Decider:
         for action in new:
             payload = {"session": uuid, "action": action.id}
             defer(connection, Job(f"act {action.id}", JobKind.CARRY_OUT, payload), now)
+        live.left_jobs = live.left_jobs or bool(new)
         return new
 
     def _note_change(self, connection: Connection, live: Live, now: datetime, *, news: bool) -> None:
@@ -184,8 +190,10 @@ class Decider:
             insert_new(connection, [row_of_known(session.meeting_uuid, event, now)])
         if row.meeting_id is None and meeting.meeting_id is not None:
             defer(connection, settings_job(changed, "start"), now)
+            live.left_jobs = True
         if news and session.ended_at is not None:
             defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)
+            live.left_jobs = True
 
 
 def _is_about_host(session: Session, action: Action) -> bool:

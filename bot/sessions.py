@@ -46,6 +46,7 @@ class SessionLoop:
     in_memory: int = IN_MEMORY
     live: dict[str, Live] = field(default_factory=dict)
     _set_aside: dict[str, datetime] = field(default_factory=dict)
+    _left_jobs: bool = False
 
     async def run(self) -> None:
         """Decide until cancelled."""
@@ -67,7 +68,9 @@ class SessionLoop:
                 log.error("the journal cannot be used (%s); deciding again later", error.orig)
                 self.live.clear()
                 return DATABASE_PAUSE
-            self.wake_jobs()
+            if self._left_jobs:
+                self._left_jobs = False
+                self.wake_jobs()
 
     def _decide_lot(self, connection: Connection, *, now: datetime) -> int:
         """Decide a lot of deliveries, in the journal's thread; gives how many sessions there was something for."""
@@ -114,6 +117,7 @@ class SessionLoop:
         decided = self.decider.decide(connection, uuid, live, events, now)
         if decided is not None:
             self.live[uuid] = decided
+            self._left_jobs = self._left_jobs or decided.left_jobs
         while len(self.live) > self.in_memory:
             del self.live[next(iter(self.live))]
 
