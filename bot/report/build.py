@@ -29,10 +29,11 @@ AND_MORE = "{reason} ({more} more of this kind.)"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a session's deliveries: how many Zoom sent, and how many of them came late."""
+    """What is known of a session's deliveries: how many Zoom sent, how many came late or were unreadable."""
 
     deliveries: int
     late: int
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ def _coverage(material: Material, rules: Iterable[Mapping[str, Any]]) -> dict[st
     return {
         "deliveries": material.told.deliveries,
         # Somebody was seen to leave, or to do something, whose arrival Zoom never told of.
-        "gaps": sum(1 for stay in stays if stay.joined_at is None),
+        "gaps": sum(1 for stay in stays if stay.joined_at is None) + material.told.unreadable,
         "late": material.told.late,
         "reconciled": 0,
         "not_checked": [rule["rule"] for rule in rules if rule["status"] == Status.NOT_CHECKED],

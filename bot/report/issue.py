@@ -15,6 +15,7 @@ from bot.policy_hash import policy_from_json
 from bot.report.build import Material, Told, build, content_of, numbered
 from rules.engine import fold, run_until
 from rules.session import Session
+from webhooks.translate import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Reporter:
     def _told(self, connection: Connection, session: str) -> Told:
         of_session = (deliveries.c.session == session) & (deliveries.c.source == ZOOM)
         rows = connection.execute(
-            select(deliveries.c.received_at, deliveries.c.occurred_at).where(of_session)
+            select(deliveries.c.received_at, deliveries.c.occurred_at, deliveries.c.state).where(of_session)
         ).all()
-        late = sum(1 for got, at in rows if at is not None and got - at > self.max_age)
-        return Told(len(rows), late)
+        late = sum(1 for got, at, _ in rows if at is not None and got - at > self.max_age)
+        unreadable = sum(1 for row in rows if row.state == State.UNREADABLE.value)
+        return Told(len(rows), late, unreadable)

@@ -65,6 +65,19 @@ def test_a_session_that_goes_on_has_a_report_without_a_number(tmp_path: Path) ->
     live(tmp_path, story)
 
 
+def test_a_delivery_that_names_the_session_and_cannot_be_read_is_a_gap(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        house.zoom.share_screen(MEETING, ADA)
+        (shared,) = house.zoom.outbox
+        del shared["payload"]["object"]["participant"]
+        await house.wait(MINUTE)
+        report = await house.end()
+        assert report["coverage"]["gaps"] == 1
+
+    live(tmp_path, story)
+
+
 def test_issuing_again_gives_the_same_report(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         issued = await play(house, UUID, ADA)
