@@ -60,6 +60,9 @@ AUTO_RECORDING_ADVICE = (
     'Please switch off "Automatically record meeting" and AI Companion '
     "in the settings of this meeting in Zoom."
 )
+ON_A_COMPUTER = "a recording on a computer"
+AI_COMPANION = "AI Companion"
+AUTO_UNASKED = "Zoom's settings start {what} by themselves, whether or not everybody has agreed."
 NO_AUTO_RECORDING = (
     "Zoom's settings start no recording of this session by themselves, or your policy lets it be recorded."
 )
@@ -75,6 +78,7 @@ KEPT_CONSENT = (
     "What was recorded had the consent of everybody present. "
     "A recording on somebody's own device cannot be seen."
 )
+LOCAL_ALLOWED = " Zoom's settings let people make one."
 KEPT_REQUIRED = "The session was recorded, with the consent of everybody present."
 STARTED_UNSEEN = "Something recorded from a time that Zoom did not tell, so it is not known that everybody it recorded had agreed."
 NEVER_RECORDED = "This session had to be recorded, and was over before a recording had to be running."
@@ -170,15 +174,8 @@ def _capture(view: View[Recording], capture: Capture) -> Finding:
 
 def _recorded(subject: Subject, reason: str, advice: str, captures: tuple[Capture, ...] = ()) -> Finding:
     """A breach that lasts as long as the recording; doubtful where there is nothing to stop."""
-    return Finding(
-        Status.BREACHED,
-        subject,
-        reason,
-        advice,
-        doubtful=not captures,
-        captures=captures,
-        ends_with_call=True,
-    )
+    doubtful = not captures
+    return Finding(Status.BREACHED, subject, reason, advice, doubtful, captures=captures, ends_with_call=True)
 
 
 def _open_captures(view: View[Recording]) -> Iterator[Finding]:
@@ -236,8 +233,14 @@ def _settings(view: View[Recording], event: SettingsRead) -> Iterator[Finding]:
     if event.auto_recording is None and event.auto_ai_companion is None:
         return
     starts = event.auto_recording in {"cloud", "local"} or bool(event.auto_ai_companion)
+    unseen = [ON_A_COMPUTER] if event.auto_recording == "local" else []
+    unseen += [AI_COMPANION] if event.auto_ai_companion else []
     if starts and view.options.policy is RecordingPolicy.FORBIDDEN:
         yield Finding(Status.BREACHED, _AUTO, AUTO_RECORDING, AUTO_RECORDING_ADVICE)
+    elif unseen:
+        # A cloud recording is held against everybody's consent when it runs.
+        reason = AUTO_UNASKED.format(what=" and ".join(unseen))
+        yield Finding(Status.BREACHED, _AUTO, reason, AUTO_RECORDING_ADVICE, doubtful=True)
     else:
         yield Finding(Status.KEPT, _AUTO, NO_AUTO_RECORDING)
 
@@ -267,7 +270,9 @@ def verdict(view: View[Recording]) -> Finding:
     if view.options.policy is RecordingPolicy.REQUIRED:
         recorded = Capture.CLOUD_RECORDING in session.captured
         return kept(KEPT_REQUIRED) if recorded else not_checked(NEVER_RECORDED)
-    return kept(KEPT_CONSENT if session.captured else KEPT_NOTHING)
+    may_be_local = session.settings is not None and session.settings.local_recording
+    said = KEPT_CONSENT if session.captured else KEPT_NOTHING
+    return kept(said + LOCAL_ALLOWED if may_be_local else said)
 
 
 RULE = Rule(

@@ -124,7 +124,27 @@ class TestSettings:
         self, settings: dict[str, Any], breaches: int
     ) -> None:
         assert len(found(Scene(FORBIDDEN).settings(minutes(1), **settings))) == breaches
-        assert found(Scene(WITH_CONSENT).settings(minutes(1), **settings)) == []
+
+    @pytest.mark.parametrize("policy", [WITH_CONSENT, REQUIRED])
+    @pytest.mark.parametrize(
+        ("settings", "what"),
+        [
+            ({"auto_recording": "cloud"}, None),
+            ({"auto_recording": "none", "auto_ai_companion": False}, None),
+            ({"auto_recording": "local"}, "a recording on a computer"),
+            ({"auto_ai_companion": True}, "AI Companion"),
+            (
+                {"auto_recording": "local", "auto_ai_companion": True},
+                "a recording on a computer and AI Companion",
+            ),
+        ],
+    )
+    def test_where_consent_is_needed_nothing_may_start_that_is_not_held_against_it(
+        self, policy: Any, settings: dict[str, Any], what: str | None
+    ) -> None:
+        told = Scene(policy).settings(minutes(1), **settings).told()
+        assert told.reasons == ([recording.AUTO_UNASKED.format(what=what)] if what else [])
+        assert all(finding.doubtful for finding in told.findings)
 
     def test_it_ends_when_the_setting_is_right_and_not_when_it_was_not_read(self) -> None:
         shown = Scene(FORBIDDEN).settings(minutes(1), auto_recording="cloud").settings(minutes(2))
@@ -137,6 +157,13 @@ class TestVerdict:
     def test_not_checked_where_nobody_was_seen(self, policy: Any) -> None:
         told = Scene(policy).starts().waits("Sam").told()
         assert told.verdict("recording") == ("not_checked", recording.NOBODY_SEEN)
+
+    @pytest.mark.parametrize(("allowed", "more"), [(True, recording.LOCAL_ALLOWED), (False, ""), (None, "")])
+    def test_what_cannot_be_seen_is_said_to_be_allowed_where_it_is(
+        self, allowed: bool | None, more: str
+    ) -> None:
+        told = scene().settings(minutes(1), local_recording=allowed).told()
+        assert told.verdict("recording") == ("kept", recording.KEPT_NOTHING + more)
 
     def test_kept_where_nothing_recorded(self) -> None:
         assert scene().told().verdict("recording") == ("kept", recording.KEPT_NOTHING)
