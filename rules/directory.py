@@ -20,13 +20,18 @@ class Directory:
         """The person an event speaks of, where some earlier event named them."""
         return next((self._by_id[i] for i in _ids(who) if i in self._by_id), None)
 
-    def person(self, who: Participant, *, coming_in_at: datetime | None) -> Person:
+    def person(
+        self, who: Participant, *, coming_in_at: datetime | None, in_breakout_room: bool = False
+    ) -> Person:
         """The person an event speaks of, made known where they are new.
 
         Whoever comes in under ids that nobody has may be somebody who waited: where the waiting room's ids differ from
-        the room's, the name is all that ties the two together.
+        the room's, the name is all that ties the two together. A breakout room's user id is of that room alone, so that
+        the account or the registration tells who it is where no other id does.
         """
-        found = self.find(who)
+        lasts = who.parent_user_id or who.participant_uuid
+        found = self._by_account(who) if in_breakout_room and not lasts else None
+        found = found or self.find(who)
         if found is None and coming_in_at is not None:
             found = self._let_in(who, coming_in_at)
         if found is None:
@@ -36,6 +41,14 @@ class Directory:
         for known_as in _ids(who):
             self._by_id[known_as] = found
         return found
+
+    def _by_account(self, who: Participant) -> Person | None:
+        if who.zoom_id is None and who.registrant_id is None:
+            return None
+        same = [person for person in self.people.values() if _is_account_of(person, who)]
+        here = [person for person in same if person.present] or same
+        # One account may be here on two devices.
+        return here[0] if len(here) == 1 else None
 
     def expect(self, person: Person) -> None:
         """Remember by name who waits for the room or was let in."""
@@ -54,6 +67,12 @@ def _fits(person: Person, who: Participant) -> bool:
     # Who still waits and has another uuid was passed by.
     uuids = {person.participant_uuid, who.participant_uuid} - {None}
     return person.may_be(who) and (person.cleared_at is not None or len(uuids) < 2)
+
+
+def _is_account_of(person: Person, who: Participant) -> bool:
+    if who.zoom_id is not None:
+        return person.zoom_id == who.zoom_id
+    return person.registrant_id == who.registrant_id
 
 
 def _participant(uuid: str) -> str:

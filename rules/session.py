@@ -238,10 +238,11 @@ def _move(session: Session, event: ParticipantEvent) -> None:
     if session.ended_at is not None and not _goes_on(session, event, session.ended_at):
         return
     coming_in_at = event.at if isinstance(event, ParticipantJoined) else None
-    person = session.directory.person(who, coming_in_at=coming_in_at)
+    in_breakout_room = _is_in_breakout_room(event)
+    person = session.directory.person(who, coming_in_at=coming_in_at, in_breakout_room=in_breakout_room)
     if isinstance(event, _OF_A_STAY) and person.is_about_earlier_stay(who.user_id):
         return
-    news = person.learn(who, in_breakout_room=_is_in_breakout_room(event))
+    news = person.learn(who, in_breakout_room=in_breakout_room)
     person.introduced = person.introduced or not isinstance(event, SharingStarted | SharingEnded)
     if session.register is not None and (news or person.match is None):
         person.match = session.register.match(person.as_participant)
