@@ -128,7 +128,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         jobs = JobRunner(database, clock, workshop.by_kind())
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(database, clock, decider, inbox.news, jobs.news.set, inbox.fresh)
-        registers = RegisterWatch(sessions.live, inbox, clock)
+        registers = RegisterWatch(database, inbox, clock)
         yield Chaperone(
             config, clock, database, zoom, inbox, sessions, jobs, registers, reporter, DeliveryCounts()
         )
