@@ -214,7 +214,9 @@ class Enforcer:
         else:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.UNKNOWN_SETTING)
         # Zoom overrules some values without saying so, which only reading them again shows.
-        event = await read_settings(records, situation.meeting_id, situation.host_id, self.clock.now())
+        event = await read_settings(
+            records, situation.meeting_id, situation.host_id, self.clock.now(), situation.begun
+        )
         await self.make_known(situation.session, event)
         match is_right(event, key):
             case True:

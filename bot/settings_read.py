@@ -29,7 +29,11 @@ USER_FIXES: Mapping[str, Mapping[str, Any]] = {
 
 
 async def read_settings(
-    records: AccountRecords, meeting_id: str, host_id: str | None, now: datetime
+    records: AccountRecords,
+    meeting_id: str,
+    host_id: str | None,
+    now: datetime,
+    begun: datetime | None = None,
 ) -> SettingsRead:
     """What Zoom's settings say now; raises ZoomError where the meeting's cannot be read, or not now.
 
@@ -42,13 +46,18 @@ async def read_settings(
             user = await records.user_settings(host)
         except (NotAllowed, Refused) as error:
             log.warning("the host's settings cannot be read: %s", error)
-    return settings_event(meeting, user, now)
+    return settings_event(meeting, user, now, begun)
 
 
-def settings_event(meeting: Mapping[str, Any], user: Mapping[str, Any], now: datetime) -> SettingsRead:
-    """The event that Zoom's answers about a meeting and its host come to."""
+def settings_event(
+    meeting: Mapping[str, Any], user: Mapping[str, Any], now: datetime, begun: datetime | None = None
+) -> SettingsRead:
+    """The event that Zoom's answers about a meeting and its host come to.
+
+    `begun` is when the session began, which tells its occurrence from the others of a recurring meeting.
+    """
     settings = _part(meeting, "settings")
-    start, duration = _schedule(meeting, now)
+    start, duration = _schedule(meeting, begun or now)
     return SettingsRead(
         at=now,
         host_email=(_text(meeting.get("host_email")) or "").casefold() or None,
@@ -93,8 +102,8 @@ def _guests_can_share(in_meeting: Mapping[str, Any]) -> bool | None:
     return who == "all" if who in {"all", "host"} else None
 
 
-def _schedule(meeting: Mapping[str, Any], now: datetime) -> tuple[datetime | None, timedelta | None]:
-    # A recurring meeting has its schedule in its occurrences; the nearest is the one that is going on.
+def _schedule(meeting: Mapping[str, Any], near: datetime) -> tuple[datetime | None, timedelta | None]:
+    # A recurring meeting has its schedule in its occurrences; a session is the one that it began nearest to.
     occurrences = meeting.get("occurrences")
     candidates = (
         [meeting, *(o for o in occurrences if isinstance(o, dict))]
@@ -104,7 +113,7 @@ def _schedule(meeting: Mapping[str, Any], now: datetime) -> tuple[datetime | Non
     timed = [(start, c) for c in candidates if (start := _time(c.get("start_time"))) is not None]
     if not timed:
         return None, None
-    start, chosen = min(timed, key=lambda pair: abs(pair[0] - now))
+    start, chosen = min(timed, key=lambda pair: abs(pair[0] - near))
     minutes = chosen.get("duration") or meeting.get("duration")
     return start, timedelta(minutes=minutes) if isinstance(minutes, int | float) and minutes > 0 else None
 

@@ -36,13 +36,16 @@ class HostAlert(StrEnum):
 class Situation:
     """A session and what an action in it is about, as they are now.
 
-    `superseded` says that a later session of the same meeting is going on: what Zoom is told to do by the meeting's id is
-    done to that one. `host` is what Team Chat knows the host by: an e-mail address or a user id. `about_host` says whether the action is
-    about the host, who is not to be told of it then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out, and `removed` how many people
-    Chaperone removed from the session before this action, those that it is about to remove included.
+    `begun` is when the session was first heard of. `superseded` says that a later session of the same meeting is going
+    on: what Zoom is told to do by the meeting's id is done to that one. `host` is what Team Chat knows the host by: an
+    e-mail address or a user id. `about_host` says whether the action is about the host, who is not to be told of it
+    then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out,
+    and `removed` how many people Chaperone removed from the session before this action, those that it is about to
+    remove included.
     """
 
     session: str
+    begun: datetime
     meeting_id: str | None
     topic: str | None
     host: str | None
@@ -65,6 +68,7 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
     breach, breach_learnt_after = _breach(connection, session, decided)
     return Situation(
         session=session,
+        begun=row.first_seen,
         meeting_id=row.meeting_id,
         topic=row.topic,
         host=row.host_email or row.host_id,

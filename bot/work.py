@@ -78,7 +78,7 @@ class Workshop:
             return
         meeting_id, host_id = job.payload["meeting_id"], job.payload["host_id"] or None
         try:
-            event = await read_settings(self.records, meeting_id, host_id, self.clock.now())
+            event = await read_settings(self.records, meeting_id, host_id, self.clock.now(), row.first_seen)
         except (RateLimited, Unavailable) as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:

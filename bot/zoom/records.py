@@ -48,8 +48,14 @@ class AccountRecords:
         self._threads = threads
 
     async def meeting(self, meeting_id: str) -> dict[str, Any]:
-        """A meeting and its settings; NotFound where it does not exist or has expired."""
-        send = self._sending(MeetingComponentV2, lambda meetings: meetings.get(id=path_id(meeting_id)))
+        """A meeting and its settings; NotFound where it does not exist or has expired.
+
+        Of a recurring one the past occurrences are there as well, and one that has begun may be among them.
+        """
+        send = self._sending(
+            MeetingComponentV2,
+            lambda meetings: meetings.get(id=path_id(meeting_id), show_previous_occurrences="true"),
+        )
         return await self._api.fetch("read the meeting", Label.LIGHT, send)
 
     async def update_meeting(self, meeting_id: str, changes: Mapping[str, Any]) -> None:

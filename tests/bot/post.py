@@ -66,6 +66,7 @@ def action(kind: ActionKind, **other: Any) -> Action:
 
 SITUATION = Situation(
     session="u",
+    begun=START,
     meeting_id=MEETING,
     topic=TOPIC,
     host=HOST_EMAIL,

@@ -34,6 +34,7 @@ def messenger(timezone: str = "Europe/London") -> Messenger:
 def situation(topic: str | None = TOPIC) -> Situation:
     return Situation(
         session="u",
+        begun=START,
         meeting_id=None,
         topic=topic,
         host=None,

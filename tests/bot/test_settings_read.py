@@ -114,6 +114,13 @@ def test_the_schedule_is_that_of_the_run_that_goes_on(
     assert event.scheduled_duration == (None if minutes is None else timedelta(minutes=minutes))
 
 
+def test_a_session_keeps_its_own_occurrence_however_long_it_runs() -> None:
+    starts = ["2026-11-03T16:00:00Z", "2026-11-03T18:00:00Z"]
+    meeting = {"occurrences": [{"start_time": start, "duration": 115} for start in starts]}
+    event = settings_event(meeting, {}, NOW + timedelta(minutes=100), NOW - timedelta(minutes=3))
+    assert event.scheduled_start == NOW
+
+
 @pytest.mark.parametrize(
     ("key", "event", "right"),
     [
