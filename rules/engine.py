@@ -175,8 +175,10 @@ def _take(session: Session, decision: Decision, rule: str, settings: RulePolicy,
     event, subject = decision.event, finding.subject.key
     episode = session.episodes.open_about(rule, subject)
     again_at = finding.recheck_at
-    # A tick that asks for another at the same moment would never come to an end.
-    if again_at is not None and (again_at > event.at or not isinstance(event, Tick)):
+    if again_at is None:
+        session.agenda.drop(rule, subject)
+    elif again_at > event.at or not isinstance(event, Tick):
+        # A tick that asks for another at the same moment would never come to an end.
         session.agenda.put(max(again_at, event.at), rule, subject, event.delivery)
     if finding.status is Status.BREACHED and episode is None:
         episode = session.episodes.open(rule, finding, event.at, event.delivery)

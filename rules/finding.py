@@ -52,9 +52,9 @@ class Finding:
     """What a rule says about a subject now.
 
     `reason` is a whole sentence for a volunteer host, `advice` what they can do about it. A `doubtful` finding is
-    asked about and never enforced. `recheck_at` asks for a `Tick` about this subject. `captures` names the ways of
-    recording that would have to stop. What `ends_with_call` is put right by the end of the session; anything else that is
-    open then was not put right.
+    asked about and never enforced. `recheck_at` asks for a `Tick` about this subject; None calls off one that was
+    asked for before. `captures` names the ways of recording that would have to stop. What `ends_with_call` is put
+    right by the end of the session; anything else that is open then was not put right.
     """
 
     status: Status

@@ -131,7 +131,8 @@ def _wait(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> I
     subject = person.subject_of(_WAITS)
     reason = NOT_WAITING_LONG.format(name=person.label)
     if person.waiting_since is None:
-        if view.session.episodes.open_about(RULE.name, subject.key) is not None:
+        is_open = view.session.episodes.open_about(RULE.name, subject.key) is not None
+        if is_open or view.session.agenda.time_for(RULE.name, subject.key) is not None:
             yield Finding(Status.KEPT, subject, reason)
     elif isinstance(event, WaitingRoomJoined):
         again_at = _too_long_from(view, person.waiting_since)

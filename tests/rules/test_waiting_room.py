@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from rules.catalog.waiting_room import SETTLE
-from rules.events import ZoomRole
+from rules.engine import decide
+from rules.events import Tick, ZoomRole
 from rules.people import AWAY_FOR_A_MOMENT, LET_IN_WITHIN, ONE_STEP
 from tests.rules.scenes import (
     A_MOMENT,
     ALERT,
     CO_HOST,
     HOST,
+    START,
     Breach,
     Scene,
     minutes,
@@ -37,6 +39,14 @@ def bypasses(shown: Scene) -> list[str]:
 class TestPassingTheWaitingRoom:
     def test_who_was_let_in_is_fine(self) -> None:
         assert bypasses(scene().comes_in("Sam", minutes(1))) == []
+
+    def test_who_was_let_in_need_not_be_looked_at_again(self) -> None:
+        assert scene().waits("Sam", minutes(1)).told().session.agenda.next is not None
+        session = scene().comes_in("Sam", minutes(1)).told().session
+        assert session.agenda.next is None
+        for person in session.people.values():
+            tick = Tick(at=START + LATER, rule="waiting_room", subject=f"waits {person.key}")
+            assert not decide(POLICY, session, tick)
 
     def test_who_was_not_seen_there_is_a_breach_a_moment_later(self) -> None:
         told = scene().joins("Sam", minutes(1)).leaves("Sam", minutes(4)).told()
