@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import WallClock
 from bot.jobs.runner import AT_ONCE
+from bot.jobs.table import JobKind
 from bot.journal.database import Database, open_database
 from bot.journal.decided import actions_of
 from bot.journal.done import outcomes_of
@@ -124,11 +125,11 @@ async def bring_down(service: Service, moments: Moments) -> None:
 
 
 async def nothing_left(database: Database) -> None:
-    """Wait until the service has decided and done all there is to do by now."""
+    """Wait until the service has decided and done all there is, but for the reports on sessions that never end."""
 
     def left(connection: Connection) -> int:
         undecided = (deliveries.c.state == "for_session") & deliveries.c.decided_at.is_(None)
-        waiting = jobs.c.done_at.is_(None) & (jobs.c.run_at <= datetime.now(UTC))
+        waiting = jobs.c.done_at.is_(None) & (jobs.c.kind != JobKind.ISSUE_REPORT.value)
         counts = (select(func.count()).where(undecided), select(func.count()).where(waiting))
         return sum(connection.scalar(count) or 0 for count in counts)
 
