@@ -30,6 +30,10 @@ from tests.bot.house import (
 )
 
 
+# Nothing happens later than it is told of.
+AFTERWARDS = START + timedelta(hours=2)
+
+
 @pytest.fixture(scope="module")
 def an_hour() -> list[JSON]:
     """A session with something wrong in it at every turn."""
@@ -56,20 +60,20 @@ def an_hour() -> list[JSON]:
 
 
 def at_of(event: JSON) -> datetime:
-    return received(event, START).occurred_at or START
+    return received(event, AFTERWARDS).occurred_at or START
 
 
 def in_order(desk: Desk, events: Sequence[JSON]) -> Session:
     with desk.database.engine.connect() as connection:
         (register,) = (e for e in events_of(connection, UUID) if isinstance(e, RegisterRead))
-    told = [row_of(received(event, START)) for event in events]
+    told = [row_of(received(event, AFTERWARDS)) for event in events]
     with closing(open_database("sqlite://")) as database, database.engine.begin() as connection:
         insert_new(connection, told)
         session = Session(UUID)
         all_of_it = [register, *events_of(connection, UUID)]
         for _ in fold(desk.config.policy, session, all_of_it):
             pass
-        for _ in run_until(desk.config.policy, session, START + timedelta(hours=2)):
+        for _ in run_until(desk.config.policy, session, AFTERWARDS):
             pass
     return session
 
@@ -93,7 +97,7 @@ def test_whatever_the_order_and_the_lots_in_which_news_come_the_same_is_found(
             if number in forgets:
                 desk.forget()
             desk.decide(*(event for _, _, event in together), at=at)
-        desk.decide(at=START + timedelta(hours=2))
+        desk.decide(at=AFTERWARDS)
         session = in_order(desk, an_hour)
         assert desk.found == {(e.id, e.opened_at, e.closed_at) for e in session.episodes.all}
         assert desk.row.ended_at == session.ended_at
