@@ -127,7 +127,15 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         workshop = Workshop(database, inbox, clock, enforcer, zoom.records, reporter)
         jobs = JobRunner(database, clock, workshop.by_kind())
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
-        sessions = SessionLoop(database, clock, decider, inbox.news, jobs.news.set, inbox.fresh)
+        sessions = SessionLoop(
+            database,
+            clock,
+            decider,
+            inbox.news,
+            jobs.news.set,
+            inbox.fresh,
+            is_receiving=lambda: inbox.is_busy,
+        )
         registers = RegisterWatch(database, inbox, clock)
         yield Chaperone(
             config, clock, database, zoom, inbox, sessions, jobs, registers, reporter, DeliveryCounts()

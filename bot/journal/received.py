@@ -46,6 +46,11 @@ class Inbox:
         self.news = asyncio.Event()
         self.fresh: dict[str, Event] = {}
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether deliveries are being written or wait to be."""
+        return self._writer is not None
+
     async def accept(self, delivery: Received) -> Accepted:
         """Keep what Zoom sent; on disk when this returns, JournalUnavailable if it cannot be."""
         return await self._keep(row_of(delivery), delivery.told)
