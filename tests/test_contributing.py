@@ -30,7 +30,9 @@ def copy(tmp_path: Path) -> Path:
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, **SECRETS, "PYTHONPATH": str(folder)}
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_a_rule_takes_one_module_one_test_and_one_line(copy: Path) -> None:
