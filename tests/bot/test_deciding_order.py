@@ -29,7 +29,6 @@ from tests.bot.house import (
     received,
 )
 
-
 # Nothing happens later than it is told of.
 AFTERWARDS = START + timedelta(hours=2)
 
