@@ -16,8 +16,9 @@ run: $(READY)
 test: $(READY)
 	$(PYTEST) -m "not slow"
 
+# One after the other: they play against the clock, and kill what they started.
 test-slow: $(READY)
-	$(PYTEST) -m slow
+	$(BIN)/pytest -n 0 -m slow
 
 test-all: test test-slow
 
