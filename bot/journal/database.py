@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +16,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
-
-from bot.journal.writer import Writer
 
 Result = TypeVar("Result")
 
@@ -37,20 +36,27 @@ class JournalUnusable(Exception):
 
 
 class Database:
-    """The journal's database: read beside the writing, and written by one thread."""
+    """The journal's database, and the one thread that all of this process's writing goes through.
+
+    One thread, because SQLite has one writer: whoever waits, waits here in turn and not for a lock.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = engine.execution_options(reads=True)
-        self._writer = Writer(engine)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Do `work`, all or nothing of it, and give its result once it is on disk."""
-        return await asyncio.wrap_future(self._writer.write(work))
+        """Do `work` in a transaction of its own and give its result once that is on disk."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do `work`, which only reads, beside the writing."""
         return await asyncio.to_thread(self._look, work)
+
+    def _transact(self, work: Callable[[Connection], Result]) -> Result:
+        with self.engine.begin() as connection:
+            return work(connection)
 
     def _look(self, work: Callable[[Connection], Result]) -> Result:
         with self._readers.connect() as connection:
@@ -66,7 +72,7 @@ class Database:
 
     def close(self) -> None:
         """Finish the writing under way and close every connection."""
-        self._writer.close()
+        self._thread.shutdown()
         self.engine.dispose()
 
 
