@@ -34,6 +34,14 @@ STEPS_ASIDE = 10
 STEP_ASIDE = timedelta(milliseconds=5)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Whether there is more to decide at once than a lot took, and when something will be due."""
+
+    is_more: bool
+    next_due: datetime | None
+
+
 @dataclass(slots=True)
 class SessionLoop:
     """Decides what was received. `news` is to be set when deliveries were kept; `wake_jobs` is called for new jobs.
@@ -66,9 +74,7 @@ class SessionLoop:
             now = self.clock.now()
             self._set_aside = {uuid: until for uuid, until in self._set_aside.items() if until > now}
             try:
-                decided = await self.database.write(partial(self._decide_lot, now=now))
-                if not decided:
-                    return await self._until_next(now)
+                lot = await self.database.write(partial(self._decide_lot, now=now))
             except DBAPIError as error:
                 log.error("the journal cannot be used (%s); deciding again later", error.orig)
                 self.live.clear()
@@ -76,6 +82,8 @@ class SessionLoop:
             if self._left_jobs:
                 self._left_jobs = False
                 self.wake_jobs()
+            if not lot.is_more:
+                return self._until(lot.next_due, now)
             await self._let_others_go_first()
 
     async def _let_others_go_first(self) -> None:
@@ -85,8 +93,8 @@ class SessionLoop:
                 return
             await asyncio.sleep(STEP_ASIDE.total_seconds())
 
-    def _decide_lot(self, connection: Connection, *, now: datetime) -> int:
-        """Decide a lot of deliveries, in the journal's thread; gives how many sessions there was something for."""
+    def _decide_lot(self, connection: Connection, *, now: datetime) -> _Lot:
+        """Decide a lot of deliveries and whatever is due, in the journal's thread."""
         by_session: dict[str, list[Undecided]] = {}
         for delivery in undecided(connection, LOT, self._set_aside):
             by_session.setdefault(delivery.session, []).append(delivery)
@@ -95,7 +103,10 @@ class SessionLoop:
                 by_session.setdefault(uuid, [])
         if by_session:
             self._decide_all(connection, by_session, now)
-        return len(by_session)
+        return _Lot(
+            is_more=bool(by_session) and bool(undecided(connection, 1, self._set_aside)),
+            next_due=next_due_session(connection, self._set_aside),
+        )
 
     def _decide_all(
         self, connection: Connection, by_session: Mapping[str, Sequence[Undecided]], now: datetime
@@ -134,7 +145,6 @@ class SessionLoop:
         while len(self.live) > self.in_memory:
             del self.live[next(iter(self.live))]
 
-    async def _until_next(self, now: datetime) -> timedelta | None:
-        coming = await self.database.read(partial(next_due_session, apart_from=self._set_aside))
-        times = [*self._set_aside.values(), *([coming] if coming is not None else [])]
+    def _until(self, next_due: datetime | None, now: datetime) -> timedelta | None:
+        times = [*self._set_aside.values(), *([next_due] if next_due is not None else [])]
         return max(min(times) - now, timedelta()) if times else None

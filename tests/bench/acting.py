@@ -14,8 +14,11 @@ from tests.bench.traffic import RECORDED_ONE_IN, Sessions, posts
 from webhooks.receiver import PATH
 
 ROUNDS = 3
-DELIVERIES = 1000
-"""In each round, at the steady rate; every fifth is news of a recording that is to be stopped."""
+DELIVERIES = 750
+"""In each round, at the steady rate; every fifth is news of a recording that is to be stopped, in a session of its own.
+
+All the rounds' sessions together have to fit into memory.
+"""
 
 POLICY = """\
 [profiles.children.rules]
