@@ -20,6 +20,20 @@ def insert_rows(
     connection.execute(_statement(connection.dialect.name, table, tuple(key), frozenset(overwriting)), rows)
 
 
+def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> set[str]:
+    """Insert the rows whose `id` is not there yet, each once; gives the ids of those."""
+    if not rows:
+        return set()
+    return set(connection.execute(_returning(connection.dialect.name, table), list(rows)).scalars())
+
+
+@cache
+def _returning(dialect: str, table: Table) -> Executable:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    inserting: Executable = statement.on_conflict_do_nothing().returning(table.c.id)
+    return inserting
+
+
 @cache
 def _statement(dialect: str, table: Table, key: tuple[str, ...], overwriting: frozenset[str]) -> Executable:
     # Kept, for putting one together takes longer than carrying it out.

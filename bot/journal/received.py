@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
-from bot.journal.inserts import insert_rows
+from bot.journal.inserts import insert_missing
 from bot.journal.known import known_id, read_back, written
 from bot.journal.tables import deliveries
 from rules.events import Event, RegisterRead, SettingsRead
@@ -147,12 +147,7 @@ def row_of_known(
 
 def insert_new(connection: Connection, rows: Sequence[dict[str, object]]) -> set[str]:
     """Insert the rows whose id is not there yet; gives the ids of those."""
-    ids = [row["id"] for row in rows]
-    known = set(connection.scalars(select(deliveries.c.id).where(deliveries.c.id.in_(ids))))
-    new = {str(row["id"]): row for row in rows if row["id"] not in known}
-    if new:
-        insert_rows(connection, deliveries, list(new.values()))
-    return set(new)
+    return insert_missing(connection, deliveries, rows)
 
 
 @dataclass(frozen=True, slots=True)
