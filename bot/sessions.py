@@ -14,7 +14,7 @@ from bot.clock import Clock, woken
 from bot.deciding import Decider, Live
 from bot.journal.database import Database
 from bot.journal.decided import due_sessions, next_due_session, session_key
-from bot.journal.received import Undecided, mark_decided, undecided
+from bot.journal.received import Undecided, is_undecided, mark_decided, undecided
 from rules.events import Event
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class SessionLoop:
         if by_session:
             self._decide_all(connection, by_session, now)
         return _Lot(
-            is_more=bool(by_session) and bool(undecided(connection, 1, self._set_aside)),
+            is_more=bool(by_session) and is_undecided(connection, self._set_aside),
             next_due=next_due_session(connection, self._set_aside),
         )
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from bot.journal.inserts import insert_rows
 from bot.journal.tables import actions, decisions, policies, sessions
@@ -48,16 +48,19 @@ def session_row(connection: Connection, uuid: str) -> SessionRow | None:
     return SessionRow(**row) if row is not None else None
 
 
+_DUE = select(sessions.c.uuid).where(sessions.c.due <= bindparam("now"))
+_SOONEST = select(func.min(sessions.c.due))
+
+
 def due_sessions(connection: Connection, now: datetime) -> list[str]:
     """The uuids of sessions that wanted to be looked at by now."""
-    return list(connection.scalars(select(sessions.c.uuid).where(sessions.c.due <= now)))
+    return list(connection.scalars(_DUE, {"now": now}))
 
 
 def next_due_session(connection: Connection, apart_from: Iterable[str] = ()) -> datetime | None:
     """When the next session wants to be looked at, but for those named."""
-    soonest = select(func.min(sessions.c.due))
-    if set_aside := list(apart_from):
-        soonest = soonest.where(sessions.c.uuid.not_in(set_aside))
+    set_aside = list(apart_from)
+    soonest = _SOONEST.where(sessions.c.uuid.not_in(set_aside)) if set_aside else _SOONEST
     due: datetime | None = connection.scalar(soonest)
     return due
 

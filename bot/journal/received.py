@@ -5,8 +5,9 @@ import logging
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
@@ -164,13 +165,32 @@ class Undecided:
         return event_of(self.row)
 
 
+_WAITING = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decided_at.is_(None)
+
+# Put together once, for they are carried out for every delivery, and putting them together takes longer than that.
+_OLDEST = select(deliveries).where(_WAITING).order_by(deliveries.c.seq).limit(bindparam("at_most"))
+_ANY = select(deliveries.c.id).where(_WAITING).limit(1)
+_MARK = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("these", expanding=True)))
+    .values(decided_at=bindparam("now"))
+)
+
+
 def undecided(connection: Connection, at_most: int, apart_from: Iterable[str]) -> list[Undecided]:
     """The oldest deliveries that wait to be decided, but for those of the sessions named."""
-    waiting = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decided_at.is_(None)
-    if set_aside := list(apart_from):
-        waiting &= deliveries.c.session.not_in(set_aside)
-    rows = connection.execute(select(deliveries).where(waiting).order_by(deliveries.c.seq).limit(at_most))
+    rows = connection.execute(_apart(_OLDEST, apart_from), {"at_most": at_most})
     return [Undecided(row["session"], row["id"], row) for row in rows.mappings()]
+
+
+def is_undecided(connection: Connection, apart_from: Iterable[str]) -> bool:
+    """Whether any delivery waits to be decided, but for those of the sessions named."""
+    return connection.execute(_apart(_ANY, apart_from)).first() is not None
+
+
+def _apart(statement: Select[Any], apart_from: Iterable[str]) -> Select[Any]:
+    set_aside = list(apart_from)
+    return statement.where(deliveries.c.session.not_in(set_aside)) if set_aside else statement
 
 
 def events_of(connection: Connection, session: str) -> list[Event]:
@@ -194,7 +214,7 @@ def event_of(row: RowMapping) -> Event | None:
 def mark_decided(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     """Note that these deliveries are decided."""
     if ids:
-        connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(decided_at=now))
+        connection.execute(_MARK, {"these": ids, "now": now})
 
 
 def mark_folded(connection: Connection, session: str, folded: Container[str], now: datetime) -> None:
