@@ -23,8 +23,9 @@ and the highest in brackets. Nothing on this page is tested: how fast a machine 
 ## Deliveries acknowledged
 
 Signed deliveries of {sessions} sessions, posted over loopback by a client in a process of its own. Chaperone runs as
-`chaperone serve`: each delivery is on disk before its 200, and is decided meanwhile. A burst is {burst:,} deliveries
-over {connections} connections, as fast as they are answered; the steady stream is {rate} a second.
+`chaperone serve`: each delivery is on disk before its 200, and is decided as soon as may be; in a burst, keeping what
+comes goes before deciding what came. A burst is {burst:,} deliveries over {connections} connections, as fast as they
+are answered; the steady stream is {rate} a second.
 
 {receiving}
 Times are in milliseconds. CPU is milliseconds of one core for each delivery of a burst, for Chaperone with deciding it.
