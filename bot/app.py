@@ -97,6 +97,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
     """Chaperone put together and not running yet; JournalUnusable where its journal cannot be opened."""
     policy = config.policy
     leads = [m.email for m in policy.staff if StaffRole.SAFEGUARDING_LEAD in m.roles]
+    alternates = [m.email for m in policy.staff if StaffRole.ALTERNATE_LEAD in m.roles]
     timezone = config.organisation.timezone
     async with (
         open_database(config.storage.url) as database,
@@ -118,10 +119,11 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
 
         enforcer = Enforcer(
             zoom=zoom,
-            messenger=Messenger(zoom.chat, config.alerts.sender, leads, timezone),
+            messenger=Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates),
             clock=clock,
             max_age=config.webhooks.max_age,
             observing=config.mode is Mode.OBSERVE,
+            most_removed=policy.care.removals_per_session,
             make_known=make_known,
         )
         workshop = Workshop(database, inbox, clock, enforcer, zoom.records, reporter)

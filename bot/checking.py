@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.registers import RegisterUnreadable, read_register
 from rules.catalog import catalog
 from rules.clauses import CLAUSES
-from rules.policy import Profile, Response
+from rules.policy import Policy, Profile, Response
 
 FINE = "The configuration is fine. Profiles: {profiles}. Kinds of session: {patterns}. Members of staff: {staff}. Mode: {mode}."
 REGISTER_READ = "Register {path}: {people} people."
@@ -68,8 +68,8 @@ def _registers(config: Config) -> list[Path]:
 
 
 def rules_table(config: Config | None) -> None:
-    """Print the policy's clauses, the rule that keeps each, and what every profile does about a breach."""
-    profiles = list(config.policy.profiles.values()) if config is not None else []
+    """Print the policy's clauses, the rule that keeps each, and what is done about a breach in each profile in use."""
+    profiles = _in_use(config.policy) if config is not None else []
     table = Table(title="The policy and the rules that keep it")
     table.add_column("Clause", no_wrap=True)
     table.add_column("The policy says", overflow="fold")
@@ -84,6 +84,12 @@ def rules_table(config: Config | None) -> None:
             cells = ["yes" if clause.rule in catalog() else NOT_YET]
         table.add_row(clause.number, clause.says, clause.rule, *cells)
     Console(soft_wrap=False).print(table)
+
+
+def _in_use(policy: Policy) -> list[Profile]:
+    """The profiles that a session can run under."""
+    names = {policy.strictest, *(pattern.profile for pattern in policy.patterns)}
+    return [profile for name, profile in policy.profiles.items() if name in names]
 
 
 def _handling(config: Config | None, profile: Profile, rule: str) -> str:

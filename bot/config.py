@@ -1,13 +1,22 @@
 """The configuration: one TOML file, and the secrets from the environment."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.config_checks import check_sessions, check_staff, note_gaps
+from bot.config_document import read_document
+from bot.config_layers import (
+    Above,
+    all_protected,
+    all_sessions,
+    all_staff,
+    layered,
+    read_above,
+    refuse_weakening,
+)
 from bot.config_problems import (
     CLIENT_VARIABLE,
     WEBHOOK_VARIABLE,
@@ -15,15 +24,13 @@ from bot.config_problems import (
     Problem,
     Problems,
     read_table,
-    syntax_problem,
 )
 from bot.config_tables import ConfigFile, Mode, SessionTable, StaffTable
-from bot.rule_options import Preset, Profiles, read_profiles
+from bot.profiles import Preset, Profiles, read_profiles
 from bot.site.access import PASSWORD_VARIABLE
-from bot.toml_places import dotted, lines_of
 from bot.zoom.limits import Plan
 from rules.catalog import catalog
-from rules.policy import Policy, SessionPattern, StaffMember, StaffRole
+from rules.policy import Care, Policy, SessionPattern, StaffMember
 
 __all__ = [
     "Alerts",
@@ -34,16 +41,12 @@ __all__ = [
     "Plan",
     "Problem",
     "Server",
-    "StaffRecord",
     "Storage",
     "Webhooks",
     "Zoom",
     "read_config",
 ]
 
-NO_FILE = "There is no configuration at {path}; copy config.example.toml and fill it in."
-UNREADABLE = "{path} cannot be read: {reason}."
-NOT_UTF_8 = "This is not UTF-8 text; have your editor save the file as UTF-8."
 CLIENT_VARIABLE_UNSET = (
     "This environment variable is not set; set it to the Client Secret that Zoom shows for your app."
 )
@@ -53,16 +56,6 @@ WEBHOOK_VARIABLE_UNSET = (
 WEBHOOK_SECRETS_TOO_MANY = (
     "There are {count} secrets in this environment variable; give one, or two with a comma between them "
     "while you change from the old to the new."
-)
-NO_SUCH_PROFILE = 'There is no profile "{name}"; write one of {known}, or add a table [{place}].'
-FITS_NOTHING = "Nothing here says which meetings these are; give a meeting_id, a topic or a host."
-EMAIL_TWICE = "Two members of staff have this e-mail address; each has a Zoom account of their own."
-SENDER_IS_HOST = (
-    "This is also the address of a host, who will get no alerts: in Zoom nobody can write to themselves. "
-    "Use a Zoom user of its own for alerts."
-)
-NO_SAFEGUARDING_LEAD = (
-    'Nobody on the staff has the role "safeguarding_lead", so Chaperone has nobody to tell of a concern.'
 )
 
 
@@ -124,15 +117,6 @@ class Webhooks:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffRecord:
-    """A member of staff, with what the organisation has on file about them."""
-
-    member: StaffMember
-    dbs_expires: date | None
-    policy_agreed: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that was configured; all paths are absolute.
 
@@ -147,7 +131,6 @@ class Config:
     organisation: Organisation
     alerts: Alerts
     webhooks: Webhooks
-    staff: tuple[StaffRecord, ...]
     policy: Policy
     switched_off: Mapping[str, frozenset[str]]
     notes: tuple[Problem, ...] = ()
@@ -165,37 +148,26 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
 
     Raises ConfigError with everything that is wrong, each problem with its place.
     """
-    text = _text(path)
     secrets, problems_of_secrets = _secrets(environ)
     if not to_run:
         problems_of_secrets = []
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(path, [syntax_problem(text, error), *problems_of_secrets]) from error
-    problems = Problems(lines_of(text))
-    # A missing table is read as an empty one, so that each key it should hold is asked for.
-    file = read_table(ConfigFile, {"zoom": {}, "organisation": {}} | document, (), problems)
-    profiles = read_profiles(document.get("profiles"), catalog(), problems)
-    _check_sessions(document, profiles, problems)
-    _check_staff(document, problems)
+    document = read_document(path, problems_of_secrets)
+    problems = Problems(document.lines)
+    above = read_above(document, problems)
+    file = read_table(ConfigFile, layered(document, above), (), problems)
+    theirs = above.profiles if above is not None else None
+    profiles = read_profiles(document.tables.get("profiles"), catalog(), problems, theirs)
+    check_sessions(document, profiles, problems)
+    known = [member.email for member in above.file.staff] if above is not None else ()
+    check_staff(document, known, problems)
+    if file is not None and above is not None:
+        refuse_weakening(file, above, problems)
     problems.found.extend(problems_of_secrets)
     if file is None or problems.found:
         raise ConfigError(path, problems.found)
-    _note_gaps(file, problems)
-    return _config(path, file, secrets, profiles, problems.notes)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise ConfigError(path, [Problem("", NO_FILE.format(path=path))]) from error
-    except OSError as error:
-        raise ConfigError(path, [Problem("", UNREADABLE.format(path=path, reason=error.strerror))]) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(path, [Problem("", NOT_UTF_8, line)]) from error
+    note_gaps(all_staff(file, above), file.sessions, file.alerts, problems)
+    notes = (*(above.notes if above is not None else ()), *problems.notes)
+    return _config(path, file, above, secrets, profiles, notes)
 
 
 def _secrets(environ: Mapping[str, str]) -> tuple[_Secrets, list[Problem]]:
@@ -212,50 +184,15 @@ def _secrets(environ: Mapping[str, str]) -> tuple[_Secrets, list[Problem]]:
     return _Secrets(client, webhook, environ.get(PASSWORD_VARIABLE)), problems
 
 
-def _tables(document: Mapping[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    written = document.get(name)
-    for index, table in enumerate(written if isinstance(written, list) else ()):
-        if isinstance(table, dict):
-            yield index, table
-
-
-def _check_sessions(document: Mapping[str, Any], profiles: Profiles, problems: Problems) -> None:
-    for index, table in _tables(document, "sessions"):
-        if not table.keys() & {"meeting_id", "topic", "host"}:
-            problems.add(("sessions", index), FITS_NOTHING)
-        name = table.get("profile")
-        if isinstance(name, str) and name.strip() and name.strip() not in profiles.by_name:
-            place = ("profiles", name.strip())
-            known = ", ".join(f'"{profile}"' for profile in profiles.by_name)
-            problems.add(
-                ("sessions", index, "profile"),
-                NO_SUCH_PROFILE.format(name=name, known=known, place=dotted(place)),
-            )
-
-
-def _check_staff(document: Mapping[str, Any], problems: Problems) -> None:
-    seen: set[str] = set()
-    for index, table in _tables(document, "staff"):
-        email = str(table.get("email", "")).strip().casefold()
-        if email and email in seen:
-            problems.add(("staff", index, "email"), EMAIL_TWICE)
-        seen.add(email)
-
-
-def _note_gaps(file: ConfigFile, problems: Problems) -> None:
-    hosts = {staff.email for staff in file.staff if StaffRole.HOST in staff.roles}
-    hosts |= {session.host for session in file.sessions if session.host is not None}
-    if file.alerts.sender in hosts:
-        problems.note(("alerts", "sender"), SENDER_IS_HOST)
-    if not any(StaffRole.SAFEGUARDING_LEAD in staff.roles for staff in file.staff):
-        problems.note(("staff",), NO_SAFEGUARDING_LEAD)
-
-
 def _config(
-    path: Path, file: ConfigFile, secrets: _Secrets, profiles: Profiles, notes: list[Problem]
+    path: Path,
+    file: ConfigFile,
+    above: Above | None,
+    secrets: _Secrets,
+    profiles: Profiles,
+    notes: tuple[Problem, ...],
 ) -> Config:
     folder = path.absolute().parent
-    staff = tuple(_staff_record(table) for table in file.staff)
     return Config(
         path=path.absolute(),
         mode=file.mode,
@@ -273,22 +210,29 @@ def _config(
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
         alerts=Alerts(file.alerts.sender),
         webhooks=Webhooks(file.webhooks.max_age),
-        staff=staff,
-        policy=Policy(
-            profiles=profiles.by_name,
-            strictest=Preset.CHILDREN.value,
-            patterns=tuple(_pattern(table, folder) for table in file.sessions),
-            staff=tuple(record.member for record in staff),
-            timezone=file.organisation.timezone,
-        ),
+        policy=_policy(file, folder, above, profiles),
         switched_off=profiles.switched_off,
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
-def _staff_record(table: StaffTable) -> StaffRecord:
-    member = StaffMember(table.name, table.email, table.roles)
-    return StaffRecord(member, table.dbs_expires, table.policy_agreed)
+def _policy(file: ConfigFile, folder: Path, above: Above | None, profiles: Profiles) -> Policy:
+    return Policy(
+        profiles=profiles.by_name,
+        strictest=Preset.CHILDREN.value,
+        patterns=tuple(_pattern(table, begin) for table, begin in all_sessions(file, folder, above)),
+        staff=tuple(_member(table) for table in all_staff(file, above)),
+        timezone=file.organisation.timezone,
+        care=Care(
+            protected=all_protected(file, above),
+            removals_per_session=file.care.removals_per_session,
+            repeat_within=file.care.repeat_within,
+        ),
+    )
+
+
+def _member(table: StaffTable) -> StaffMember:
+    return StaffMember(table.name, table.email, table.roles, table.dbs_expires, table.policy_agreed)
 
 
 def _pattern(table: SessionTable, folder: Path) -> SessionPattern:

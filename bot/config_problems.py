@@ -69,17 +69,21 @@ Table = TypeVar("Table", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: the key or environment variable it concerns, its line, and what would be right."""
+    """One mistake: the key or environment variable it concerns, its line, and what would be right.
+
+    `file` is the name of the file where it is another than the one that is read.
+    """
 
     key: str
     sentence: str
     line: int | None = None
     column: int | None = None
+    file: str = ""
 
     def __str__(self) -> str:
         line = "" if self.line is None else f"line {self.line}"
         column = "" if self.column is None else f"column {self.column}"
-        where = ", ".join(filter(None, (line, column, self.key)))
+        where = ", ".join(filter(None, (self.file, line, column, self.key)))
         return f"{where}: {self.sentence}" if where else self.sentence
 
 
@@ -101,17 +105,24 @@ def _file_order(problem: Problem) -> tuple[bool, int]:
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """The problems found so far in a file whose keys stand on `lines`, and notes, which stop nothing."""
+    """The problems found so far in a file whose keys stand on `lines`, and notes, which stop nothing.
+
+    `file` is the file's name where it is another than the one that is read.
+    """
 
     lines: Mapping[Place, int]
+    file: str = ""
     found: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
     def add(self, place: Place, sentence: str) -> None:
-        self.found.append(Problem(dotted(place), sentence, nearest_line(self.lines, place)))
+        self.found.append(self._problem(place, sentence))
 
     def note(self, place: Place, sentence: str) -> None:
-        self.notes.append(Problem(dotted(place), sentence, nearest_line(self.lines, place)))
+        self.notes.append(self._problem(place, sentence))
+
+    def _problem(self, place: Place, sentence: str) -> Problem:
+        return Problem(dotted(place), sentence, nearest_line(self.lines, place), file=self.file)
 
 
 def plain(sentence: str, value: object) -> PydanticCustomError:

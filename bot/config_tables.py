@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    StrictInt,
     StrictStr,
 )
 
@@ -114,6 +115,10 @@ def _store(value: str) -> str:
     return file
 
 
+def _known_by(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
 def _repeated(sentence: str) -> Callable[[object], object]:
     def check(value: object) -> object:
         if not isinstance(value, list):
@@ -168,6 +173,14 @@ class WebhooksTable(FileTable):
     max_age: Span = timedelta(minutes=2)
 
 
+class CareTable(FileTable):
+    """How people are spared; `protected` holds e-mail addresses and names."""
+
+    protected: frozenset[Annotated[Text, AfterValidator(_known_by)]] = frozenset()
+    removals_per_session: Annotated[StrictInt, Field(ge=0)] = 3
+    repeat_within: Span = timedelta(minutes=10)
+
+
 class StaffTable(FileTable):
     name: Text = Field(description="the name that they use in Zoom")
     email: Email = Field(description="the e-mail address of their Zoom account")
@@ -184,16 +197,29 @@ class SessionTable(FileTable):
     register_file: Text | None = Field(default=None, alias="register")
 
 
-class ConfigFile(FileTable):
-    """The whole file; `profiles` is read by `bot.rule_options`, which knows the rules."""
+class PolicyTables(FileTable):
+    """What an organisation's file and any other may hold; `profiles` is read by `bot.profiles`, which knows the rules."""
 
     mode: Mode = Mode.ENFORCE
+    alerts: AlertsTable = AlertsTable()
+    webhooks: WebhooksTable = WebhooksTable()
+    care: CareTable = CareTable()
+    staff: Annotated[tuple[StaffTable, ...], BeforeValidator(_repeated(STAFF_IN_ONE_TABLE))] = ()
+    sessions: Annotated[tuple[SessionTable, ...], BeforeValidator(_repeated(SESSIONS_IN_ONE_TABLE))] = ()
+    profiles: Any = None
+
+
+class OrganisationFile(PolicyTables):
+    """The file of an organisation that its sites' files extend."""
+
+    organisation: OrganisationTable | None = None
+
+
+class ConfigFile(PolicyTables):
+    """The whole file; `extends` names the organisation's."""
+
+    extends: Text | None = None
     zoom: ZoomTable
     server: ServerTable = ServerTable()
     storage: StorageTable = StorageTable()
     organisation: OrganisationTable
-    alerts: AlertsTable = AlertsTable()
-    webhooks: WebhooksTable = WebhooksTable()
-    staff: Annotated[tuple[StaffTable, ...], BeforeValidator(_repeated(STAFF_IN_ONE_TABLE))] = ()
-    sessions: Annotated[tuple[SessionTable, ...], BeforeValidator(_repeated(SESSIONS_IN_ONE_TABLE))] = ()
-    profiles: Any = None

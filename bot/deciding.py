@@ -211,7 +211,8 @@ def _is_about_host(session: Session, action: Action) -> bool:
 def register_event(register: str, at: datetime, now: datetime) -> RegisterRead:
     """What a session's register says now, in force from `at`; news of one that cannot be read is of now."""
     try:
-        return RegisterRead(at=at, entries=read_register(Path(register)).entries)
+        read = read_register(Path(register))
+        return RegisterRead(at=at, entries=read.entries, columns=read.columns)
     except RegisterUnreadable as error:
         log.warning("a register cannot be read: %s", error)
         problem = REGISTER_UNREADABLE.format(file=error.path.name, reason=error.reason)

@@ -40,6 +40,10 @@ LOG: Final = "chaperone.log"
 _WRITTEN: Final = (SETTINGS, REGISTER, REPORT, DATA, LOG, *(DATABASE + end for end in ("", "-wal", "-shm")))
 _LOOK_EVERY: Final = timedelta(seconds=2)
 
+# What is on file about the staff, whenever it is played.
+_CHECKED_FOR: Final = timedelta(days=400)
+_AGREED_BEFORE: Final = timedelta(days=60)
+
 # Of the session's time.
 _PATIENCE: Final = timedelta(minutes=10)
 
@@ -70,16 +74,22 @@ max_age = "1h"  # a minute goes by in a second here, so that what has just happe
 name = "{HOST}"
 email = "{HOST_EMAIL}"
 roles = ["host"]
+dbs_expires = {expires}
+policy_agreed = {agreed}
 
 [[staff]]
 name = "{CO_HOST}"
 email = "{CO_HOST_EMAIL}"
 roles = ["host"]
+dbs_expires = {expires}
+policy_agreed = {agreed}
 
 [[staff]]
 name = "{LEAD}"
 email = "{LEAD_EMAIL}"
 roles = ["safeguarding_lead", "reviewer"]
+dbs_expires = {expires}
+policy_agreed = {agreed}
 
 [[sessions]]
 meeting_id = "{MEETING_ID}"
@@ -131,7 +141,9 @@ def prepare(folder: Path) -> None:
 
 def configuration(zoom: SimulatedZoom, url: str, folder: Path) -> Config:
     """Write the configuration for a Zoom at `url` into the folder and read it, with the simulated secrets."""
-    text = CONFIG.format(zoom=zoom, url=url, database=DATABASE, register=REGISTER, **vars(story))
+    today = zoom.clock.now().date()
+    dates = {"expires": today + _CHECKED_FOR, "agreed": today - _AGREED_BEFORE}
+    text = CONFIG.format(zoom=zoom, url=url, database=DATABASE, register=REGISTER, **dates, **vars(story))
     (folder / SETTINGS).write_text(text, encoding="utf-8")
     secrets = {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret}
     return read_config(folder / SETTINGS, secrets)

@@ -33,9 +33,6 @@ IN_SESSION: Final = frozenset(ActionKind) - ALERTS - {ActionKind.FIX_SETTINGS}
 # A safeguarding lead is told however late, within reason, and everybody of what still goes on.
 TOLD_WITHIN: Final = timedelta(days=1)
 
-# More removals than this in one session are left to a person.
-MOST_REMOVED: Final = 5
-
 MakeKnown = Callable[[str, SettingsRead], Awaitable[None]]
 
 
@@ -44,7 +41,8 @@ class Enforcer:
     """Carries out actions.
 
     `observing` has it record what it would have done and do nothing. What is older than `max_age` is no longer acted
-    upon. Settings read again after they were put right are made known through `make_known`.
+    upon. After `most_removed` removals in one session a person is asked. Settings read again after they were put right
+    are made known through `make_known`.
     """
 
     zoom: Zoom
@@ -52,6 +50,7 @@ class Enforcer:
     clock: Clock
     max_age: timedelta
     observing: bool
+    most_removed: int
     make_known: MakeKnown
 
     def is_to_wait(self, situation: Situation) -> bool:
@@ -115,6 +114,8 @@ class Enforcer:
         return self._ended(action, ActionOutcome.FAILED, None, detail)
 
     async def _do(self, action: Action, situation: Situation) -> Outcome:
+        if action.left_to_host:
+            return await self._ask_host(action, situation, action.left_to_host)
         match action.kind:
             case ActionKind.ALERT_HOST:
                 return await self._alert_host(action, situation)
@@ -157,7 +158,8 @@ class Enforcer:
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
     async def _remove(self, action: Action, situation: Situation, meeting_id: str) -> Outcome:
-        if situation.removed >= MOST_REMOVED:
+        # Whatever was decided, and decided again: what was really done counts.
+        if situation.removed >= self.most_removed:
             why = words.MANY_REMOVED.format(count=situation.removed)
             return await self._ask_host(action, situation, why)
         if action.subject.participant_uuid is None:
@@ -187,8 +189,7 @@ class Enforcer:
 
     async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
         text = self.messenger.safeguarding_alert(action, situation) + self._lateness(action, situation)
-        apart_from = situation.host if situation.about_host else None
-        missed = await self.messenger.to_leads(text, apart_from=apart_from)
+        missed = await self.messenger.to_leads(text, apart_from=_concerned(action, situation))
         return self._ended(action, ActionOutcome.DONE, TEAM_CHAT, missed)
 
     async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
@@ -249,7 +250,7 @@ class Enforcer:
             if not situation.about_host:
                 await self.messenger.to_host(situation, text)
                 return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
-            await self.messenger.to_leads(text, apart_from=situation.host)
+            await self.messenger.to_leads(text, apart_from=_concerned(action, situation))
         except NobodyToTell as nobody:
             raise NobodyToTell(words.NOT_TOLD.format(why=why, also=nobody)) from nobody
         detail = words.LEAD_TOLD_INSTEAD.format(why=why)
@@ -259,6 +260,11 @@ class Enforcer:
         self, action: Action, outcome: ActionOutcome, channel: str | None, detail: str | None = None
     ) -> Outcome:
         return Outcome(action.id, self.clock.now(), outcome, channel, detail)
+
+
+def _concerned(action: Action, situation: Situation) -> tuple[str | None, str]:
+    """The addresses of whom an action is about, who are not to be told of it."""
+    return situation.host if situation.about_host else None, action.concerns
 
 
 def _is_told_late(action: Action, situation: Situation) -> bool:

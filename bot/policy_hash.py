@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from rules.catalog import catalog
-from rules.policy import Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember
+from rules.policy import Care, Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember
 
 _RESPONSE = TypeAdapter(Response)
 _PATTERNS = TypeAdapter(tuple[SessionPattern, ...])
+_CARE = TypeAdapter(Care)
 _STAFF = TypeAdapter(tuple[StaffMember, ...])
 
 
@@ -29,6 +30,7 @@ def policy_as_json(policy: Policy, switched_off: Mapping[str, frozenset[str]]) -
         "patterns": [asdict(pattern) for pattern in policy.patterns],
         "staff": [asdict(member) for member in policy.staff],
         "timezone": _timezone_name(policy),
+        "care": asdict(policy.care),
         "switched_off": dict(switched_off),
     }
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
@@ -53,6 +55,7 @@ def policy_from_json(text: str) -> tuple[Policy, Mapping[str, frozenset[str]]]:
             patterns=_PATTERNS.validate_python(document["patterns"]),
             staff=_STAFF.validate_python(document["staff"]),
             timezone=ZoneInfo(document["timezone"]),
+            care=_CARE.validate_python(document.get("care", {})),
         )
         switched_off = {name: frozenset(rules) for name, rules in document["switched_off"].items()}
     except (AttributeError, KeyError, TypeError) as error:
@@ -83,6 +86,8 @@ def _plain(value: object) -> object:
         case timedelta():
             seconds = value.total_seconds()
             return int(seconds) if seconds.is_integer() else seconds
+        case date():
+            return value.isoformat()
         case frozenset():
             return sorted(value)
         case _:

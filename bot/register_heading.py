@@ -115,6 +115,10 @@ class Heading:
         """What the column at a place says; None where it is not understood."""
         return self._columns.get(place)
 
+    def has(self, column: Column) -> bool:
+        """Whether there is a column that says this."""
+        return bool(self._places[column])
+
     def title(self, column: Column) -> str:
         """How a column is headed here; its usual heading where it is missing."""
         places = self._places[column]

@@ -30,8 +30,9 @@ def read_person(line: Line, name: str, today: date | None = None) -> RegisterEnt
     under_18 = line.said(Column.UNDER_18, cells.under_18)
     who, relation = _guardian(line, under_18)
     agreed = _consent(line, name, who or "")
-    # A parent may be signed in with another address than they booked with; either leads to their child.
-    others = [f"<{address}>" for address in guardians if address != email]
+    # A parent may be signed in with another address than they booked with; either leads to their child. One whose name
+    # is not given is known by the address alone.
+    others = [f"<{address}>" for address in guardians if address != email or who is None]
     return RegisterEntry(
         key="",
         name=name,

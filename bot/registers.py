@@ -9,19 +9,26 @@ from typing import Final
 
 from bot import register_cells as cells
 from bot import register_problems as problems
+from bot.register_heading import Column
 from bot.register_line import Line, shown
 from bot.register_person import read_person
 from bot.register_problems import Problem
 from bot.register_row import NoTable, Oddness, Row
 from bot.register_table import Table, read_table
 from rules.folding import fold, plain, split_words
-from rules.register import RegisterEntry
+from rules.register import GUARDIAN, POLICY_AGREED, UNDER_18, RegisterEntry
 
 NO_SUCH_FILE: Final = "there is no such file"
 A_FOLDER: Final = "it is a folder, not a file"
 CANNOT_OPEN: Final = "it cannot be opened ({why})"
 TOO_LARGE: Final = "it is too large to be a register"
 
+_ASKED_FOR: Final = {
+    Column.POLICY_AGREED: POLICY_AGREED,
+    Column.UNDER_18: UNDER_18,
+    Column.GUARDIAN: GUARDIAN,
+    Column.GUARDIANS_EMAIL: GUARDIAN,
+}
 _MOST_BYTES: Final = 10_000_000
 
 
@@ -38,13 +45,15 @@ class RegisterUnreadable(Exception):
 class RegisterFile:
     """What a register says, and what in it was not understood, by line.
 
-    `sheet` is the workbook's sheet that was read, `not_read` the titles of columns that say nothing to Chaperone.
+    `sheet` is the workbook's sheet that was read, `not_read` the titles of columns that say nothing to Chaperone, `columns`
+    the fields of an entry that there is a column for, of those that rules ask for.
     """
 
     entries: tuple[RegisterEntry, ...]
     problems: tuple[Problem, ...]
     sheet: str = ""
     not_read: tuple[str, ...] = ()
+    columns: frozenset[str] = frozenset()
 
 
 def read_register(path: Path, today: date | None = None) -> RegisterFile:
@@ -93,7 +102,9 @@ class _Reading:
     def result(self) -> RegisterFile:
         self._look_at_heading()
         found = tuple(sorted(self.problems, key=lambda problem: problem.line))
-        return RegisterFile(tuple(self.entries), found, self.table.sheet, self.table.heading.not_read)
+        heading = self.table.heading
+        columns = frozenset(name for column, name in _ASKED_FOR.items() if heading.has(column))
+        return RegisterFile(tuple(self.entries), found, self.table.sheet, heading.not_read, columns)
 
     def _look_at_heading(self) -> None:
         heading = self.table.heading

@@ -85,10 +85,11 @@ def _last_reading(connection: Connection, uuid: str) -> Event | None:
 
 
 def _is_news(event: RegisterRead, known: Event | None) -> bool:
-    return not isinstance(known, RegisterRead) or (event.problem, event.entries) != (
-        known.problem,
-        known.entries,
-    )
+    return not isinstance(known, RegisterRead) or _said(event) != _said(known)
+
+
+def _said(event: RegisterRead) -> tuple[object, ...]:
+    return event.problem, event.entries, event.columns
 
 
 def _state_of(register: str) -> tuple[int, int, int] | None:

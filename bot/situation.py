@@ -1,10 +1,11 @@
 """What has to be known of a session at the moment when something is done about it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from bot.journal.breaches import finding_row
 from bot.journal.decided import DecidedAction, SessionRow, session_row
@@ -130,7 +131,7 @@ def _host_alert(connection: Connection, session: str, finding: str) -> HostAlert
 
 def _removed_before(connection: Connection, session: str, action: Action) -> int:
     removals = (
-        select(func.count())
+        select(actions.c.body)
         .select_from(actions.outerjoin(outcomes, outcomes.c.action == actions.c.id))
         .where(
             (actions.c.session == session)
@@ -139,7 +140,8 @@ def _removed_before(connection: Connection, session: str, action: Action) -> int
             & (outcomes.c.outcome.is_(None) | (outcomes.c.outcome == ActionOutcome.DONE.value))
         )
     )
-    return connection.scalar(removals) or 0
+    bodies = map(json.loads, connection.scalars(removals))
+    return sum(not (body["barred"] or body.get("left_to_host")) for body in bodies)
 
 
 def _chat_channel(connection: Connection, session: str) -> str | None:

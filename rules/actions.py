@@ -51,8 +51,9 @@ class Action:
 
     `id` is derived from session, finding and step, so that deciding again cannot do it twice. `at` is when the event
     that led to it happened; whether that is too long ago to act upon is for the carrier to see. `barred` says why it
-    must not be done although the policy asks for it; empty where it may. `beside` is what else is done about it at the
-    same time, `later` what is done at `later_at` if it is still open then.
+    must not be done although the policy asks for it; empty where it may. `left_to_host` says why the host is asked to do it
+    instead. `concerns` is the e-mail address of the member of staff whom it is about, who is not to be told of it.
+    `beside` is what else is done about it at the same time, `later` what is done at `later_at` if it is still open then.
     """
 
     id: str
@@ -65,6 +66,8 @@ class Action:
     text: str
     advice: str = ""
     barred: str = ""
+    left_to_host: str = ""
+    concerns: str = ""
     beside: tuple[ActionKind, ...] = ()
     later: tuple[ActionKind, ...] = ()
     later_at: datetime | None = None
@@ -93,13 +96,13 @@ _ON_PARTICIPANTS = frozenset(
 def fitting(kind: ActionKind, finding: Finding) -> tuple[ActionKind, ...]:
     """The actions that `kind` comes to for this finding; none where it makes no sense.
 
-    A doubtful finding is only told about. "Stop recording" means whatever the finding is about: it becomes the actions
+    A doubtful finding is only told about, one for the report not even that. "Stop recording" means whatever the finding is about: it becomes the actions
     that stop the recording, AI Companion and the live stream.
     """
     subject = finding.subject.kind
-    if (kind in _ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT) or (
-        finding.doubtful and kind not in TELLING
-    ):
+    on_nobody = kind in _ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT
+    too_sure = finding.doubtful and kind not in TELLING
+    if finding.for_report or on_nobody or too_sure:
         return ()
     stops = tuple(_STOPS[capture] for capture in finding.captures if capture in _STOPS)
     match kind:

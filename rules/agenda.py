@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 ESCALATION = "escalation"
+TOLD_LATER = "told later"
 
 
 @dataclass(slots=True)

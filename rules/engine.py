@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from rules.actions import Action
-from rules.agenda import ESCALATION
+from rules.agenda import ESCALATION, TOLD_LATER
 from rules.catalog import catalog
 from rules.episodes import Episode
 from rules.events import (
@@ -24,12 +24,15 @@ from rules.events import (
 )
 from rules.finding import Finding, Notice, Status
 from rules.policy import Policy, Profile, RulePolicy
-from rules.responses import escalation, notice_action, response
+from rules.responses import escalation, forget, notice_action, response, told_later
 from rules.rule import Rule, View
 from rules.session import RunsUnder, Session, apply
 from rules.standing import note_standing
 
 Rules: TypeAlias = Mapping[str, Rule[Any]]
+
+# The ticks that the engine itself asked for.
+_OF_ENGINE = {ESCALATION: escalation, TOLD_LATER: told_later}
 
 # In the order in which Zoom tells of one moment, so that what comes one after the other seldom has to be decided again.
 _UNRANKED = 6
@@ -89,8 +92,8 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     profile = profile_of(policy, session)
     if before is not None and before.profile is not profile:
         _close(session, decision, _of_rules_off(session, profile))
-    if isinstance(event, Tick) and event.rule == ESCALATION:
-        decision.actions += escalation(profile, session, event)
+    if isinstance(event, Tick) and event.rule in _OF_ENGINE:
+        decision.actions += _OF_ENGINE[event.rule](policy, profile, session, event)
         return decision
     known = catalog() if rules is None else rules
     for name in (event.rule,) if isinstance(event, Tick) else known:
@@ -161,7 +164,7 @@ def _look(
         if isinstance(word, Notice):
             _say(session, decision, rule.name, word)
         else:
-            _take(session, decision, rule.name, settings, word)
+            _take(policy, session, decision, rule.name, settings, word)
 
 
 def _say(session: Session, decision: Decision, rule: str, notice: Notice) -> None:
@@ -171,7 +174,9 @@ def _say(session: Session, decision: Decision, rule: str, notice: Notice) -> Non
         decision.actions.append(notice_action(session, rule, notice, decision.event.at))
 
 
-def _take(session: Session, decision: Decision, rule: str, settings: RulePolicy, finding: Finding) -> None:
+def _take(
+    policy: Policy, session: Session, decision: Decision, rule: str, settings: RulePolicy, finding: Finding
+) -> None:
     event, subject = decision.event, finding.subject.key
     episode = session.episodes.open_about(rule, subject)
     again_at = finding.recheck_at
@@ -181,9 +186,10 @@ def _take(session: Session, decision: Decision, rule: str, settings: RulePolicy,
         # A tick that asks for another at the same moment would never come to an end.
         session.agenda.put(max(again_at, event.at), rule, subject, event.delivery)
     if finding.status is Status.BREACHED and episode is None:
-        episode = session.episodes.open(rule, finding, event.at, event.delivery)
+        again_within = policy.care.repeat_within
+        episode = session.episodes.open(rule, finding, event.at, event.delivery, again_within=again_within)
         decision.opened.append(episode)
-        decision.actions += response(session, settings.response, episode)
+        decision.actions += response(policy, session, settings.response, episode)
     elif finding.status is not Status.BREACHED and episode is not None:
         _close(session, decision, [episode])
 
@@ -200,5 +206,5 @@ def _open(session: Session) -> list[Episode]:
 def _close(session: Session, decision: Decision, episodes: Iterable[Episode]) -> None:
     for episode in episodes:
         session.episodes.close(episode, decision.event.at, decision.event.delivery)
-        session.agenda.drop(ESCALATION, episode.id)
+        forget(session, episode)
         decision.closed.append(episode)

@@ -1,7 +1,7 @@
 """The breaches of a session, open and closed."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from rules.finding import Finding
@@ -9,7 +9,10 @@ from rules.finding import Finding
 
 @dataclass(slots=True)
 class Episode:
-    """A breach from when it opened until it closed; `evidence` names the deliveries that opened and closed it."""
+    """A breach from when it opened until it closed; `evidence` names the deliveries that opened and closed it.
+
+    `times` is which time in a row it is: one that comes back soon after it was over is not the first.
+    """
 
     id: str
     rule: str
@@ -17,6 +20,7 @@ class Episode:
     opened_at: datetime
     closed_at: datetime | None = None
     evidence: list[str] = field(default_factory=list)
+    times: int = 1
 
 
 def episode_id(rule: str, subject_key: str, opened_at: datetime, which: int) -> str:
@@ -37,6 +41,7 @@ class Episodes:
     _of: dict[str, list[Episode]] = field(default_factory=dict)
     _open: dict[str, dict[str, Episode]] = field(default_factory=dict)
     _by_id: dict[str, Episode] = field(default_factory=dict)
+    _last: dict[tuple[str, str], Episode] = field(default_factory=dict)
 
     def open_of(self, rule: str) -> tuple[Episode, ...]:
         """The breaches of a rule that are open now."""
@@ -54,13 +59,19 @@ class Episodes:
         """The breach with this id."""
         return self._by_id.get(identity)
 
-    def open(self, rule: str, finding: Finding, at: datetime, delivery: str) -> Episode:
-        """Open a breach about a subject that has none open for this rule."""
+    def open(
+        self, rule: str, finding: Finding, at: datetime, delivery: str, *, again_within: timedelta
+    ) -> Episode:
+        """Open a breach about a subject that has none open for this rule.
+
+        It is the same again where the last one about the subject was over no longer than `again_within` ago.
+        """
         key = finding.subject.key
         which = 1
         while (identity := episode_id(rule, key, at, which)) in self._by_id:
             which += 1
-        episode = Episode(identity, rule, finding, at)
+        episode = Episode(identity, rule, finding, at, times=self._times(rule, key, at, again_within))
+        self._last[rule, key] = episode
         if delivery:
             episode.evidence.append(delivery)
         self.all.append(episode)
@@ -68,6 +79,12 @@ class Episodes:
         self._of.setdefault(rule, []).append(episode)
         self._open.setdefault(rule, {})[key] = episode
         return episode
+
+    def _times(self, rule: str, key: str, at: datetime, again_within: timedelta) -> int:
+        last = self._last.get((rule, key))
+        if last is None or last.closed_at is None or at - last.closed_at > again_within:
+            return 1
+        return last.times + 1
 
     def close(self, episode: Episode, at: datetime, delivery: str) -> None:
         """Close an open breach."""

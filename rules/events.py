@@ -149,6 +149,16 @@ class SharingEnded(ParticipantEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraSeen(ParticipantEvent):
+    """Whether somebody's camera is on, as a channel that sees cameras tells: of everybody as it begins, then of changes.
+
+    No webhook of Zoom's tells of cameras; a stream of the meeting's media or a program in the meeting can.
+    """
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreakoutRoomJoined(ParticipantEvent):
     """Somebody entered a breakout room, under another `user_id`; `parent_user_id` is the main room's."""
 
@@ -203,12 +213,14 @@ class RegisterRead(Event):
     """Who is expected, as the session's register said when it was read.
 
     `scheduled_end` is the register's own end of the session, where it gives one. `problem` says why the register could
-    not be read; the last one that could be stays in force then.
+    not be read; the last one that could be stays in force then. `columns` names the fields of an entry that the
+    register has something for; empty where whoever read it did not say.
     """
 
     entries: tuple[RegisterEntry, ...] = ()
     scheduled_end: datetime | None = None
     problem: str = ""
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

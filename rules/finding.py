@@ -52,9 +52,10 @@ class Finding:
     """What a rule says about a subject now.
 
     `reason` is a whole sentence for a volunteer host, `advice` what they can do about it. A `doubtful` finding is
-    asked about and never enforced. `recheck_at` asks for a `Tick` about this subject; None calls off one that was
-    asked for before. `captures` names the ways of recording that would have to stop. What `ends_with_call` is put
-    right by the end of the session; anything else that is open then was not put right.
+    asked about and never enforced, one `for_leads` is for the safeguarding lead and for nobody in the session, and one
+    `for_report` is told to nobody before the report. `recheck_at` asks for a `Tick` about this subject; None calls off
+    one that was asked for before. `captures` names the ways of recording that would have to stop. What `ends_with_call`
+    is put right by the end of the session; anything else that is open then was not put right.
     """
 
     status: Status
@@ -62,6 +63,8 @@ class Finding:
     reason: str
     advice: str = ""
     doubtful: bool = False
+    for_leads: bool = False
+    for_report: bool = False
     recheck_at: datetime | None = None
     captures: tuple[Capture, ...] = ()
     ends_with_call: bool = False
@@ -69,7 +72,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the host is told although nothing is wrong; said once a session for each `key`."""
+    """Something the host is told although nothing is wrong, or the safeguarding lead where it is `for_leads`.
+
+    It is said once a session for each `key`; `about` is whom or what it concerns.
+    """
 
     key: str
     text: str
+    for_leads: bool = False
+    about: Subject = SESSION

@@ -8,6 +8,7 @@ from rules.events import Participant, ZoomRole
 from rules.finding import Subject, SubjectKind
 from rules.identity import Certainty, Match
 from rules.note_takers import note_taker
+from rules.policy import StaffMember
 from rules.register import RegisterEntry
 
 NAMELESS = "Somebody whose name Zoom did not give"
@@ -54,9 +55,10 @@ class Person:
 
     `user_id` is that of the main room. `waiting_since` is None while they are not in the waiting room; `cleared_at` is
     when they were last seen to leave it for the room; `away_since` is when they were last seen to leave every room.
-    `standing_from` is what the standing was found by. `vouched_for` says whether their role was given to them by
-    somebody: Zoom hands on the host's by itself when the host drops out.
-    `introduced` says whether an event named them that also says who they are: those about sharing do not. `assistant`
+    `standing_from` is what the standing was found by, `on_staff` the member of staff that they are, where the
+    organisation's list has them. `vouched_for` says whether their role was given to them by somebody: Zoom hands on the
+    host's by itself when the host drops out. `introduced` says whether an event named them that also says who they are:
+    those about sharing or cameras do not. `camera_on` says whether it was on at some time. `assistant`
     is the note-taking product whose mark their name bears. `match` is how they compare with the register, None without
     one; `claims` is the key of the entry that they are in the room as, `claimed` holds all they ever were there as.
     `shares` is since when they share a screen, by breakout room, None for the main room.
@@ -73,7 +75,9 @@ class Person:
     vouched_for: bool = False
     standing: Standing = Standing.GUEST
     standing_from: tuple[object, ...] = ()
+    on_staff: StaffMember | None = None
     introduced: bool = False
+    camera_on: bool = False
     assistant: str | None = None
     match: Match | None = None
     claims: str | None = None

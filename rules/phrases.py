@@ -1,13 +1,30 @@
 """Parts of the sentences that people read."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 
 from rules.people import Person
 
 _ONE = timedelta(minutes=1)
 _NAMED = 3
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+_TEENS = range(11, 14)
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def minutes(span: timedelta) -> str:
@@ -26,9 +43,38 @@ def people(count: int) -> str:
     return "one person" if count == 1 else f"{count} people"
 
 
+def children(count: int) -> str:
+    """How many children: "one child", "3 children"."""
+    return "one child" if count == 1 else f"{count} children"
+
+
+def adults(count: int) -> str:
+    """How many adults: "one adult", "2 adults"."""
+    return "one adult" if count == 1 else f"{count} adults"
+
+
+def ordinal(count: int) -> str:
+    """Which time it is, from 1: "first", "tenth", "11th"."""
+    if count <= len(_ORDINALS):
+        return _ORDINALS[count - 1]
+    ending = "th" if count % 100 in _TEENS else _ENDINGS.get(count % 10, "th")
+    return f"{count}{ending}"
+
+
+def day(on: date) -> str:
+    """A day as people write it: "1 March 2027"."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a sentence one after the other: "Sam, Amelia and Jo"; nothing for none."""
+    every = list(parts)
+    return " and ".join(part for part in (", ".join(every[:-1]), *every[-1:]) if part)
+
+
 def names(persons: Iterable[Person], count: int) -> str:
     """The names of at most three of `count` persons, and how many more: "Sam, Amelia, Jo and 4 more"."""
     shown = [person.mention for person in islice(persons, _NAMED)]
     if count > len(shown):
         shown.append(f"{count - len(shown)} more")
-    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
+    return listed(shown)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 
@@ -11,20 +11,27 @@ from rules.actions import ActionKind
 
 
 class StaffRole(StrEnum):
-    """What a member of staff does in the organisation."""
+    """What a member of staff does in the organisation. An alternate lead is told where no lead may be."""
 
     HOST = "host"
     SAFEGUARDING_LEAD = "safeguarding_lead"
+    ALTERNATE_LEAD = "alternate_lead"
     REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who works for the organisation; `email` is that of their Zoom account."""
+    """Somebody who works for the organisation; `email` is that of their Zoom account.
+
+    `dbs_expires` is the last day of their Enhanced DBS check, `policy_agreed` when they last agreed to the policy; None
+    where that is not on file.
+    """
 
     name: str
     email: str
     roles: frozenset[StaffRole] = frozenset()
+    dbs_expires: date | None = None
+    policy_agreed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,20 @@ class Profile:
 
     name: str
     rules: Mapping[str, RulePolicy]
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """How people are spared.
+
+    `protected` are the e-mail addresses and names, in lower case, of people who are never acted upon. After
+    `removals_per_session` a person is asked before anybody else is removed. An alert about something that is back
+    within `repeat_within` of having been over is counted and not repeated in full.
+    """
+
+    protected: frozenset[str] = frozenset()
+    removals_per_session: int = 3
+    repeat_within: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,7 @@ class Policy:
     patterns: tuple[SessionPattern, ...] = ()
     staff: tuple[StaffMember, ...] = ()
     timezone: tzinfo = UTC
+    care: Care = field(default_factory=Care)
     _by_email: Mapping[str, StaffMember] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

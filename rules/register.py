@@ -1,7 +1,9 @@
 """Who is expected in a session."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Exemption:
     def has_run_out(self, on: date) -> bool:
         """Whether it no longer counts on a day."""
         return self.until is not None and self.until < on
+
+
+# What a register may have a column for; the names of the entry's fields.
+POLICY_AGREED: Final = "policy_agreed"
+UNDER_18: Final = "under_18"
+GUARDIAN: Final = "guardian"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +53,17 @@ class RegisterEntry:
     consent_on: date | None = None
     consent_for: str | None = None
     exemptions: tuple[Exemption, ...] = ()
+
+    def exemption_from(self, rule: str, on: date) -> Exemption | None:
+        """The exemption from a rule that counts on a day."""
+        return next((one for one in self.exemptions if one.rule == rule and not one.has_run_out(on)), None)
+
+
+def columns_of(entries: Iterable[RegisterEntry]) -> frozenset[str]:
+    """The columns that a register must have had, by what its entries say."""
+    every = tuple(entries)
+    return frozenset(
+        column
+        for column in (POLICY_AGREED, UNDER_18, GUARDIAN)
+        if any(getattr(entry, column) is not None for entry in every)
+    )

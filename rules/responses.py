@@ -1,19 +1,31 @@
-"""From a breach to what the policy wants done about it."""
+"""From a breach to what the policy wants done about it, with care for whom it is done to and who is told."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
-from rules.actions import Action, ActionKind, Step, fitting
-from rules.agenda import ESCALATION
+from rules.actions import TELLING, Action, ActionKind, Step, fitting
+from rules.agenda import ESCALATION, TOLD_LATER
+from rules.care import bar
 from rules.episodes import Episode
 from rules.events import Participant, Tick
-from rules.finding import SESSION, Notice, Subject
+from rules.finding import Notice, Subject
 from rules.people import Person
-from rules.policy import Profile, Response
-from rules.session import Session
+from rules.phrases import ordinal
+from rules.policy import Policy, Profile, Response
+from rules.session import Session, Told
 
-STAFF_ARE_NEVER_REMOVED = "This is a member of staff, and Chaperone never acts upon staff by itself."
+AGAIN: Final = "For the {which} time: {reason}"
+MANY_REMOVED: Final = "{count} people were to be removed from this session already, so Chaperone leaves it to a person to remove more."
+ONE_REMOVED: Final = (
+    "Somebody was to be removed from this session already, so Chaperone leaves it to a person to remove more."
+)
+NONE_REMOVED: Final = "Your policy has Chaperone remove nobody by itself."
+
+# Alerts about one subject of a rule are no closer to one another.
+ALERTS_APART: Final = timedelta(minutes=1)
 
 _ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
 
@@ -21,69 +33,164 @@ _ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING
 _HEARD_BY_HOST = frozenset({ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
 
 
-def response(session: Session, wanted: Response, episode: Episode) -> list[Action]:
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """A breach at the moment when something is to be done about it."""
+
+    policy: Policy
+    session: Session
+    wanted: Response
+    episode: Episode
+    at: datetime
+    step: Step
+
+    def actions(self, *, only_tell: bool = False) -> Iterator[Action]:
+        """What is to be done at this step of what is wanted."""
+        person = _person(self.session, self.episode.finding.subject)
+        wanted = self.wanted.respond if self.step is Step.RESPOND else self.wanted.then
+        kinds = [kind for kind in self._kinds(wanted, person) if kind in TELLING or not only_tell]
+        kinds = [kind for kind in kinds if kind not in TELLING or self._may_tell(kind)]
+        barred = {kind: self._bar(kind, person) for kind in kinds}
+        left_to_host = {kind: self._left_to_host(kind) for kind in kinds if not barred[kind]}
+        doing = [kind for kind in kinds if not (barred[kind] or left_to_host[kind])]
+        later, later_at = self._later(person)
+        for kind in kinds:
+            action = Action(
+                id=_action_id(self.session, self.episode.id, self.step, kind),
+                kind=kind,
+                rule=self.episode.rule,
+                finding=self.episode.id,
+                subject=self.episode.finding.subject,
+                at=self.at,
+                step=self.step,
+                text=self.episode.finding.reason,
+                advice=self.episode.finding.advice,
+                barred=barred[kind],
+                left_to_host=left_to_host.get(kind, ""),
+                concerns=_staff_address(person),
+                beside=tuple(other for other in doing if other is not kind),
+                later=later,
+                later_at=later_at,
+            )
+            yield self._told(action) if kind in TELLING else action
+
+    def _kinds(self, wanted: Iterable[ActionKind], person: Person | None) -> tuple[ActionKind, ...]:
+        finding = self.episode.finding
+        about_host = person is not None and _is_whom_alerts_go_to(self.session, person)
+        # A concern about a host never goes to that host.
+        to_leads = about_host or finding.for_leads
+        asked = (ActionKind.ALERT_SAFEGUARDING if to_leads and k in _HEARD_BY_HOST else k for k in wanted)
+        return tuple(dict.fromkeys(kind for one in asked for kind in fitting(one, finding)))
+
+    def _bar(self, kind: ActionKind, person: Person | None) -> str:
+        if kind not in _ON_PERSON or person is None:
+            return ""
+        on = self.at.astimezone(self.policy.timezone).date()
+        return bar(self.policy.care, person, self.episode.rule, on)
+
+    def _left_to_host(self, kind: ActionKind) -> str:
+        """Why somebody is not to be removed without a person's word; empty where they may be, which is counted then."""
+        if kind is not ActionKind.REMOVE_PARTICIPANT:
+            return ""
+        why = self._enough_removed()
+        self.session.removals += not why
+        return why
+
+    def _enough_removed(self) -> str:
+        before, most = self.session.removals, self.policy.care.removals_per_session
+        if before < most:
+            return ""
+        if most == 0:
+            return NONE_REMOVED
+        return ONE_REMOVED if before == 1 else MANY_REMOVED.format(count=before)
+
+    def _later(self, person: Person | None) -> tuple[tuple[ActionKind, ...], datetime | None]:
+        """What comes if the breach goes on, and when."""
+        if self.step is not Step.RESPOND or self.wanted.after is None:
+            return (), None
+        at = self.episode.opened_at + self.wanted.after
+        kinds = self._kinds(self.wanted.then, person)
+        coming = tuple(kind for kind in kinds if not (self._bar(kind, person) or self._is_left_to_host(kind)))
+        return (coming, at) if coming and at > self.at else ((), None)
+
+    def _is_left_to_host(self, kind: ActionKind) -> bool:
+        return kind is ActionKind.REMOVE_PARTICIPANT and bool(self._enough_removed())
+
+    def _may_tell(self, kind: ActionKind) -> bool:
+        """Whether it is not too soon after the last alert of this kind; where it is, it is told later if still so."""
+        last = self.session.told.get(self._told_as(kind))
+        if last is None:
+            return True
+        if last.episode == self.episode.id:
+            return False
+        again_at = last.at + ALERTS_APART
+        if self.at < again_at:
+            because = self.episode.evidence[0] if self.episode.evidence else ""
+            self.session.agenda.put(again_at, TOLD_LATER, f"{self.step} {self.episode.id}", because)
+            return False
+        return True
+
+    def _told(self, action: Action) -> Action:
+        """An alert, which is counted where it was given before in full."""
+        key = self._told_as(action.kind)
+        is_known = key in self.session.told and self.episode.times > 1
+        self.session.told[key] = Told(self.at, self.episode.id)
+        if not is_known:
+            return action
+        which = ordinal(self.episode.times)
+        return replace(action, text=AGAIN.format(which=which, reason=action.text), advice="")
+
+    def _told_as(self, kind: ActionKind) -> tuple[str, str, ActionKind, Step]:
+        return self.episode.rule, self.episode.finding.subject.key, kind, self.step
+
+
+def response(policy: Policy, session: Session, wanted: Response, episode: Episode) -> list[Action]:
     """What is to be done at once about a breach that has just opened; what comes later goes on the agenda."""
     if wanted.after is not None and wanted.then:
         because = episode.evidence[0] if episode.evidence else ""
         session.agenda.put(episode.opened_at + wanted.after, ESCALATION, episode.id, because)
-    return list(_actions(session, wanted, episode, episode.opened_at, Step.RESPOND))
+    return list(_Occasion(policy, session, wanted, episode, episode.opened_at, Step.RESPOND).actions())
 
 
-def escalation(profile: Profile, session: Session, tick: Tick) -> list[Action]:
+def escalation(policy: Policy, profile: Profile, session: Session, tick: Tick) -> list[Action]:
     """What is to be done about a breach that is still open after the policy's span; nothing if it is not."""
-    episode = session.episodes.get(tick.subject)
-    if episode is None or episode.closed_at is not None or episode.rule not in profile.rules:
+    episode = _still_open(profile, session, tick.subject)
+    if episode is None:
         return []
     wanted = profile.rules[episode.rule].response
-    return list(_actions(session, wanted, episode, tick.at, Step.THEN))
+    return list(_Occasion(policy, session, wanted, episode, tick.at, Step.THEN).actions())
+
+
+def told_later(policy: Policy, profile: Profile, session: Session, tick: Tick) -> list[Action]:
+    """The alerts about a breach that came too soon after the last ones; none if it is over."""
+    step, _, identity = tick.subject.partition(" ")
+    episode = _still_open(profile, session, identity)
+    if episode is None:
+        return []
+    wanted = profile.rules[episode.rule].response
+    return list(_Occasion(policy, session, wanted, episode, tick.at, Step(step)).actions(only_tell=True))
+
+
+def forget(session: Session, episode: Episode) -> None:
+    """Nothing more is to come of a breach that is over."""
+    session.agenda.drop(ESCALATION, episode.id)
+    for step in (Step.RESPOND, Step.THEN):
+        session.agenda.drop(TOLD_LATER, f"{step} {episode.id}")
 
 
 def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> Action:
-    """The action that says something to the host although nothing is wrong."""
-    identity = _action_id(session, f"{rule} {notice.key}", Step.NOTICE, ActionKind.ALERT_HOST)
-    return Action(identity, ActionKind.ALERT_HOST, rule, "", SESSION, at, Step.NOTICE, notice.text)
+    """The action that says something although nothing is wrong."""
+    kind = ActionKind.ALERT_SAFEGUARDING if notice.for_leads else ActionKind.ALERT_HOST
+    identity = _action_id(session, f"{rule} {notice.key}", Step.NOTICE, kind)
+    concerns = _staff_address(_person(session, notice.about))
+    return Action(identity, kind, rule, "", notice.about, at, Step.NOTICE, notice.text, concerns=concerns)
 
 
-def _actions(
-    session: Session, wanted: Response, episode: Episode, at: datetime, step: Step
-) -> Iterator[Action]:
-    person = _person(session, episode.finding.subject)
-    kinds = _kinds(session, wanted.respond if step is Step.RESPOND else wanted.then, episode, person)
-    later: tuple[ActionKind, ...] = ()
-    if step is Step.RESPOND and wanted.after is not None:
-        later = _kinds(session, wanted.then, episode, person)
-    for kind in kinds:
-        yield Action(
-            id=_action_id(session, episode.id, step, kind),
-            kind=kind,
-            rule=episode.rule,
-            finding=episode.id,
-            subject=episode.finding.subject,
-            at=at,
-            step=step,
-            text=episode.finding.reason,
-            advice=episode.finding.advice,
-            barred=_bar(kind, person),
-            beside=tuple(other for other in kinds if other is not kind and not _bar(other, person)),
-            later=tuple(other for other in later if not _bar(other, person)),
-            later_at=at + wanted.after if later and wanted.after is not None else None,
-        )
-
-
-def _kinds(
-    session: Session, wanted: Iterable[ActionKind], episode: Episode, person: Person | None
-) -> tuple[ActionKind, ...]:
-    about_host = person is not None and _is_whom_alerts_go_to(session, person)
-    # A concern about a host never goes to that host.
-    asked = (
-        ActionKind.ALERT_SAFEGUARDING if about_host and kind in _HEARD_BY_HOST else kind for kind in wanted
-    )
-    return tuple(dict.fromkeys(kind for one in asked for kind in fitting(one, episode.finding)))
-
-
-def _bar(kind: ActionKind, person: Person | None) -> str:
-    is_barred = kind in _ON_PERSON and person is not None and person.is_staff
-    return STAFF_ARE_NEVER_REMOVED if is_barred else ""
+def _still_open(profile: Profile, session: Session, identity: str) -> Episode | None:
+    episode = session.episodes.get(identity)
+    if episode is None or episode.closed_at is not None or episode.rule not in profile.rules:
+        return None
+    return episode
 
 
 def _is_whom_alerts_go_to(session: Session, person: Person) -> bool:
@@ -91,6 +198,10 @@ def _is_whom_alerts_go_to(session: Session, person: Person) -> bool:
     return session.is_host(person) or (
         same_address and (person.email or "").casefold() == (session.host_email or "").casefold()
     )
+
+
+def _staff_address(person: Person | None) -> str:
+    return person.on_staff.email if person is not None and person.on_staff is not None else ""
 
 
 def _person(session: Session, subject: Subject) -> Person | None:

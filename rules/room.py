@@ -6,6 +6,7 @@ from datetime import datetime
 from rules.events import (
     BreakoutRoomJoined,
     BreakoutRoomLeft,
+    CameraSeen,
     ParticipantAdmitted,
     ParticipantEvent,
     ParticipantJoined,
@@ -17,6 +18,7 @@ from rules.events import (
     WaitingRoomLeft,
     ZoomRole,
 )
+from rules.headcount import Headcounts
 from rules.people import ONE_STEP, Person
 
 
@@ -26,8 +28,8 @@ class Room:
 
     `unrecordable` are those present who must not be recorded, `sharing` those who share a screen, `host_role` whoever
     has the host's role in Zoom. `staff_gone_since` is when the last member of staff left; None while one is there, and
-    before the first came. `unattended_since` is since when others are here without them. Each index goes by person's
-    key.
+    before the first came. `unattended_since` is since when others are here without them, `camera_seen` whether anything
+    sees cameras. Each index goes by person's key, but for `headcounts`, which go by room.
     """
 
     present: dict[str, Person] = field(default_factory=dict)
@@ -40,6 +42,8 @@ class Room:
     staff_gone_since: datetime | None = None
     unattended_since: datetime | None = None
     waiting_room_seen: bool = False
+    camera_seen: bool = False
+    headcounts: Headcounts = field(default_factory=Headcounts)
     _claims: dict[str, dict[str, Person]] = field(default_factory=dict)
 
     def present_as(self, entry_key: str) -> tuple[Person, ...]:
@@ -66,13 +70,21 @@ class Room:
                 person.leave_breakout_room(event.room, at)
             case RoleChanged():
                 self._change_role(person, event)
+            case _:
+                self._show(person, event)
+        self.note(person, at)
+
+    def _show(self, person: Person, event: ParticipantEvent) -> None:
+        match event:
             case SharingStarted():
                 _share(person, event)
             case SharingEnded():
                 person.shares.pop(event.room, None)
+            case CameraSeen():
+                self.camera_seen = True
+                person.camera_on = person.camera_on or event.on
             case _:
                 pass
-        self.note(person, at)
 
     def _change_role(self, person: Person, event: RoleChanged) -> None:
         person.role = event.new
@@ -103,6 +115,7 @@ class Room:
         _keep(self.unrecordable, person, here=person.present and not person.may_be_recorded)
         _keep(self.sharing, person, here=bool(person.shares))
         self._claim(person)
+        self.headcounts.note(person)
         self.somebody_came = self.somebody_came or person.present
         if self.staff_present:
             self.staff_came, self.staff_gone_since = True, None

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from rules.actions import ActionKind, Step
 from rules.agenda import Agenda
 from rules.directory import Directory
 from rules.episodes import Episodes
 from rules.events import (
     BreakoutRoomJoined,
     BreakoutRoomLeft,
+    CameraSeen,
     Capture,
     CaptureStarted,
     CaptureStopped,
@@ -32,6 +34,7 @@ from rules.events import (
 from rules.identity import Register
 from rules.people import Person
 from rules.policy import Policy, Profile
+from rules.register import columns_of
 from rules.room import Room
 from rules.schedule import Schedule, is_planned, schedule_of
 
@@ -50,15 +53,24 @@ class RunsUnder:
     profile: Profile
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When people were last told of something, and over which breach."""
+
+    at: datetime
+    episode: str
+
+
 @dataclass(slots=True)
 class Session:
     """One run of a meeting, folded from its events in the order of `engine.order_key`.
 
     It is changed in place by `apply` and by the engine, and by nothing else. `first_seen` is when its first event
-    happened. `captures` holds what records now, with AI Companion's features,
-    `captured` whatever did at some time, `started_unseen` those of them of which the first that Zoom told was that they
-    stopped, `before_host` who came in before the host, by names only, `said` what the host was told and when. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
-    people's standings were found.
+    happened. `captures` holds what records now, with AI Companion's features, `captured` whatever did at some time,
+    `started_unseen` those of them of which the first that Zoom told was that they stopped, `before_host` who came in
+    before the host, by names only, `said` what was said although nothing was wrong and when, `told` the alerts by rule,
+    subject, kind and step, `removals` how many people were to be removed. `decided` is the place in the order up to which
+    the engine has decided, `standings_by` the host by whom the people's standings were found.
     """
 
     meeting_uuid: str
@@ -70,6 +82,7 @@ class Session:
     settings: SettingsRead | None = None
     register: Register | None = None
     register_end: datetime | None = None
+    register_columns: frozenset[str] = frozenset()
     register_problem: str = ""
     schedule: Schedule = field(default_factory=Schedule)
     host: Person | None = None
@@ -82,6 +95,8 @@ class Session:
     episodes: Episodes = field(default_factory=Episodes)
     agenda: Agenda = field(default_factory=Agenda)
     said: dict[str, datetime] = field(default_factory=dict)
+    told: dict[tuple[str, str, ActionKind, Step], Told] = field(default_factory=dict)
+    removals: int = 0
     faults: dict[str, str] = field(default_factory=dict)
     decided: tuple[datetime, int, str] = (BEGINNING, 0, "")
     runs_under: RunsUnder | None = None
@@ -135,6 +150,7 @@ class Session:
 def apply(session: Session, event: Event) -> None:
     """Change what is known of the session by one event."""
     session.now = max(session.now, event.at)
+    session.room.headcounts.changed.clear()
     if isinstance(event, Tick):
         return
     news = _meet(session, event)
@@ -217,6 +233,7 @@ def _read_register(session: Session, event: RegisterRead) -> None:
     if event.problem:
         return
     session.register = Register.of(event.entries)
+    session.register_columns = event.columns or columns_of(event.entries)
     session.register_end = event.scheduled_end
     for person in session.people.values():
         person.match = session.register.match(person.as_participant)
@@ -243,7 +260,7 @@ def _move(session: Session, event: ParticipantEvent) -> None:
     if isinstance(event, _OF_A_STAY) and person.is_about_earlier_stay(who.user_id):
         return
     news = person.learn(who, in_breakout_room=in_breakout_room)
-    person.introduced = person.introduced or not isinstance(event, SharingStarted | SharingEnded)
+    person.introduced = person.introduced or not isinstance(event, _OF_NOBODY_KNOWN)
     if session.register is not None and (news or person.match is None):
         person.match = session.register.match(person.as_participant)
     session.room.move(person, event)
@@ -261,6 +278,10 @@ def _goes_on(session: Session, event: ParticipantEvent, ended_at: datetime) -> b
 
 # Events that bear the user id of one time in the room, and would be taken for news of the next.
 _OF_A_STAY = (ParticipantLeft, RoleChanged, SharingStarted)
+
+
+# Events that do not say who it is that they are about.
+_OF_NOBODY_KNOWN = (SharingStarted, SharingEnded, CameraSeen)
 
 
 def _is_in_breakout_room(event: ParticipantEvent) -> bool:

@@ -64,9 +64,9 @@ def _note(policy: Policy, session: Session, person: Person, event: Event) -> Non
     if (session.meeting.host_id, *known) == person.standing_from:
         return
     person.standing_from = (session.meeting.host_id, *known)
-    found = standing(policy, session, person)
+    found, member = standing(policy, session, person), staff_member(policy, person)
     if found is Standing.HOST:
         session.host = person
-    if found is not person.standing:
-        person.standing = found
+    if found is not person.standing or member is not person.on_staff:
+        person.standing, person.on_staff = found, member
         session.room.note(person, event.at)

@@ -1,6 +1,6 @@
 """Messages to hosts and safeguarding leads over Team Chat."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -19,13 +19,14 @@ class NobodyToTell(Exception):
 class Messenger:
     """Writes to people from the organisation's alert sender; every method may raise what `TeamChat` raises.
 
-    `leads` are the e-mail addresses of the safeguarding leads.
+    `leads` are the e-mail addresses of the safeguarding leads, `alternates` of those who are told where no lead may be.
     """
 
     chat: TeamChat
     sender: str | None
     leads: Sequence[str]
     timezone: tzinfo
+    alternates: Sequence[str] = ()
 
     async def to_host(self, situation: Situation, text: str) -> None:
         """Write to the session's host; NobodyToTell where there is no way to."""
@@ -35,15 +36,16 @@ class Messenger:
             raise NobodyToTell(words.HOST_IS_SENDER)
         await self.chat.send_direct(self._sender(), situation.host, text)
 
-    async def to_leads(self, text: str, *, apart_from: str | None = None) -> str | None:
-        """Write to every safeguarding lead but one; says so where some could not be written to.
+    async def to_leads(self, text: str, *, apart_from: Iterable[str | None] = ()) -> str | None:
+        """Write to every safeguarding lead but those named, else to the alternates; says so where some could not be.
 
         NobodyToTell where there is nobody; where nobody could be written to, the error that may pass.
         """
         sender = self._sender()
-        if not self.leads:
+        if not (self.leads or self.alternates):
             raise NobodyToTell(words.NO_LEAD)
-        leads = [lead for lead in self.leads if lead not in {sender, apart_from}]
+        spared = {address.casefold() for address in (sender, *apart_from) if address}
+        leads = _without(spared, self.leads) or _without(spared, self.alternates)
         if not leads:
             raise NobodyToTell(words.NO_OTHER_LEAD)
         errors: list[ZoomError] = []
@@ -83,7 +85,12 @@ class Messenger:
         return words.TOLD_LATE.format(now=self._clock(now))
 
     def request(self, action: Action, situation: Situation) -> str:
-        """What the host is asked to do where Chaperone cannot."""
+        """What the host is asked to do where Chaperone cannot, or leaves it to a person."""
+        if action.left_to_host:
+            asked = words.TO_DECIDE.format(name=action.subject.name)
+            return words.LEFT_TO_YOU.format(
+                **self._head(action, situation), why=action.left_to_host, request=asked
+            )
         wanted = words.REQUESTS.get(action.kind, words.OTHER_REQUEST).format(name=action.subject.name)
         return words.COULD_NOT.format(**self._head(action, situation), request=wanted)
 
@@ -107,6 +114,10 @@ class Messenger:
         if self.sender is None:
             raise NobodyToTell(words.NO_SENDER)
         return self.sender
+
+
+def _without(spared: Container[str], addresses: Iterable[str]) -> list[str]:
+    return [address for address in addresses if address.casefold() not in spared]
 
 
 def room_request(action: Action) -> str:

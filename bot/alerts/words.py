@@ -30,6 +30,11 @@ NOTICE = "Chaperone · {topic}\n{text}"
 
 # What the host is asked to do where Chaperone cannot, by what it was to do.
 COULD_NOT = "Chaperone · {topic} · {time}\n{reason}\nChaperone could not do this itself. {request}"
+LEFT_TO_YOU = "Chaperone · {topic} · {time}\n{reason}\n{why} {request}"
+TO_DECIDE = (
+    "Please decide whether {name} should leave: to remove them, point at their name in the Participants list, choose More, "
+    "then Remove."
+)
 REQUESTS = {
     ActionKind.REMOVE_PARTICIPANT: (
         "Please do it now: point at {name} in the Participants list, choose More, then Remove."
@@ -51,6 +56,7 @@ OTHER_REQUEST = "Please see to it yourself."
 # To everybody, so without a name.
 ASK_ROOM = {
     "screen_share": "In this session only the hosts share a screen. If you are sharing yours, please stop now. Thank you!",
+    "camera": "Please have your camera on for introductions if you can, so that your host sees who is there. Thank you!",
     "screen_name": "Please use the name you booked with as your screen name. Your host can help. Thank you!",
 }
 ASK_ROOM_OTHERWISE = "Your host would like to check something with one of you. Thank you for your patience!"

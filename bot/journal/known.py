@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from rules.events import Event, RegisterRead, SettingsRead
 
@@ -22,7 +23,10 @@ def _adapter(name: str) -> TypeAdapter[Any]:
 def written(event: RegisterRead | SettingsRead) -> tuple[str, bytes]:
     """The name and the body under which the journal keeps an event."""
     name = REGISTER_READ if isinstance(event, RegisterRead) else SETTINGS_READ
-    return name, _adapter(name).dump_json(event)
+    body = _adapter(name).dump_python(event, mode="json")
+    if name == REGISTER_READ:
+        body["columns"].sort()
+    return name, to_json(body)
 
 
 def read_back(name: str, body: bytes, delivery: str) -> Event:

@@ -7,9 +7,9 @@ from typing import Any
 from bot.alerts import words as messages
 from bot.report.page import counted
 from rules.actions import ActionKind, ActionOutcome
+from rules.care import EXEMPT, PROTECTED, STAFF_ARE_NEVER_REMOVED
 from rules.clauses import CLAUSES
 from rules.finding import Status, SubjectKind
-from rules.responses import STAFF_ARE_NEVER_REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,8 @@ LEFT_ALONE = frozenset(
         messages.TOO_LATE,
         messages.SUPERSEDED,
         messages.GONE,
+        EXEMPT,
+        PROTECTED,
         STAFF_ARE_NEVER_REMOVED,
     }
 )

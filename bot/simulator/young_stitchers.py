@@ -1,4 +1,4 @@
-"""A children's session in which each of five rules is broken and put right again. Everybody in it is invented."""
+"""A children's session in which each of six rules is broken and put right again. Everybody in it is invented."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -145,13 +145,15 @@ SCENES: Final = (
     ),
     _scene("15:30", "Tom starts AI Companion, to have notes afterwards.", _starts_ai_companion),
     _scene("18:00", "Helen starts a cloud recording of the show-and-tell.", _starts_recording),
-    _scene("27:30", "Tom says goodbye and leaves.", _leave(CO_HOST)),
+    _scene("26:00", "Tom's connection breaks. Helen is alone with the children.", _leave(CO_HOST)),
+    _scene("27:40", "Tom is back.", _co_host_comes),
     _scene("30:15", "Amelia, Noah, Izzy and Yusuf leave.", _leave(*_CHILDREN[:4])),
     _scene(
         "30:45",
         "Helen is called away and does not end the session. Three children are still there.",
         _nothing,
     ),
+    _scene("31:15", "Tom says goodbye and leaves.", _leave(CO_HOST)),
 )
 """Until Chaperone ends it, two minutes past the planned end."""
 
@@ -178,6 +180,7 @@ EXPECTED: Final = (
     Expected("waiting_room", "Waiting room", {"alert_host": "done", "fix_settings": "done"}),
     Expected("recording", "Zoom's AI Companion", {"alert_host": "done", "stop_ai_companion": "done"}),
     Expected("recording", "The cloud recording", _STOPPED),
+    Expected("supervision", "the session", {"alert_host": "done"}),
     Expected("session_close", "the session", {"alert_host": "done", "end_meeting": "done"}),
 )
 """In the order in which they open."""

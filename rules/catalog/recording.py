@@ -1,7 +1,7 @@
 """No recording, unless by the host and with everybody's permission; bots and AI assistants count (Z7, S6)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from rules.people import Person
 from rules.phrases import names
 from rules.policy import Response, RulePolicy
 from rules.rule import Rule, View, kept, not_checked
+from rules.tightness import DOWNWARDS, towards
 
 NAMES = {
     Capture.CLOUD_RECORDING: "The cloud recording",
@@ -107,8 +108,10 @@ class RecordingPolicy(StrEnum):
 class Recording:
     """`start_within` is how soon a recording that is required has to run."""
 
-    policy: RecordingPolicy = RecordingPolicy.WITH_CONSENT
-    start_within: timedelta = timedelta(minutes=5)
+    policy: RecordingPolicy = field(
+        default=RecordingPolicy.WITH_CONSENT, metadata=towards(("with_consent", "forbidden"))
+    )
+    start_within: timedelta = field(default=timedelta(minutes=5), metadata=DOWNWARDS)
 
 
 def look(view: View[Recording], event: Event) -> Iterator[Finding]:
@@ -290,6 +293,7 @@ RULE = Rule(
             ),
             Recording(),
         )
-        for preset in ("children", "adults")
-    },
+        for preset in ("children", "adults", "one_to_one")
+    }
+    | {"open_event": RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), Recording())},
 )

@@ -152,6 +152,6 @@ RULE = Rule(
         preset: RulePolicy(
             Response(respond=(ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)), ScreenName()
         )
-        for preset in ("children", "adults")
+        for preset in ("children", "adults", "one_to_one")
     },
 )

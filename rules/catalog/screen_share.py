@@ -98,6 +98,8 @@ def verdict(view: View[ScreenShare]) -> Finding:
     return kept(KEPT_UNREAD if unread else KEPT)
 
 
+_GENTLE = RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS)), ScreenShare())
+
 RULE = Rule(
     name="screen_share",
     clauses=("Z5",),
@@ -112,6 +114,9 @@ RULE = Rule(
                 then=(ActionKind.REMOVE_PARTICIPANT,),
             ),
             ScreenShare(),
-        )
+        ),
+        # Neither a pupil with their work nor an invited speaker is to be thrown out for showing something.
+        "one_to_one": _GENTLE,
+        "open_event": _GENTLE,
     },
 )

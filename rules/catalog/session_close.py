@@ -1,7 +1,7 @@
 """The host ends the call for everybody at the end of the session (Z11)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rules.actions import ActionKind
@@ -11,6 +11,7 @@ from rules.people import Person
 from rules.phrases import minutes, people
 from rules.policy import Response, RulePolicy
 from rules.rule import Rule, View, kept, not_checked
+from rules.tightness import BY_ADDING, DOWNWARDS
 
 CLOSES_SOON = 'The session closes in {span}, at {end}. Please end it for everybody then: End, then "End meeting for all".'
 WILL_BE_ENDED = " If it is still open at {limit}, Chaperone ends it."
@@ -53,9 +54,11 @@ class SessionClose:
     `tell_before` says how long before the end the host is reminded.
     """
 
-    grace: timedelta = timedelta(minutes=2)
-    host_away: timedelta = timedelta(minutes=2)
-    tell_before: tuple[timedelta, ...] = (timedelta(minutes=10), timedelta(minutes=5))
+    grace: timedelta = field(default=timedelta(minutes=2), metadata=DOWNWARDS)
+    host_away: timedelta = field(default=timedelta(minutes=2), metadata=DOWNWARDS)
+    tell_before: tuple[timedelta, ...] = field(
+        default=(timedelta(minutes=10), timedelta(minutes=5)), metadata=BY_ADDING
+    )
 
 
 def look(view: View[SessionClose], event: Event) -> Iterator[Finding | Notice]:
@@ -229,6 +232,17 @@ RULE = Rule(
             ),
             SessionClose(),
         )
-        for preset in ("children", "adults")
+        for preset in ("children", "adults", "one_to_one")
+    }
+    # Questions at the end of a public event may take their time.
+    | {
+        "open_event": RulePolicy(
+            Response(
+                respond=(ActionKind.ALERT_HOST,),
+                after=timedelta(minutes=20),
+                then=(ActionKind.END_MEETING,),
+            ),
+            SessionClose(grace=timedelta(minutes=10)),
+        )
     },
 )

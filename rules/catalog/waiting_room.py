@@ -1,7 +1,7 @@
 """Everybody waits in the waiting room and the host lets them in (Z12)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rules.actions import ActionKind
@@ -19,6 +19,7 @@ from rules.people import NAMELESS, Person
 from rules.phrases import whole_minutes
 from rules.policy import Response, RulePolicy
 from rules.rule import Rule, View, kept, not_checked
+from rules.tightness import DOWNWARDS
 
 WAITING_ROOM_OFF = "Zoom's settings for this session have the waiting room switched off."
 WAITING_ROOM_OFF_ADVICE = 'In the meeting, choose Host tools and tick "Enable waiting room".'
@@ -72,7 +73,7 @@ class WaitingRoom:
     It counts from the planned start for those who come before it.
     """
 
-    unseen: timedelta = timedelta(minutes=5)
+    unseen: timedelta = field(default=timedelta(minutes=5), metadata=DOWNWARDS)
 
 
 def look(view: View[WaitingRoom], event: Event) -> Iterator[Finding]:
@@ -206,6 +207,7 @@ def verdict(view: View[WaitingRoom]) -> Finding:
     return kept(KEPT) if all_waited else not_checked(NOT_ALL_SEEN)
 
 
+# Off at an open event: where anybody may come, letting people in one by one tells nobody anything.
 RULE = Rule(
     name="waiting_room",
     clauses=("Z12",),
@@ -214,6 +216,6 @@ RULE = Rule(
     verdict=verdict,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS)), WaitingRoom())
-        for preset in ("children", "adults")
+        for preset in ("children", "adults", "one_to_one")
     },
 )

@@ -5,7 +5,8 @@ running service, from one appointment to the next.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import tomllib
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from bot.simulator.delivery import Delivery
 from bot.simulator.records import JSON, Meeting, Place, User
 from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom
+from rules.catalog import catalog
 from rules.session import BEGINNING
 from tests.bot.switchboard import put_through
 from webhooks.delivery import Received, describe
@@ -99,6 +101,10 @@ name = "Grace Obi"
 email = "grace@willowlane.example"
 roles = ["safeguarding_lead"]
 """
+
+# What a story is about unless it says otherwise; each other rule has stories of its own.
+USUAL = frozenset({"recording", "screen_name", "screen_share", "session_close", "waiting_room"})
+RULES = "[profiles.children.rules]\n"
 
 Result = TypeVar("Result")
 
@@ -218,13 +224,25 @@ def configured(
     staff: str = STAFF,
     more: str = "",
     register: str | None = REGISTER,
+    also: Collection[str] = (),
 ) -> Config:
-    """The configuration for a Zoom at `url`, and the register, written into the folder and read."""
+    """The configuration for a Zoom at `url`, and the register, written into the folder and read.
+
+    Of children's rules the usual ones are on, those that are `also` named, and those that `more` says something of.
+    """
     if register is not None:
         (folder / "register.csv").write_text(register)
     path = folder / "chaperone.toml"
-    path.write_text(CONFIG.format(mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, more=more))
+    text = CONFIG.format(mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, more=more)
+    path.write_text(_without(set(catalog()) - USUAL - set(also), text))
     return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})
+
+
+def _without(rules: Collection[str], text: str) -> str:
+    """The text with these rules off, but for those that it says something of."""
+    said = tomllib.loads(text).get("profiles", {}).get("children", {}).get("rules", {})
+    off = "".join(f'{rule} = "off"\n' for rule in sorted(rules) if rule not in said)
+    return text.replace(RULES, RULES + off) if RULES in text else f"{text}\n{RULES}{off}"
 
 
 @asynccontextmanager

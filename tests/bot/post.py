@@ -33,6 +33,7 @@ from tests.bot.house import (
 from tests.bot.switchboard import put_through
 
 MAX_AGE = timedelta(minutes=2)
+MOST_REMOVED = 3
 
 SECOND = timedelta(seconds=1)
 
@@ -117,6 +118,7 @@ def at_post(
     *,
     sender: str | None = SENDER_EMAIL,
     leads: tuple[str, ...] = (LEAD_EMAIL,),
+    alternates: tuple[str, ...] = (),
     observing: bool = False,
     running: bool = True,
     **meeting: Any,
@@ -146,10 +148,11 @@ def at_post(
 
         return Enforcer(
             zoom=zoom,
-            messenger=Messenger(zoom.chat, sender, leads, ZoneInfo("Europe/London")),
+            messenger=Messenger(zoom.chat, sender, leads, ZoneInfo("Europe/London"), alternates),
             clock=clock,
             max_age=MAX_AGE,
             observing=observing,
+            most_removed=MOST_REMOVED,
             make_known=make_known,
         )
 

@@ -28,6 +28,7 @@ from rules.finding import Subject, SubjectKind
 from rules.policy import Policy, Profile, RulePolicy, StaffMember
 from rules.register import RegisterEntry
 from rules.session import Session
+from tests.bot.house import USUAL
 
 START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ BEN = Participant(user_id="3", name="Ben Adeyemi", participant_uuid="B")
 
 
 def policy(**options: RulePolicy) -> Policy:
-    rules = {name: rule.presets["children"] for name, rule in catalog().items() if "children" in rule.presets}
+    rules = {name: catalog()[name].presets["children"] for name in USUAL}
     children = Profile("children", rules | options)
     staff = (StaffMember("Marta Reyes", "marta@willowlane.example"),)
     return Policy({"children": children}, "children", staff=staff)

@@ -208,13 +208,15 @@ def row(table: str, clause: str) -> str:
 def test_the_policy_is_printed_as_a_table(tmp_path: Path) -> None:
     off = '[profiles.adults.rules]\nscreen_name = "off"\n[profiles.children.rules]\ncamera = "off"'
     after = 'screen_share = { respond = [], after = "45s", then = ["remove_participant"] }'
-    ended = Terminal(tmp_path, f"{off}\n{after}").call("rules")
+    adults = '[[sessions]]\ntopic = "Adults *"\nprofile = "adults"'
+    ended = Terminal(tmp_path, f"{adults}\n{off}\n{after}").call("rules")
     assert (ended.code, ended.err) == (0, "")
     assert "alert_host" in row(ended.out, "Z13")
     assert "off" in row(ended.out, "Z13")
     assert "off" in row(ended.out, "Z9")
     assert "only reported" in row(ended.out, "Z5")
     assert "after 45 s" in ended.out
+    assert "open_event" not in ended.out
 
 
 def test_without_a_configuration_the_table_says_what_is_looked_at(

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import Mode, Plan, StaffRecord, read_config
+from bot.config import Mode, Plan, read_config
 from rules.policy import SessionPattern, StaffMember, StaffRole
 from tests.bot.config_files import LEAD, LEAST, SECRETS, problems_of, the_problem, with_lines, write
 
@@ -23,9 +23,10 @@ def test_what_is_left_out_takes_its_default(tmp_path: Path) -> None:
     assert config.organisation.timezone == config.policy.timezone == ZoneInfo("Europe/London")
     assert config.alerts.sender is None
     assert config.webhooks.max_age == timedelta(minutes=2)
-    assert config.staff == ()
+    assert config.policy.staff == ()
     assert config.policy.strictest == "children"
-    assert config.policy.profiles.keys() == config.switched_off.keys() == {"children", "adults"}
+    presets = {"children", "adults", "one_to_one", "open_event"}
+    assert config.policy.profiles.keys() == config.switched_off.keys() == presets
 
 
 def test_what_is_given_is_read(tmp_path: Path) -> None:
@@ -53,13 +54,9 @@ def test_staff_are_known_by_their_address_in_lower_case(tmp_path: Path) -> None:
         '[[staff]]\nname = "Tom"\nemail = "tom@example.org"',
     )
     config = read_config(write(tmp_path, text), SECRETS)
-    anna = StaffMember("Anna", "anna@example.org", frozenset({StaffRole.HOST, StaffRole.REVIEWER}))
-    tom = StaffMember("Tom", "tom@example.org")
-    assert config.staff == (
-        StaffRecord(anna, date(2027, 3, 1), date(2026, 9, 1)),
-        StaffRecord(tom, None, None),
-    )
-    assert config.policy.staff == (anna, tom)
+    roles = frozenset({StaffRole.HOST, StaffRole.REVIEWER})
+    anna = StaffMember("Anna", "anna@example.org", roles, date(2027, 3, 1), date(2026, 9, 1))
+    assert config.policy.staff == (anna, StaffMember("Tom", "tom@example.org"))
 
 
 def test_sessions_keep_their_order_and_registers_are_beside_the_file(tmp_path: Path) -> None:

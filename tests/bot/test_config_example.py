@@ -5,6 +5,7 @@ import pytest
 
 from bot.config import Config, Mode, Plan, read_config
 from bot.config_tables import ConfigFile
+from bot.profiles import Preset
 from rules.actions import ActionKind
 from rules.clauses import RULE_NAMES
 from rules.policy import StaffRole
@@ -18,7 +19,7 @@ def example() -> Config:
 
 
 def test_the_example_is_without_problems() -> None:
-    assert set(example().policy.profiles) == {"children", "adults", "open evening"}
+    assert set(example().policy.profiles) == {*Preset, "open evening"}
     assert example().switched_off["children"] == {"camera"}
     assert [note for note in example().notes if "rules" not in note.key] == []
 
@@ -35,7 +36,7 @@ def parts_of(annotation: object) -> list[type]:
 
 
 WORDS = {*RULE_NAMES, "respond", "after", "then", "base", "rules"}
-CHOICES = {*Mode, *Plan, *StaffRole, *ActionKind}
+CHOICES = {*Mode, *Plan, *StaffRole, *ActionKind, *Preset}
 
 
 def test_the_keys_are_those_of_every_table() -> None:

@@ -162,7 +162,10 @@ def test_the_error_shows_every_problem_a_line(tmp_path: Path) -> None:
         ('[staff]\nname = "Anna"\nemail = "anna@example.org"', "[[staff]]"),
         ('[sessions]\ntopic = "x"\nprofile = "adults"', "[[sessions]]"),
         ('[[staff]]\nname = "Anna"\nemail = "a@b.c"\nroles = "host"', '"host" is not a list'),
-        ('[[staff]]\nname = "Anna"\nemail = "a@b.c"\nroles = ["boss"]', '"host", "safeguarding_lead" or'),
+        (
+            '[[staff]]\nname = "Anna"\nemail = "a@b.c"\nroles = ["boss"]',
+            '"host", "safeguarding_lead", "alternate_lead" or',
+        ),
         ('[[staff]]\nname = "Anna"\nemail = "a@b.c"\ndbs_expires = 2027-01-01T10:00:00', "is not a date"),
         ('[[staff]]\nname = "Anna"', "This must be given: the e-mail address"),
         ('[[sessions]]\nprofile = "adults"\nmeeting_id = true', "true is not a meeting id"),

@@ -49,8 +49,8 @@ def test_without_a_terminal_it_ends_by_itself(tmp_path: Path) -> None:
     for scene in story.SCENES:
         assert scene.words in " ".join(ended.stdout.split())
     assert ended.stdout.count("→ Chaperone ") == 5
-    assert ended.stdout.count("│ Chaperone · ") >= 9
-    assert "The policy was breached: 7 findings under 5 rules." in ended.stdout
+    assert ended.stdout.count("│ Chaperone · ") >= 11
+    assert "The policy was breached: 8 findings under 6 rules." in ended.stdout
     assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == WRITTEN
     report = json.loads((tmp_path / "demo" / "report.json").read_text())
     assert story.differences(report) == []

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.enforce import MOST_REMOVED
 from bot.jobs.runner import NotYet
 from bot.simulator.zoom import SimulatedZoom
 from rules.actions import ActionKind
@@ -17,7 +16,18 @@ from tests.bot.house import (
     HOST_EMAIL,
     MEETING,
 )
-from tests.bot.post import ASKED_HOST, DONE, FAILED, NOT_POSSIBLE, SOMEBODY, Post, at_post, ended, setting
+from tests.bot.post import (
+    ASKED_HOST,
+    DONE,
+    FAILED,
+    MOST_REMOVED,
+    NOT_POSSIBLE,
+    SOMEBODY,
+    Post,
+    at_post,
+    ended,
+    setting,
+)
 
 
 def recording(zoom: SimulatedZoom) -> None:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.journal.database import Database, open_database
+from bot.journal.known import read_back, written
 from bot.journal.received import Inbox, events_of, insert_new, mark_decided, row_of_known, undecided
 from bot.journal.tables import deliveries
 from rules.events import CaptureStarted, RegisterRead, SettingsRead
@@ -186,7 +187,9 @@ def test_one_that_cannot_be_written_is_refused_and_the_others_are_kept(tmp_path:
     with_inbox(tmp_path, story)
 
 
-REGISTER = RegisterRead(at=AT, entries=(RegisterEntry("k", "Ada Fenwick", ("Addie",), under_18=True),))
+COLUMNS = frozenset({"policy_agreed", "under_18", "guardian"})
+ENTRIES = (RegisterEntry("k", "Ada Fenwick", ("Addie",), under_18=True),)
+REGISTER = RegisterRead(at=AT, entries=ENTRIES, columns=COLUMNS)
 SETTINGS = SettingsRead(
     at=AT, waiting_room=True, scheduled_duration=timedelta(minutes=45), host_email="m@x.example"
 )
@@ -204,6 +207,18 @@ def test_what_chaperone_made_known_reads_back_as_it_was(
         assert replace(event, delivery="") == known
 
     with_inbox(tmp_path, story)
+
+
+def test_a_register_has_one_text_whatever_order_its_columns_come_in() -> None:
+    _, body = written(REGISTER)
+    assert b'"columns":["guardian","policy_agreed","under_18"]' in body
+
+
+def test_a_register_from_before_columns_were_told_of_reads_back() -> None:
+    name, body = written(RegisterRead(at=AT, entries=ENTRIES))
+    older = body.replace(b',"columns":[]', b"")
+    assert older != body
+    assert read_back(name, older, "d1") == RegisterRead(at=AT, entries=ENTRIES, delivery="d1")
 
 
 def test_undecided_are_the_oldest_of_sessions_not_set_aside(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, date, timedelta, timezone
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from bot.policy_hash import policy_as_json, policy_from_json, policy_hash
 from rules.actions import ActionKind
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
-from rules.policy import Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember, StaffRole
+from rules.policy import Care, Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember, StaffRole
 
 SPANS = st.integers(0, 10**9).map(lambda milliseconds: timedelta(milliseconds=milliseconds))
 ACTIONS = st.lists(st.sampled_from(ActionKind), max_size=3).map(tuple)
@@ -56,8 +56,17 @@ POLICIES = st.builds(
     strictest=NAMES,
     patterns=st.lists(st.builds(SessionPattern, NAMES, *[OPTIONAL_TEXT] * 4), max_size=3).map(tuple),
     staff=st.lists(
-        st.builds(StaffMember, NAMES, NAMES, st.frozensets(st.sampled_from(StaffRole))), max_size=3
+        st.builds(
+            StaffMember,
+            NAMES,
+            NAMES,
+            st.frozensets(st.sampled_from(StaffRole)),
+            st.none() | st.dates(),
+            st.none() | st.dates(),
+        ),
+        max_size=3,
     ).map(tuple),
+    care=st.builds(Care, st.frozensets(NAMES), st.integers(0, 9), SPANS),
     timezone=st.sampled_from(["Europe/London", "UTC", "Asia/Kolkata"]).map(ZoneInfo),
 )
 SWITCHED_OFF = st.dictionaries(NAMES, st.frozensets(st.sampled_from(RULE_NAMES)), max_size=3)
@@ -97,6 +106,9 @@ def test_equal_policies_have_one_text() -> None:
         replace(BASE, strictest="adults"),
         replace(BASE, patterns=()),
         replace(BASE, staff=()),
+        replace(BASE, staff=(replace(BASE.staff[0], dbs_expires=date(2027, 3, 1)),)),
+        replace(BASE, care=Care(frozenset({"robin vale"}))),
+        replace(BASE, care=Care(removals_per_session=2)),
         replace(BASE, timezone=ZoneInfo("Europe/London")),
         a_policy(),
         a_policy(**{NAME: replace(WANTED, response=replace(WANTED.response, after=timedelta(seconds=91)))}),
@@ -131,6 +143,14 @@ def test_a_rule_or_an_option_from_another_version_is_left_out() -> None:
     document["profiles"]["children"]["telepathy"] = {"response": {}, "options": {"distance": 3}}
     document["profiles"]["children"][NAME]["options"]["colour"] = "red"
     assert policy_from_json(json.dumps(document))[0] == BASE
+
+
+def test_a_policy_of_an_earlier_version_spares_people_as_usual() -> None:
+    document = json.loads(policy_as_json(BASE, {}))
+    del document["care"]
+    for member in document["staff"]:
+        del member["dbs_expires"], member["policy_agreed"]
+    assert policy_from_json(json.dumps(document)) == (BASE, {})
 
 
 def test_utc_is_read_back_by_its_name() -> None:

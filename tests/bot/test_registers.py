@@ -172,6 +172,33 @@ def test_the_same_name_twice_is_kept_twice_and_told_of(read: Read) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        ("name", set()),
+        ("name,age", {"under_18"}),
+        ("child,agreed to policy", {"policy_agreed"}),
+        ("name,child,booked by", {"under_18", "guardian"}),
+        ("name,parent's email", {"guardian"}),
+        ("name,under 18,guardian,policy agreed,email", {"under_18", "guardian", "policy_agreed"}),
+    ],
+)
+def test_it_is_told_which_columns_there_are_of_those_that_rules_ask_for(
+    read: Read, heading: str, columns: set[str]
+) -> None:
+    assert read(f"{heading}\nAmelia Hart\n").columns == columns
+
+
+def test_a_parents_address_says_who_booked_where_there_is_no_name(read: Read) -> None:
+    found = read(
+        "name,email,parent's email\nAmelia Hart,,mum@example.org\nNoah Osei,n@example.org,pa@example.org\n"
+    )
+    assert [(entry.email, entry.guardian) for entry in found.entries] == [
+        ("mum@example.org", "<mum@example.org>"),
+        ("n@example.org", "<pa@example.org>"),
+    ]
+
+
 def test_columns_that_are_not_read_are_told_of(read: Read) -> None:
     found = read("name,full name,recordng consent,shoe size\nAmelia,Amelia Hart,no,38\n,Bob Stone,,\n")
     assert [entry.name for entry in found.entries] == ["Amelia", "Bob Stone"]

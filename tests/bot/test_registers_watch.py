@@ -34,6 +34,18 @@ def test_a_register_is_read_again_once_it_says_something_else(tmp_path: Path) ->
     live(tmp_path, story)
 
 
+def test_a_column_more_is_news_though_nothing_stands_in_it(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        first, *rest = REGISTER.splitlines()
+        text = "\n".join([f"{first},policy agreed", *(f"{line}," for line in rest)])
+        (house.folder / "register.csv").write_text(text)
+        await house.settle()
+        assert ["policy_agreed" in event.columns for event in await readings(house)] == [False, True]
+
+    live(tmp_path, story)
+
+
 def test_a_register_saved_without_a_change_is_no_news(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         await house.begin(ADA)

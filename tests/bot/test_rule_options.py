@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.config_problems import Problems
-from bot.rule_options import Profiles, read_profiles
+from bot.profiles import Preset, Profiles, read_profiles
 from rules.actions import ActionKind
 from rules.clauses import RULE_NAMES
 from rules.policy import Response, RulePolicy
@@ -49,7 +49,7 @@ RULES: Mapping[str, Rule[Any]] = {
     rule.name: rule
     for rule in (
         a_rule("passcode", children=STEPS),
-        a_rule("camera", children=STEPS, adults=PLAIN),
+        a_rule("camera", children=STEPS, adults=PLAIN, one_to_one=PLAIN),
         a_rule("eligibility", adults=PLAIN),
         a_rule("supervision"),
     )
@@ -80,7 +80,9 @@ def test_the_presets_are_the_rules_own() -> None:
     by_name = profiles(None).by_name
     assert by_name["children"].rules == {"passcode": STEPS, "camera": STEPS}
     assert by_name["adults"].rules == {"camera": PLAIN, "eligibility": PLAIN}
-    assert [profile.name for profile in by_name.values()] == ["children", "adults"]
+    assert by_name["one_to_one"].rules == {"camera": PLAIN}
+    assert by_name["open_event"].rules == {}
+    assert [profile.name for profile in by_name.values()] == [*Preset]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,8 @@ def test_a_profile_begins_from_its_base(name: str, table: object, like: str) -> 
 def test_a_rule_that_is_left_out_keeps_the_presets_setting() -> None:
     read_in = profiles({"children": {"rules": {"passcode": "off"}}})
     assert read_in.by_name["children"].rules == {"camera": STEPS}
-    assert read_in.switched_off == {"children": {"passcode"}, "adults": frozenset()}
+    assert read_in.switched_off["children"] == {"passcode"}
+    assert not any(read_in.switched_off[preset] for preset in Preset if preset is not Preset.CHILDREN)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +239,11 @@ def test_a_rule_that_cannot_be_checked_yet_is_noted_where_it_is_asked_for(writte
         ("children", "profiles", "begin one with a line [profiles]."),
         ({"my own": 3}, 'profiles."my own"', 'begin one with a line [profiles."my own"].'),
         ({"x": {"rules": "off"}}, "profiles.x.rules", "begin one with a line [profiles.x.rules]."),
-        ({"x": {"base": "kids"}}, "profiles.x.base", 'write "children" or "adults".'),
+        (
+            {"x": {"base": "kids"}},
+            "profiles.x.base",
+            'write "children", "adults", "one_to_one" or "open_event", or a',
+        ),
         ({"x": {"ruels": {}}}, "profiles.x.ruels", 'did you mean "rules"?'),
         ({"x": {"camera": "off"}}, "profiles.x.camera", "below a line [profiles.x.rules]."),
     ],

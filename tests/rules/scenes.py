@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from rules.actions import Action, ActionKind
@@ -47,8 +47,12 @@ HOST = "Helen Marsh"
 HOST_ID = "zoom-helen"
 CO_HOST = "Tom Ashworth"
 STAFF = (
-    StaffMember(HOST, "helen@thimblelane.example"),
-    StaffMember(CO_HOST, "tom@thimblelane.example"),
+    StaffMember(
+        HOST, "helen@thimblelane.example", dbs_expires=date(2027, 3, 1), policy_agreed=date(2025, 9, 1)
+    ),
+    StaffMember(
+        CO_HOST, "tom@thimblelane.example", dbs_expires=date(2027, 3, 1), policy_agreed=date(2025, 9, 1)
+    ),
 )
 
 

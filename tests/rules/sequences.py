@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.events import (
     BreakoutRoomJoined,
     BreakoutRoomLeft,
+    CameraSeen,
     Capture,
     CaptureStarted,
     CaptureStopped,
@@ -32,6 +33,7 @@ from rules.events import (
     WaitingRoomLeft,
     ZoomRole,
 )
+from rules.register import Exemption
 from tests.rules.scenes import HOST_ID, LENGTH, START, entry, minutes
 
 MEETING = Meeting("84625170394", HOST_ID, "Young Stitchers", START, LENGTH)
@@ -47,8 +49,14 @@ PEOPLE = (
     Participant(name="Otter.ai", participant_uuid="u-4"),
     Participant(name="", participant_uuid="u-5"),
 )
+EXEMPTIONS = (Exemption("camera", "Grace Obi"), Exemption("screen_share", "Grace Obi"))
 REGISTERS = (
-    (entry("Amelia Hart", registrant_id="r-amelia", recording_consent=True), entry("Noah Okonkwo")),
+    (
+        entry(
+            "Amelia Hart", registrant_id="r-amelia", recording_consent=True, under_18=True, guardian="Jo Hart"
+        ),
+        entry("Noah Okonkwo", under_18=False, exemptions=EXEMPTIONS),
+    ),
     (entry("Amelia Hart", recording_consent=False),),
     (),
 )
@@ -74,6 +82,10 @@ def _sharing(kind: type[SharingStarted | SharingEnded]) -> _Making:
         return kind(at=at, who=who if room is None else _in_breakout_room(who), room=room)
 
     return make
+
+
+def _seen(at: datetime, who: Participant, choice: int) -> Event:
+    return CameraSeen(at=at, who=Participant(who.user_id, who.name), on=choice % 3 == 0)
 
 
 def _moving(kind: type[BreakoutRoomJoined | BreakoutRoomLeft]) -> _Making:
@@ -117,6 +129,7 @@ _MAKINGS: tuple[_Making, ...] = (
     *[_role] * 2,
     *[_sharing(SharingStarted)] * 3,
     _sharing(SharingEnded),
+    _seen,
     *[_moving(BreakoutRoomJoined)] * 2,
     _moving(BreakoutRoomLeft),
     *[_capturing(CaptureStarted)] * 2,

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from rules.actions import ActionKind, fitting
+from rules.care import STAFF_ARE_NEVER_REMOVED
 from rules.events import Capture, Event
 from rules.finding import SESSION, Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
-from rules.responses import STAFF_ARE_NEVER_REMOVED
 from rules.rule import Rule, View, kept
 from tests.rules.scenes import CO_HOST, HOST, Nothing, Scene, minutes, policy_of, seconds
 

@@ -49,6 +49,7 @@ screen_share = { respond = ["alert_host"], after = "1s", then = ["remove_partici
 recording = { policy = "forbidden", respond = ["stop_recording"], after = "2h", then = ["alert_safeguarding"] }
 screen_name = { respond = ["alert_host"] }
 waiting_room = { unseen = "2h" }
+supervision = { grace = "2h" }
 session_close = { grace = "2h", respond = ["alert_host", "end_meeting"] }
 """
 

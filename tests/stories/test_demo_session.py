@@ -133,7 +133,14 @@ def test_the_report_is_the_first_of_its_chain_and_final(played: Played) -> None:
     assert "retracted" not in report
 
 
-BREACHES = {"screen_share": 1, "recording": 2, "session_close": 1, "waiting_room": 1, "screen_name": 2}
+BREACHES = {
+    "screen_share": 1,
+    "recording": 2,
+    "session_close": 1,
+    "waiting_room": 1,
+    "screen_name": 2,
+    "supervision": 1,
+}
 
 
 def test_every_rule_is_answered_as_it_was_kept(played: Played) -> None:
@@ -192,6 +199,12 @@ FINDINGS = [
         ],
     ),
     (
+        ("supervision", "session", "the session", "16:27:00", "16:27:40"),
+        [
+            ("alert_host", TEAM_CHAT, "16:27:00"),
+        ],
+    ),
+    (
         ("session_close", "session", "the session", "16:32:00", "16:32:01"),
         [
             ("alert_host", TEAM_CHAT, "16:32:00"),
@@ -222,7 +235,8 @@ def test_nothing_else_was_found(played: Played) -> None:
 
 ATTENDANCE = [
     ("Helen Marsh", "host", None, "15:57:30", "16:32:01", 34.5, False),
-    ("Tom Ashworth", "staff", None, "15:58:15", "16:27:30", 29.2, False),
+    ("Tom Ashworth", "staff", None, "15:58:15", "16:26:00", 27.8, False),
+    ("Tom Ashworth", "staff", None, "16:27:40", "16:31:15", 3.6, False),
     ("Amelia Hart", "guest", "Amelia Hart", "16:00:15", "16:30:15", 30.0, True),
     ("Noah O", "guest", "Noah Okonkwo", "16:00:15", "16:30:15", 30.0, True),
     ("Izzy", "guest", "Isla Bennett", "16:00:15", "16:30:15", 30.0, True),
@@ -276,6 +290,7 @@ def test_chaperone_changed_in_zoom_what_the_policy_says_and_nothing_else(played:
 
 
 TOLD = [
+    "16:00:15",
     "16:02:00",
     "16:09:00",
     "16:10:30",
@@ -284,6 +299,7 @@ TOLD = [
     "16:18:00",
     "16:20:00",
     "16:25:00",
+    "16:27:00",
     "16:32:00",
 ]
 ASKED = ["16:02:00", "16:09:00", "16:10:30"]

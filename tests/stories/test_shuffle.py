@@ -34,14 +34,19 @@ POLICY = """\
 name = "Marta Reyes"
 email = "marta@brambleyard.example"
 roles = ["host"]
+dbs_expires = 2028-01-01
+policy_agreed = 2026-09-01
 
 [[staff]]
 name = "Jon Abara"
 email = "jon@brambleyard.example"
 roles = ["host"]
+dbs_expires = 2028-01-01
+policy_agreed = 2026-09-01
 
 [profiles.children.rules]
 recording = {{ policy = "with_consent", respond = ["alert_host", "stop_recording"], after = "1m", then = ["announce"] }}
+supervision = {{ then = ["announce"] }}
 
 [[sessions]]
 topic = "{topic}"
@@ -161,7 +166,7 @@ many = settings(max_examples=25, deadline=None, phases=phases)
 def test_the_session_is_worth_shuffling(topic: str, stage: Stage) -> None:
     report = stage.prompt(topic)
     breached = {rule["rule"] for rule in report["rules"] if rule["status"] == "breached"}
-    assert breached >= {"screen_share", "recording", "waiting_room", "session_close"}
+    assert breached >= {"screen_share", "recording", "waiting_room", "session_close", "supervision"}
     assert ("screen_name" in breached) is (topic == WITH_REGISTER)
     assert report["coverage"]["late"] == 0
 

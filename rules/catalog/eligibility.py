@@ -1,0 +1,187 @@
+"""Participants agreed to the policy, a parent or carer booked, and no under-18s in adult-only groups (P1, P2, P3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rules.actions import ActionKind
+from rules.events import Event, ParticipantEvent, RegisterRead
+from rules.finding import Finding, Status
+from rules.identity import Certainty
+from rules.people import Person
+from rules.phrases import listed
+from rules.policy import Response, RulePolicy
+from rules.register import GUARDIAN, POLICY_AGREED, UNDER_18, RegisterEntry
+from rules.rule import Rule, View, kept, not_checked
+from rules.session import Session
+from rules.tightness import UPWARDS, towards
+
+NOT_AGREED = "The register does not say that {name} has agreed to the policy."
+NOT_BOOKED = "The register does not say which parent or carer booked for {name}, who is under 18."
+NEITHER = "The register says neither that {name}, who is under 18, has agreed to the policy nor which parent or carer booked."
+BOOKING_ADVICE = "Please ask them, or their parent or carer, and have the register say so."
+IN_ORDER = "The register says of {name} what your policy asks for."
+UNDER_AGE = "{name} is under 18, as the register says, and this session is for adults only."
+UNDER_AGE_ADVICE = (
+    "Please explain that this session is for adults, ask them to leave, and let their parent or carer know."
+)
+OF_AGE = "{name} is not under 18, as the register says, and this session is for under-18s only."
+OF_AGE_ADVICE = "Please ask why they are here, and ask them to leave if it is not clear to you."
+AGE_FITS = "{name} is of an age for this session, or is not in it."
+LOOKS_LIKE = '"{shown}" looks like {name}. '
+KEPT = "The register says of everybody who came, staff aside, what your policy asks for."
+NO_REGISTER = "No register is set for this session, so there was nothing to look at."
+UNREADABLE = "The register for this session could not be read. {problem}"
+NOBODY_SEEN = "Zoom told of no guest who came in."
+NOT_MATCHED = (
+    "Not everybody who came could be found on the register, so it is not known whether all were eligible."
+)
+NO_COLUMN = "The register does not say {what}, so that was not looked at."
+NO_AGE = "The register does not say of everybody who came whether they are under 18."
+WHAT = {
+    POLICY_AGREED: "who has agreed to the policy",
+    UNDER_18: "who is under 18",
+    GUARDIAN: "which parent or carer booked",
+}
+
+_BOOKING = "booking "
+_AGE = "age "
+
+
+class Under18(StrEnum):
+    """Whether a session may, must not or must be for people who are under 18."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """`under_18` is for whom the session is.
+
+    `tell_of_bookings` is whether people are told during the session of what the register does not say; otherwise the
+    report tells of it, since a host can seldom put it right on the evening.
+    """
+
+    under_18: Under18 = field(
+        default=Under18.ALLOWED,
+        metadata=towards(("allowed", "forbidden"), ("allowed", "required")),
+    )
+    tell_of_bookings: bool = field(default=False, metadata=UPWARDS)
+
+
+def look(view: View[Eligibility], event: Event) -> Iterator[Finding]:
+    """Hold what the register says of whoever came in against the clauses."""
+    session = view.session
+    if session.register is None:
+        return
+    match event:
+        case RegisterRead():
+            for person in list(session.people.values()):
+                yield from _judge(view, person)
+        case ParticipantEvent():
+            concerned = session.find(event.who)
+            if concerned is not None:
+                yield from _judge(view, concerned)
+        case _:
+            return
+
+
+def _judge(view: View[Eligibility], person: Person) -> Iterator[Finding]:
+    entry = _entry(person)
+    booking = _booking(view, entry) if entry is not None and person.stays else ""
+    yield from _about(view, person, _BOOKING, booking, BOOKING_ADVICE, IN_ORDER)
+    age, advice = _age(view, entry) if entry is not None and person.present else ("", "")
+    yield from _about(view, person, _AGE, age, advice, AGE_FITS)
+
+
+def _entry(person: Person) -> RegisterEntry | None:
+    """The entry of a guest; staff are on another list."""
+    if not person.introduced or person.is_staff or person.match is None:
+        return None
+    return person.match.entry
+
+
+def _about(
+    view: View[Eligibility], person: Person, concern: str, wrong: str, advice: str, fine: str
+) -> Iterator[Finding]:
+    subject = person.subject_of(concern)
+    is_open = view.session.episodes.open_about(RULE.name, subject.key) is not None
+    match, entry = person.match, _entry(person)
+    if wrong and not is_open and match is not None and entry is not None:
+        doubtful = match.certainty is not Certainty.CERTAIN
+        looks_like = LOOKS_LIKE.format(shown=person.label, name=entry.name) if doubtful else ""
+        reason = looks_like + wrong.format(name=entry.name)
+        for_report = concern == _BOOKING and not view.options.tell_of_bookings
+        yield Finding(Status.BREACHED, subject, reason, advice, doubtful=doubtful, for_report=for_report)
+    elif is_open and not wrong:
+        yield Finding(Status.KEPT, subject, fine.format(name=person.label))
+
+
+def _booking(view: View[Eligibility], entry: RegisterEntry) -> str:
+    columns = view.session.register_columns
+    not_agreed = POLICY_AGREED in columns and entry.policy_agreed is None
+    not_booked = GUARDIAN in columns and entry.under_18 is True and entry.guardian is None
+    match not_agreed, not_booked:
+        case True, True:
+            return NEITHER
+        case True, False:
+            return NOT_AGREED
+        case False, True:
+            return NOT_BOOKED
+        case _:
+            return ""
+
+
+def _age(view: View[Eligibility], entry: RegisterEntry) -> tuple[str, str]:
+    match view.options.under_18, entry.under_18:
+        case Under18.FORBIDDEN, True:
+            return UNDER_AGE, UNDER_AGE_ADVICE
+        case Under18.REQUIRED, False:
+            return OF_AGE, OF_AGE_ADVICE
+        case _:
+            return "", ""
+
+
+def verdict(view: View[Eligibility]) -> Finding:
+    """Kept when the register has every column that is asked for, and everybody who came was found on it."""
+    session = view.session
+    if session.register is None:
+        problem = session.register_problem
+        return not_checked(UNREADABLE.format(problem=problem) if problem else NO_REGISTER)
+    entries = [_entry(person) for person in session.guests_who_came()]
+    found = [entry for entry in entries if entry is not None]
+    if not entries:
+        return not_checked(NOBODY_SEEN)
+    if lacking := _lacking(session, found):
+        return not_checked(NO_COLUMN.format(what=listed(WHAT[column] for column in lacking)))
+    if len(found) < len(entries):
+        return not_checked(NOT_MATCHED)
+    return kept(KEPT) if all(entry.under_18 is not None for entry in found) else not_checked(NO_AGE)
+
+
+def _lacking(session: Session, found: list[RegisterEntry]) -> list[str]:
+    asked = [POLICY_AGREED, UNDER_18]
+    if any(entry.under_18 is not False for entry in found):
+        asked.append(GUARDIAN)
+    return [column for column in asked if column not in session.register_columns]
+
+
+_TELL = Response(respond=(ActionKind.ALERT_HOST,))
+
+RULE = Rule(
+    name="eligibility",
+    clauses=("P1", "P2", "P3"),
+    options=Eligibility,
+    look=look,
+    verdict=verdict,
+    presets={
+        "children": RulePolicy(_TELL, Eligibility()),
+        "adults": RulePolicy(
+            Response(respond=(ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING)),
+            Eligibility(under_18=Under18.FORBIDDEN),
+        ),
+        "one_to_one": RulePolicy(_TELL, Eligibility()),
+    },
+)

@@ -1,0 +1,181 @@
+"""Children are never without staff, and never alone with one adult (X1)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from rules.actions import ActionKind
+from rules.events import Event, MeetingEnded, MeetingStarted, RegisterRead, SettingsRead, Tick
+from rules.finding import Finding, Status, Subject, SubjectKind
+from rules.headcount import Counted, Headcount, counted_as
+from rules.phrases import adults, children, minutes
+from rules.policy import Response, RulePolicy
+from rules.rule import Rule, View, kept, not_checked
+from rules.tightness import DOWNWARDS, UPWARDS
+
+NO_STAFF = "No member of staff is in {place} with {children}."
+NO_STAFF_ADVICE = "Please go back in, or ask another member of staff to, now."
+NO_STAFF_BREAKOUT_ADVICE = "Please join that room, send a member of staff there, or close the breakout rooms so that everybody comes back."
+ALONE = "{name} is the only adult in {place} with {children}."
+FEW_ADULTS = "Only {adults} are in {place} with {children}; your policy asks for {wanted}."
+ALONE_ADVICE = "Please ask another member of staff, or a parent or carer, to come in and stay."
+ALONE_BREAKOUT_ADVICE = (
+    "Please send a second adult to that room, or close the breakout rooms so that everybody comes back."
+)
+RATIO = (
+    "Too few adults are in {place}: {adults} with {children}, where your policy asks for one to every {most}."
+)
+RATIO_ADVICE = "Please ask another member of staff to come in."
+PRESUMED = " A guest whose age the register does not give counts as a child."
+NOT_FOR_LONG = "This has not gone on for long."
+SUPERVISED = "The children in this room are supervised as your policy asks, or there are none in it."
+KEPT_TOGETHER = (
+    "Wherever there were children, a member of staff was with them, and {adults} or more in all{but}."
+)
+KEPT_WITH_STAFF = "Wherever there were children, a member of staff was with them{but}."
+BUT_FOR = ", but for {span} at most"
+NO_CHILDREN = "Zoom told of nobody in the room who counts as a child."
+
+_MAIN = "the main room"
+_BREAKOUT = "a breakout room"
+_ONLY = "the session"
+_IN = " in "
+
+
+class Concern(StrEnum):
+    """What can be wrong in a room with children in it; the first that is counts."""
+
+    NO_STAFF = "no_staff"
+    ALONE = "alone"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """`grace` is how long something may be wrong, `min_adults` how many adults have to be with children in each room.
+
+    `children_per_adult` is how many children there may be to one adult; None for any number.
+    """
+
+    grace: timedelta = field(default=timedelta(minutes=1), metadata=DOWNWARDS)
+    min_adults: int = field(default=2, metadata=UPWARDS)
+    children_per_adult: int | None = field(default=None, metadata=DOWNWARDS)
+
+
+def look(view: View[Supervision], event: Event) -> Iterator[Finding]:
+    """Hold the rooms that an event changed against the clause, each for itself."""
+    headcounts = view.session.room.headcounts
+    match event:
+        case MeetingEnded():
+            return
+        case Tick():
+            yield from _still(view, event)
+        case MeetingStarted() | SettingsRead() | RegisterRead():
+            # With any of them the session may have come under another profile.
+            for room in dict.fromkeys((*headcounts.rooms, *headcounts.changed)):
+                yield from _room(view, room, event)
+        case _:
+            for room in headcounts.changed:
+                yield from _room(view, room, event)
+
+
+def _concern(view: View[Supervision], room: str | None) -> Concern | None:
+    here, options = view.session.room.headcounts.rooms.get(room), view.options
+    if here is None or not here.children:
+        return None
+    if not here.staff:
+        return Concern.NO_STAFF
+    if len(here.adults) < options.min_adults:
+        return Concern.ALONE
+    most = options.children_per_adult
+    too_many = most is not None and len(here.children) > most * len(here.adults)
+    return Concern.RATIO if too_many else None
+
+
+def _room(view: View[Supervision], room: str | None, event: Event) -> Iterator[Finding]:
+    session, now = view.session, _concern(view, room)
+    for concern in Concern:
+        subject = _subject(view, concern, room)
+        is_open = session.episodes.open_about(RULE.name, subject.key) is not None
+        is_pending = session.agenda.time_for(RULE.name, subject.key) is not None
+        if concern is now:
+            if not (is_open or is_pending):
+                again_at = event.at + view.options.grace
+                yield Finding(Status.NOT_CHECKED, subject, NOT_FOR_LONG, recheck_at=again_at)
+        elif is_open or is_pending:
+            yield Finding(Status.KEPT, subject, SUPERVISED)
+
+
+def _still(view: View[Supervision], event: Tick) -> Iterator[Finding]:
+    name, _, place = event.subject.partition(_IN)
+    room = None if place == _MAIN else place
+    concern = _concern(view, room)
+    if concern is not None and concern == name:
+        yield _breach(view, concern, room)
+
+
+def _subject(view: View[Supervision], concern: Concern, room: str | None) -> Subject:
+    return Subject(SubjectKind.SESSION, f"{concern}{_IN}{room or _MAIN}", _place(view, room))
+
+
+def _place(view: View[Supervision], room: str | None) -> str:
+    if room is not None:
+        return _BREAKOUT
+    return _MAIN if view.session.room.headcounts.has_breakout_rooms else _ONLY
+
+
+def _breach(view: View[Supervision], concern: Concern, room: str | None) -> Finding:
+    here = view.session.room.headcounts.rooms[room]
+    reason, advice = _told(concern, here, is_breakout=room is not None)
+    told = reason.format(
+        place=_place(view, room),
+        children=children(len(here.children)),
+        adults=adults(len(here.adults)),
+        wanted=view.options.min_adults,
+        most=view.options.children_per_adult,
+        name=here.adults.first.label if here.adults else "",
+    )
+    told += PRESUMED if here.presumed else ""
+    return Finding(Status.BREACHED, _subject(view, concern, room), told, advice)
+
+
+def _told(concern: Concern, here: Headcount, *, is_breakout: bool) -> tuple[str, str]:
+    match concern:
+        case Concern.NO_STAFF:
+            return NO_STAFF, NO_STAFF_BREAKOUT_ADVICE if is_breakout else NO_STAFF_ADVICE
+        case Concern.ALONE:
+            reason = ALONE if len(here.adults) == 1 else FEW_ADULTS
+            return reason, ALONE_BREAKOUT_ADVICE if is_breakout else ALONE_ADVICE
+        case _:
+            return RATIO, RATIO_ADVICE
+
+
+def verdict(view: View[Supervision]) -> Finding:
+    """Kept when there were children, and nothing was wrong for longer than the grace."""
+    guests = view.session.guests_who_came()
+    if not any(counted_as(person) in {Counted.CHILD, Counted.PRESUMED_CHILD} for person in guests):
+        return not_checked(NO_CHILDREN)
+    grace, wanted = view.options.grace, view.options.min_adults
+    but = BUT_FOR.format(span=minutes(grace)) if grace else ""
+    sentence = KEPT_TOGETHER if wanted > 1 else KEPT_WITH_STAFF
+    return kept(sentence.format(adults=adults(wanted), but=but))
+
+
+_RESPONSE = Response(
+    respond=(ActionKind.ALERT_HOST,),
+    after=timedelta(minutes=2),
+    then=(ActionKind.ALERT_SAFEGUARDING,),
+)
+
+RULE = Rule(
+    name="supervision",
+    clauses=("X1",),
+    options=Supervision,
+    look=look,
+    verdict=verdict,
+    presets={
+        "children": RulePolicy(_RESPONSE, Supervision()),
+        "one_to_one": RulePolicy(_RESPONSE, Supervision(min_adults=1)),
+    },
+)

@@ -1,0 +1,259 @@
+"""Children are never without staff, and never alone with one adult."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rules.actions import ActionKind
+from rules.catalog import supervision
+from rules.engine import decide
+from rules.events import Tick, ZoomRole
+from rules.policy import Policy, Profile, SessionPattern
+from rules.register import RegisterEntry
+from tests.rules.scenes import (
+    A_MOMENT,
+    ALERT,
+    CO_HOST,
+    HOST,
+    NOTHING,
+    STAFF,
+    START,
+    Breach,
+    Scene,
+    entry,
+    minutes,
+    policy_with,
+    seconds,
+)
+
+MAIN, ATTIC = "main room", "attic"
+CHILDREN = ("Amelia Hart", "Noah Okonkwo", "Isla Bennett")
+REGISTER = (
+    *(entry(name, under_18=True) for name in CHILDREN),
+    entry("Ruth Bennett", under_18=False),
+    entry("Leo Marchetti"),
+)
+
+
+def policy(**options: Any) -> Policy:
+    return policy_with("supervision", response=ALERT, **options)
+
+
+def scene(*register: RegisterEntry, **options: Any) -> Scene:
+    return Scene(policy(**options)).register(*(register or REGISTER)).starts()
+
+
+def opened(told: Any) -> list[tuple[str, timedelta, timedelta | None]]:
+    """What was wrong, from when until when."""
+    return [
+        (episode.finding.subject.key, breach.opened, breach.closed)
+        for episode, breach in zip(told.session.episodes.all, told.breaches, strict=True)
+    ]
+
+
+class TestNoStaff:
+    @pytest.mark.parametrize(
+        ("after", "breaches"), [(minutes(1) - A_MOMENT, 0), (minutes(1), 1), (minutes(1) + A_MOMENT, 1)]
+    )
+    def test_children_may_be_without_staff_for_a_minute(self, after: timedelta, breaches: int) -> None:
+        told = scene().joins("Amelia Hart").told(after)
+        assert len(told.breaches) == breaches
+
+    def test_it_is_over_when_staff_come(self) -> None:
+        shown = (
+            scene(min_adults=1)
+            .joins("Amelia Hart")
+            .joins("Noah Okonkwo", seconds(50))
+            .joins(HOST, minutes(4))
+        )
+        told = shown.told(minutes(20))
+        assert opened(told) == [("no_staff in the main room", minutes(1), minutes(4))]
+        assert told.reasons == ["No member of staff is in the session with 2 children."]
+        assert [(kind, at) for kind, _, at in told.deeds] == [(ActionKind.ALERT_HOST, minutes(1))]
+
+    def test_the_time_counts_anew_each_time(self) -> None:
+        shown = scene(min_adults=1).joins(HOST).joins("Amelia Hart")
+        shown.leaves(HOST, minutes(1)).joins(HOST, minutes(1) + seconds(30)).leaves(
+            HOST, minutes(1) + seconds(50)
+        )
+        assert opened(shown.told(minutes(2) + seconds(49))) == []
+        assert [at for _, at, _ in opened(shown.told(minutes(5)))] == [minutes(2) + seconds(50)]
+
+    def test_a_guest_who_is_an_adult_is_not_staff(self) -> None:
+        told = scene(min_adults=1).joins("Amelia Hart").joins("Ruth Bennett").told(minutes(1))
+        assert told.reasons == ["No member of staff is in the session with one child."]
+
+    def test_no_children_need_no_staff(self) -> None:
+        assert scene().joins("Ruth Bennett").told(minutes(30)).breaches == []
+
+    def test_it_is_over_when_the_last_child_has_gone(self) -> None:
+        told = scene().joins("Amelia Hart").leaves("Amelia Hart", minutes(3)).told(minutes(10))
+        assert opened(told) == [("no_staff in the main room", minutes(1), minutes(3))]
+
+    def test_who_waits_is_not_in_the_room(self) -> None:
+        assert scene().waits("Amelia Hart").told(minutes(30)).breaches == []
+
+
+class TestAlone:
+    @pytest.mark.parametrize(
+        ("after", "breaches"), [(minutes(1) - A_MOMENT, 0), (minutes(1), 1), (minutes(1) + A_MOMENT, 1)]
+    )
+    def test_one_adult_may_be_alone_with_children_for_a_minute(self, after: timedelta, breaches: int) -> None:
+        told = scene().joins(HOST).joins("Amelia Hart", minutes(2)).told(minutes(2) + after)
+        assert len(told.breaches) == breaches
+
+    def test_it_is_told_who_is_alone(self) -> None:
+        told = scene().joins(HOST).joins("Amelia Hart").joins("Noah Okonkwo").told(minutes(1))
+        assert told.reasons == ["Helen Marsh is the only adult in the session with 2 children."]
+
+    @pytest.mark.parametrize("second", [CO_HOST, "Ruth Bennett"])
+    def test_a_second_adult_puts_it_right(self, second: str) -> None:
+        told = scene().joins(HOST).joins("Amelia Hart").joins(second, minutes(5)).told(minutes(20))
+        assert opened(told) == [("alone in the main room", minutes(1), minutes(5))]
+
+    def test_two_children_are_no_second_adult(self) -> None:
+        assert (
+            len(scene().joins(HOST).joins("Amelia Hart").joins("Leo Marchetti").told(minutes(9)).breaches)
+            == 1
+        )
+
+    def test_two_devices_of_one_person_are_one_adult(self) -> None:
+        shown = scene().joins(HOST).joins("Amelia Hart")
+        shown.is_known("Helen's phone", zoom_id="zoom-helen", email="helen@thimblelane.example")
+        assert len(shown.joins("Helen's phone", seconds(10)).told(minutes(2)).breaches) == 1
+
+    def test_one_device_that_goes_leaves_the_other(self) -> None:
+        shown = scene().joins(HOST).joins(CO_HOST).joins("Amelia Hart")
+        shown.is_known("Tom's phone", name=CO_HOST, zoom_id="zoom-tom", email="tom@thimblelane.example")
+        shown.joins("Tom's phone", minutes(1)).leaves(CO_HOST, minutes(2))
+        assert shown.told(minutes(10)).breaches == []
+
+    def test_a_host_who_is_not_on_the_list_of_staff_is_one_adult(self) -> None:
+        shown = scene().is_known(HOST, name="Una Price", email="una@elsewhere.example").joins(HOST)
+        told = shown.joins("Amelia Hart").told(minutes(1))
+        assert told.reasons == ["Una Price is the only adult in the session with one child."]
+
+    @pytest.mark.parametrize(("wanted", "breaches"), [(1, 0), (2, 0), (3, 1)])
+    def test_how_many_adults_are_wanted_can_be_set(self, wanted: int, breaches: int) -> None:
+        shown = scene(min_adults=wanted).joins(HOST).joins(CO_HOST).joins("Amelia Hart")
+        told = shown.told(minutes(2))
+        assert len(told.breaches) == breaches
+        if breaches:
+            assert told.reasons == [
+                "Only 2 adults are in the session with one child; your policy asks for 3."
+            ]
+
+    def test_staff_who_leave_them_altogether_is_another_matter(self) -> None:
+        shown = scene().joins(HOST).joins("Amelia Hart").leaves(HOST, minutes(3))
+        assert opened(shown.told(minutes(9))) == [
+            ("alone in the main room", minutes(1), minutes(3)),
+            ("no_staff in the main room", minutes(4), None),
+        ]
+
+
+class TestWhoIsAChild:
+    def test_a_guest_whom_the_register_says_nothing_of_counts_as_one(self) -> None:
+        told = scene().joins(HOST).joins("Leo Marchetti").joins("Noah Okonkwo").told(minutes(1))
+        (reason,) = told.reasons
+        assert reason.startswith("Helen Marsh is the only adult in the session with 2 children.")
+        assert reason.endswith("A guest whose age the register does not give counts as a child.")
+
+    @pytest.mark.parametrize("name", ["Jordan Pike", "iPad", ""])
+    def test_so_does_a_stranger(self, name: str) -> None:
+        shown = scene().joins(HOST).is_known("Somebody", name=name).joins("Somebody")
+        assert len(shown.told(minutes(2)).breaches) == 1
+
+    def test_so_does_everybody_where_there_is_no_register(self) -> None:
+        assert len(Scene(policy()).starts().joins(HOST).joins("Ruth Bennett").told(minutes(2)).breaches) == 1
+
+    def test_a_note_taking_bot_is_nobody(self) -> None:
+        assert scene().joins(HOST).joins("Otter.ai").told(minutes(9)).breaches == []
+
+    def test_who_only_shares_is_not_known_yet(self) -> None:
+        shown = scene().joins(HOST).shares("Amelia Hart", seconds(10))
+        assert shown.told(minutes(9)).breaches == []
+
+    def test_a_guest_who_turns_out_to_be_staff_is_an_adult_from_then_on(self) -> None:
+        shown = scene().joins(HOST).joins("Amelia Hart").is_known(CO_HOST, zoom_id=None, email=None)
+        shown.joins(CO_HOST, seconds(10)).becomes(ZoomRole.CO_HOST, CO_HOST, minutes(4))
+        assert opened(shown.told(minutes(9))) == [("alone in the main room", minutes(1), minutes(4))]
+
+    def test_a_register_that_changes_changes_who_is(self) -> None:
+        shown = scene().joins(HOST).joins("Amelia Hart").joins("Leo Marchetti")
+        shown.register(*REGISTER[:4], entry("Leo Marchetti", under_18=False), at=minutes(3))
+        assert opened(shown.told(minutes(9))) == [("alone in the main room", minutes(1), minutes(3))]
+
+
+def test_no_grace_means_at_once() -> None:
+    told = scene(grace=NOTHING).joins(HOST).joins("Amelia Hart", minutes(2)).told(minutes(2))
+    assert [at for _, at, _ in opened(told)] == [minutes(2)]
+
+
+def test_news_out_of_order_come_to_the_same() -> None:
+    shown = scene().joins(HOST).joins("Amelia Hart").joins(CO_HOST, seconds(30)).leaves(CO_HOST, minutes(2))
+    told = shown.told(minutes(9))
+    shown.events.reverse()
+    assert opened(shown.told(minutes(9))) == opened(told) == [("alone in the main room", minutes(3), None)]
+
+
+def test_a_session_that_comes_under_the_rule_late_is_looked_at_then() -> None:
+    watched = Profile("watched", policy().profiles["children"].rules)
+    patterns = (SessionPattern("watched", host="helen@*"),)
+    under = Policy({"watched": watched, "loose": Profile("loose", {})}, "loose", patterns, STAFF)
+    shown = Scene(under).starts().joins("Amelia Hart").joins("Noah Okonkwo", minutes(1))
+    shown.settings(minutes(5), host_email="helen@thimblelane.example")
+    assert opened(shown.told(minutes(9))) == [("no_staff in the main room", minutes(6), None)]
+
+
+def test_what_nobody_put_right_is_still_open_at_the_end() -> None:
+    told = scene().joins(HOST).joins("Amelia Hart").ends(minutes(30)).told()
+    assert opened(told) == [("alone in the main room", minutes(1), None)]
+
+
+@pytest.mark.parametrize("subject", ["alone in attic", "no_staff in the main room", "ratio in the main room"])
+def test_a_tick_about_what_is_not_so_is_for_nobody(subject: str) -> None:
+    told = scene().joins(HOST).joins("Amelia Hart").told()
+    tick = Tick(at=START + minutes(1), rule="supervision", subject=subject)
+    assert not decide(told.policy, told.session, tick)
+
+
+class TestVerdict:
+    @pytest.mark.parametrize(
+        ("options", "sentence"),
+        [
+            (
+                {},
+                supervision.KEPT_TOGETHER.format(adults="2 adults", but=", but for 1 minute at most"),
+            ),
+            (
+                {"min_adults": 1, "grace": minutes(2)},
+                "Wherever there were children, a member of staff was with them, but for 2 minutes at most.",
+            ),
+            (
+                {"min_adults": 1, "grace": NOTHING},
+                "Wherever there were children, a member of staff was with them.",
+            ),
+        ],
+    )
+    def test_kept_says_what_was_seen(self, options: dict[str, Any], sentence: str) -> None:
+        told = scene(**options).joins(HOST).joins(CO_HOST).joins("Amelia Hart", minutes(1)).told(minutes(9))
+        assert told.verdict("supervision") == ("kept", sentence)
+
+    @pytest.mark.parametrize("somebody", [HOST, "Ruth Bennett", "Otter.ai"])
+    def test_nothing_is_kept_where_there_were_no_children(self, somebody: str) -> None:
+        told = scene().joins(somebody).waits("Amelia Hart").told(minutes(9))
+        assert told.verdict("supervision") == ("not_checked", supervision.NO_CHILDREN)
+
+
+def test_the_safeguarding_lead_hears_of_what_goes_on() -> None:
+    shown = Scene(policy_with("supervision")).register(*REGISTER).starts().joins(HOST).joins("Amelia Hart")
+    assert [(kind, at) for kind, _, at in shown.told(minutes(10)).deeds] == [
+        (ActionKind.ALERT_HOST, minutes(1)),
+        (ActionKind.ALERT_SAFEGUARDING, minutes(3)),
+    ]
+
+
+def test_a_breach_is_about_a_room() -> None:
+    told = scene().joins(HOST).joins("Amelia Hart").told(minutes(1))
+    assert told.breaches == [Breach("supervision", "the session", minutes(1), None)]
