@@ -37,6 +37,9 @@ class Rule(Generic[Options]):
 
     A finding that something is not breached closes an open breach about the same subject. The engine keeps nothing else
     of it but `recheck_at`; it may be given where nothing was open, and be left out where nothing was.
+
+    A rule that `looks_ahead` has something to say of Zoom's settings before a session begins, and asks for no ticks over
+    them.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Rule(Generic[Options]):
     look: Callable[[View[Options], Event], Iterable[Finding | Notice]]
     verdict: Callable[[View[Options]], Finding]
     presets: Mapping[str, RulePolicy]
+    looks_ahead: bool = False
 
 
 def kept(reason: str) -> Finding:

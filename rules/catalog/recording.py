@@ -281,6 +281,7 @@ def verdict(view: View[Recording]) -> Finding:
 RULE = Rule(
     name="recording",
     clauses=("Z7", "S6"),
+    looks_ahead=True,
     options=Recording,
     look=look,
     verdict=verdict,

@@ -103,6 +103,7 @@ _GENTLE = RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SET
 RULE = Rule(
     name="screen_share",
     clauses=("Z5",),
+    looks_ahead=True,
     options=ScreenShare,
     look=look,
     verdict=verdict,

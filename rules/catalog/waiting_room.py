@@ -211,6 +211,7 @@ def verdict(view: View[WaitingRoom]) -> Finding:
 RULE = Rule(
     name="waiting_room",
     clauses=("Z12",),
+    looks_ahead=True,
     options=WaitingRoom,
     look=look,
     verdict=verdict,
