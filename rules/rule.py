@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from rules.events import Event
@@ -27,6 +28,25 @@ class View(Generic[Options]):
         return f"{at.astimezone(self.policy.timezone):%H:%M}"
 
 
+class About(StrEnum):
+    """Whom or what a rule holds to its clause."""
+
+    SESSION = "session"
+    GUESTS = "guests"
+    STAFF = "staff"
+    EVERYBODY = "everybody"
+
+
+class Need(StrEnum):
+    """What a rule sees little or nothing without: something of the organisation's, or something that Zoom sends to few."""
+
+    REGISTER = "register"
+    STAFF_LIST = "staff_list"
+    HOST_SETTINGS = "host_settings"
+    CHAT = "chat"
+    CAMERAS = "cameras"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Options]):
     """One rule of the policy.
@@ -40,6 +60,9 @@ class Rule(Generic[Options]):
 
     A rule that `looks_ahead` has something to say of Zoom's settings before a session begins, and asks for no ticks over
     them.
+
+    `sensed` says for people who are no engineers what it goes by, `limits` what it cannot see, both in whole sentences.
+    `about` is whom it holds to the clause, `needs` what it sees little or nothing without.
     """
 
     name: str
@@ -49,6 +72,10 @@ class Rule(Generic[Options]):
     verdict: Callable[[View[Options]], Finding]
     presets: Mapping[str, RulePolicy]
     looks_ahead: bool = False
+    sensed: str = ""
+    limits: str = ""
+    about: About | None = None
+    needs: frozenset[Need] = frozenset()
 
 
 def kept(reason: str) -> Finding:

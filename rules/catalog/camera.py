@@ -11,7 +11,7 @@ from rules.people import Person
 from rules.phrases import day, listed, minutes
 from rules.policy import Response, RulePolicy
 from rules.register import Exemption
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import UPWARDS
 
 ASK = (
@@ -192,6 +192,13 @@ RULE = Rule(
     options=Camera,
     look=look,
     verdict=verdict,
+    sensed=(
+        "The host is asked to look when introductions begin, and told who need not have the camera on. Where a channel "
+        "tells of cameras, it is seen whose was on."
+    ),
+    limits=("Zoom itself does not tell whose camera is on, nor who is to be seen in the picture."),
+    about=About.GUESTS,
+    needs=frozenset({Need.CAMERAS}),
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), Camera())
         for preset in ("children", "one_to_one")

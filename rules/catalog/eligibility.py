@@ -12,7 +12,7 @@ from rules.people import Person
 from rules.phrases import listed
 from rules.policy import Response, RulePolicy
 from rules.register import GUARDIAN, POLICY_AGREED, UNDER_18, RegisterEntry
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.session import Session
 from rules.tightness import UPWARDS, towards
 
@@ -176,6 +176,16 @@ RULE = Rule(
     options=Eligibility,
     look=look,
     verdict=verdict,
+    sensed=(
+        "What the register says of whoever came and was found on it: that they agreed to the policy, who booked for them, "
+        "whether they are under 18."
+    ),
+    limits=(
+        "It is as right as the register is. Of somebody who is not found on the register nothing is known; neither age nor "
+        "agreement can be seen in Zoom."
+    ),
+    about=About.GUESTS,
+    needs=frozenset({Need.REGISTER}),
     presets={
         "children": RulePolicy(_TELL, Eligibility()),
         "adults": RulePolicy(

@@ -21,7 +21,7 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import Person
 from rules.phrases import names
 from rules.policy import Response, RulePolicy
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS, towards
 
 NAMES = {
@@ -34,10 +34,7 @@ FORBIDDEN = "{what} is running. This session is not to be recorded in any way."
 FORBIDDEN_ADVICE = (
     "Please make sure in Zoom's meeting controls that it is stopped, and tell everybody that it has stopped."
 )
-RAN_UNSEEN = (
-    "{what} was running until {stopped}, since a time that Zoom did not tell. "
-    "This session is not to be recorded in any way."
-)
+RAN_UNSEEN = "{what} was running until {stopped}, since a time that Zoom did not tell. This session is not to be recorded in any way."
 RAN_UNSEEN_ADVICE = "Please tell everybody that it ran and has stopped, and see that what it kept is deleted."
 NO_CONSENT = "{what} is running, and there is no recording consent for {names}."
 NO_REGISTER = "{what} is running, and no register says who has agreed to it."
@@ -57,10 +54,7 @@ NOTE_TAKER_ADVICE = (
 )
 NOTE_TAKER_GONE = '"{name}" is not in the room, or goes by another name now.'
 AUTO_RECORDING = "Zoom's settings start a recording of this session by themselves."
-AUTO_RECORDING_ADVICE = (
-    'Please switch off "Automatically record meeting" and AI Companion '
-    "in the settings of this meeting in Zoom."
-)
+AUTO_RECORDING_ADVICE = 'Please switch off "Automatically record meeting" and AI Companion in the settings of this meeting in Zoom.'
 ON_A_COMPUTER = "a recording on a computer"
 AI_COMPANION = "AI Companion"
 AUTO_UNASKED = "Zoom's settings start {what} by themselves, whether or not everybody has agreed."
@@ -71,14 +65,8 @@ NOT_RECORDED = "This session has to be recorded, and no cloud recording is runni
 NOT_RECORDED_ADVICE = 'Please choose Record, then "Record to the Cloud".'
 TO_BE_RECORDED = "This session has to be recorded, and there is still time to start."
 IS_RECORDED = "The cloud recording is running."
-KEPT_NOTHING = (
-    "Zoom told of no cloud recording, AI Companion, live stream or note-taking assistant. "
-    "A recording on somebody's own device cannot be seen."
-)
-KEPT_CONSENT = (
-    "What was recorded had the consent of everybody present. "
-    "A recording on somebody's own device cannot be seen."
-)
+KEPT_NOTHING = "Zoom told of no cloud recording, AI Companion, live stream or note-taking assistant. A recording on somebody's own device cannot be seen."
+KEPT_CONSENT = "What was recorded had the consent of everybody present. A recording on somebody's own device cannot be seen."
 LOCAL_ALLOWED = " Zoom's settings let people make one."
 KEPT_REQUIRED = "The session was recorded, with the consent of everybody present."
 STARTED_UNSEEN = "Something recorded from a time that Zoom did not tell, so it is not known that everybody it recorded had agreed."
@@ -285,6 +273,16 @@ RULE = Rule(
     options=Recording,
     look=look,
     verdict=verdict,
+    sensed=(
+        "Zoom tells of cloud recordings, AI Companion, live streams and apps that receive picture and sound. Consents come "
+        "from the register; note-taking assistants are known by the names they go by."
+    ),
+    limits=(
+        "A recording on somebody's own device, or an assistant under a person's name, cannot be seen. Zoom does not tell "
+        "who started a recording."
+    ),
+    about=About.GUESTS,
+    needs=frozenset({Need.REGISTER}),
     presets={
         preset: RulePolicy(
             Response(

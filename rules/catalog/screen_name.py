@@ -11,7 +11,7 @@ from rules.names import Likeness, is_device_name
 from rules.people import Person
 from rules.policy import Response, RulePolicy
 from rules.register import RegisterEntry
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 
 STRANGER = "{name} is not on the register for this session."
 STRANGER_ADVICE = (
@@ -148,6 +148,15 @@ RULE = Rule(
     options=ScreenName,
     look=look,
     verdict=verdict,
+    sensed=(
+        "The screen name, e-mail address and registration that Zoom gives of whoever comes in, held against the register."
+    ),
+    limits=(
+        "Zoom does not tell when somebody changes their name: it shows with the next thing that Zoom tells of them. Who "
+        "really sits behind a name cannot be seen."
+    ),
+    about=About.GUESTS,
+    needs=frozenset({Need.REGISTER}),
     presets={
         preset: RulePolicy(
             Response(respond=(ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)), ScreenName()

@@ -9,7 +9,7 @@ from rules.events import Event, ParticipantEvent, SettingsRead, SharingStarted, 
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import Person
 from rules.policy import Response, RulePolicy
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 
 GUEST_SHARES = "{name} is sharing a screen. In this session only staff share a screen."
 GUEST_SHARES_IN_BREAKOUT = (
@@ -107,6 +107,16 @@ RULE = Rule(
     options=ScreenShare,
     look=look,
     verdict=verdict,
+    sensed=(
+        "Zoom tells of every shared screen and who shares it, in breakout rooms too. Whether guests may share is read "
+        "from the host's settings."
+    ),
+    limits=(
+        "Zoom does not tell what is on a screen, nor when the host changes during the session who may share. No program "
+        "can stop somebody else's share; it can ask them to, or remove them."
+    ),
+    about=About.GUESTS,
+    needs=frozenset({Need.HOST_SETTINGS}),
     presets={
         "children": RulePolicy(
             Response(

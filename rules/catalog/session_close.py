@@ -10,7 +10,7 @@ from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
 from rules.phrases import minutes, people
 from rules.policy import Response, RulePolicy
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Rule, View, kept, not_checked
 from rules.tightness import BY_ADDING, DOWNWARDS
 
 CLOSES_SOON = 'The session closes in {span}, at {end}. Please end it for everybody then: End, then "End meeting for all".'
@@ -223,6 +223,15 @@ RULE = Rule(
     options=SessionClose,
     look=look,
     verdict=verdict,
+    sensed=(
+        "Zoom tells when the session is over, who comes and goes, and who has the host's role. When it is to end is taken "
+        "from the register, else from Zoom's schedule."
+    ),
+    limits=(
+        "Without a planned end there is nothing to hold the end against. Zoom's message that a session is over may come late "
+        "or not at all."
+    ),
+    about=About.SESSION,
     presets={
         preset: RulePolicy(
             Response(

@@ -10,7 +10,7 @@ from rules.finding import Finding, Notice, Status
 from rules.people import Person
 from rules.phrases import day, listed
 from rules.policy import Response, RulePolicy, StaffMember
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS, UPWARDS
 
 RAN_OUT = "{name} is in the session, and their Enhanced DBS check ran out on {day}."
@@ -123,6 +123,13 @@ RULE = Rule(
     options=StaffClearance,
     look=look,
     verdict=verdict,
+    sensed=(
+        "What the list of staff says of the Enhanced DBS check and the agreement to the policy of whoever of them came, "
+        "known by their Zoom account."
+    ),
+    limits=("It is as right as the list is: no check is looked up anywhere else."),
+    about=About.STAFF,
+    needs=frozenset({Need.STAFF_LIST}),
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_SAFEGUARDING,)), StaffClearance())
         for preset in ("children", "adults", "one_to_one", "open_event")

@@ -11,7 +11,7 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.headcount import Counted, Headcount, counted_as
 from rules.phrases import adults, children, minutes
 from rules.policy import Response, RulePolicy
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS, UPWARDS
 
 NO_STAFF = "No member of staff is in {place} with {children}."
@@ -174,6 +174,15 @@ RULE = Rule(
     options=Supervision,
     look=look,
     verdict=verdict,
+    sensed=(
+        "Who is in which room as Zoom tells it, breakout rooms too. The list of staff says who is staff, the register who is "
+        "under 18; a guest of whom it does not say counts as a child."
+    ),
+    limits=(
+        "Who sits beside somebody at a screen, or has left it, cannot be seen: several people at one device count as one."
+    ),
+    about=About.SESSION,
+    needs=frozenset({Need.REGISTER, Need.STAFF_LIST}),
     presets={
         "children": RulePolicy(_RESPONSE, Supervision()),
         "one_to_one": RulePolicy(_RESPONSE, Supervision(min_adults=1)),

@@ -18,7 +18,7 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import NAMELESS, Person
 from rules.phrases import whole_minutes
 from rules.policy import Response, RulePolicy
-from rules.rule import Rule, View, kept, not_checked
+from rules.rule import About, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS
 
 WAITING_ROOM_OFF = "Zoom's settings for this session have the waiting room switched off."
@@ -215,6 +215,15 @@ RULE = Rule(
     options=WaitingRoom,
     look=look,
     verdict=verdict,
+    sensed=(
+        "Zoom tells of everybody who waits, is let in, comes in, or comes in before the host. Whether the waiting room is "
+        "on, and whether people may join before the host, is read from the meeting's settings."
+    ),
+    limits=(
+        "Whether the host looked at who somebody was before letting them in cannot be seen. Zoom does not tell when the "
+        "host switches the waiting room off during the session."
+    ),
+    about=About.GUESTS,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS)), WaitingRoom())
         for preset in ("children", "adults", "one_to_one")

@@ -51,6 +51,16 @@ def test_a_session_of_staff_alone_breaches_nothing(name: str) -> None:
     assert [breach.rule for breach in told.breaches] == []
 
 
+@pytest.mark.parametrize("name", [name for name in RULES if catalog()[name].sensed])
+def test_what_it_goes_by_and_what_it_cannot_see_is_said_in_sentences(name: str) -> None:
+    rule = catalog()[name]
+    for text in (rule.sensed, rule.limits):
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert "  " not in text
+    assert rule.about is not None
+
+
 def test_a_rule_stands_once_in_the_table_of_rules() -> None:
     assert len(set(RULE_NAMES)) == len(RULE_NAMES)
     assert set(RULE_NAMES) == {clause.rule for clause in CLAUSES}
