@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config_checks import check_sessions, check_staff, note_gaps
+from bot.config_attestations import checklist_of, refuse_asking_less
+from bot.config_checks import check_attestations, check_sessions, check_staff, note_gaps
 from bot.config_document import read_document
 from bot.config_layers import (
     Above,
@@ -160,8 +161,11 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     check_sessions(document, profiles, problems)
     known = [member.email for member in above.file.staff] if above is not None else ()
     check_staff(document, known, problems)
+    asked = [item.key for item in above.file.attestations.items] if above is not None else ()
+    check_attestations(document, profiles, asked, problems)
     if file is not None and above is not None:
         refuse_weakening(file, above, problems)
+        refuse_asking_less(file, above, problems)
     problems.found.extend(problems_of_secrets)
     if file is None or problems.found:
         raise ConfigError(path, problems.found)
@@ -228,6 +232,7 @@ def _policy(file: ConfigFile, folder: Path, above: Above | None, profiles: Profi
             removals_per_session=file.care.removals_per_session,
             repeat_within=file.care.repeat_within,
         ),
+        attestations=checklist_of(file, above, profiles),
     )
 
 

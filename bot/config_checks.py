@@ -1,12 +1,13 @@
 """What has to fit together in a configuration, beyond each table for itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.config_document import Document
-from bot.config_problems import Problems
+from bot.config_problems import Problems, near, shown
 from bot.config_tables import AlertsTable, SessionTable, StaffTable
 from bot.profiles import Profiles
 from bot.toml_places import dotted
+from rules.attestation import BUILT_IN
 from rules.policy import StaffRole
 
 NO_SUCH_PROFILE = 'There is no profile "{name}"; write one of {known}, or add a table [{place}].'
@@ -23,6 +24,10 @@ NO_OTHER_LEAD = (
     "The only safeguarding lead hosts sessions as well, so nobody can be told of a concern about them; "
     'give somebody else the role "alternate_lead".'
 )
+NO_SUCH_ITEM = "There is no such question to leave out; there are {known}."
+NO_SUCH_ITEM_NEAR = 'There is no such question to leave out; did you mean "{near}"?'
+KEY_TAKEN = "There is a question with this key already; give each its own."
+NO_PROFILE_TO_ASK = "{unknown} is no profile; the profiles are {known}."
 
 _LEADS = frozenset({StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD})
 
@@ -50,6 +55,49 @@ def check_staff(document: Document, known: Iterable[str], problems: Problems) ->
         if email and email in seen:
             problems.add(("staff", index, "email"), EMAIL_TWICE)
         seen.add(email)
+
+
+def check_attestations(
+    document: Document, profiles: Profiles, known: Iterable[str], problems: Problems
+) -> None:
+    """Whether what is left out is asked, and each question of one's own has its own key and is for profiles there are.
+
+    `known` are the keys of the organisation's questions where the file is a site's.
+    """
+    table = document.tables.get("attestations")
+    if not isinstance(table, dict):
+        return
+    taken = {*(item.key for item in BUILT_IN), *known}
+    for key in _texts(table.get("off")):
+        if key not in taken:
+            problems.add(("attestations", "off"), _no_such_item(key, taken))
+    for index, written in enumerate(_tables(table.get("items"))):
+        place = ("attestations", "items", index)
+        key = str(written.get("key"))
+        if key in taken:
+            problems.add((*place, "key"), KEY_TAKEN)
+        taken.add(key)
+        for name in _texts(written.get("profiles")):
+            if name not in profiles.by_name:
+                names = ", ".join(f'"{profile}"' for profile in profiles.by_name)
+                sentence = NO_PROFILE_TO_ASK.format(unknown=shown(name), known=names)
+                problems.add((*place, "profiles"), sentence)
+
+
+def _no_such_item(key: str, known: Collection[str]) -> str:
+    meant = near(key, known)
+    if meant:
+        return NO_SUCH_ITEM_NEAR.format(near=meant)
+    return NO_SUCH_ITEM.format(known=", ".join(f'"{one}"' for one in sorted(known)))
+
+
+def _texts(written: object) -> list[str]:
+    return [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
+
+
+def _tables(written: object) -> Iterator[dict[str, object]]:
+    for one in written if isinstance(written, list) else ():
+        yield one if isinstance(one, dict) else {}
 
 
 def note_gaps(

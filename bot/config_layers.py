@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.config_checks import check_sessions, check_staff
+from bot.config_checks import check_attestations, check_sessions, check_staff
 from bot.config_document import Document, read_document
 from bot.config_problems import ConfigError, Problem, Problems, read_table
 from bot.config_tables import ConfigFile, Mode, OrganisationFile, SessionTable, StaffTable
@@ -27,7 +27,7 @@ FEWER_ALERTS = (
 )
 
 # What a site says of these counts instead of what the organisation does, key by key.
-_SETTINGS = ("organisation", "alerts", "webhooks", "care")
+_SETTINGS = ("organisation", "alerts", "webhooks", "care", "attestations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def read_above(document: Document, problems: Problems) -> Above | None:
     profiles = read_profiles(own.tables.get("profiles"), catalog(), mistakes)
     check_sessions(own, profiles, mistakes)
     check_staff(own, (), mistakes)
+    check_attestations(own, profiles, (), mistakes)
     if file is None or mistakes.found:
         raise ConfigError(path, mistakes.found)
     return Above(own, file, profiles, tuple(mistakes.notes))

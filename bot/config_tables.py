@@ -22,6 +22,7 @@ from pydantic import (
 from bot.config_problems import plain
 from bot.spans import read_span
 from bot.zoom.limits import Plan
+from rules.attestation import Checklist, Scope
 from rules.policy import StaffRole
 
 EMPTY = "There is nothing between the quotes; fill it in, or take the line out."
@@ -40,12 +41,17 @@ NOT_POSTGRESQL = (
     "This version keeps its journal in SQLite, not in PostgreSQL; write a file such as "
     '"sqlite:///chaperone.db".'
 )
+NOT_A_KEY = '{value} is no name for a question; write small letters, digits and _, such as "first_aider".'
+NOT_RESPONSIBLE = "{value} is nobody to answer; write an e-mail address, or one of the roles {roles}."
+ITEMS_IN_ONE_TABLE = "Begin each question with [[attestations.items]], in double square brackets."
 STAFF_IN_ONE_TABLE = "Begin each member of staff with [[staff]], in double square brackets."
 SESSIONS_IN_ONE_TABLE = "Begin each kind of session with [[sessions]], in double square brackets."
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _STORE = "sqlite:///"
+_USUAL = Checklist()
 
 
 class Mode(StrEnum):
@@ -115,6 +121,19 @@ def _store(value: str) -> str:
     return file
 
 
+def _key(value: str) -> str:
+    if not _KEY.fullmatch(value):
+        raise plain(NOT_A_KEY, value)
+    return value
+
+
+def _responsible(value: str) -> str:
+    if value not in set(StaffRole) and not _EMAIL.fullmatch(value):
+        roles = ", ".join(f'"{role.value}"' for role in StaffRole)
+        raise plain(NOT_RESPONSIBLE.format(value="{value}", roles=roles), value)
+    return value.casefold()
+
+
 def _known_by(value: str) -> str:
     return " ".join(value.split()).casefold()
 
@@ -132,6 +151,7 @@ Text = Annotated[StrictStr, AfterValidator(_filled)]
 Email = Annotated[Text, AfterValidator(_email)]
 Address = Annotated[Text, AfterValidator(_address)]
 Span = Annotated[timedelta, PlainValidator(_span)]
+Key = Annotated[Text, AfterValidator(_key)]
 
 
 class FileTable(BaseModel):
@@ -181,6 +201,28 @@ class CareTable(FileTable):
     repeat_within: Span = timedelta(minutes=10)
 
 
+class AttestationItemTable(FileTable):
+    """A question of the organisation's own; `profiles` names those whose sessions it is asked after, none all."""
+
+    key: Key = Field(description="a short name for the question, such as first_aider")
+    clause: Text = Field(description="which clause of your policy it is about, in a word or two")
+    question: Text = Field(description='the question, put so that "yes" is what your policy asks for')
+    scope: Scope = Scope.SESSION
+    profiles: frozenset[Text] = frozenset()
+    advice: Text | None = None
+
+
+class AttestationsTable(FileTable):
+    """What is asked of people; `off` names the questions that Chaperone comes with and that are left out."""
+
+    off: frozenset[Key] = frozenset()
+    session_due: Span = _USUAL.session_due
+    session_remind: tuple[Span, ...] = _USUAL.session_remind
+    quarter_remind: tuple[Span, ...] = _USUAL.quarter_remind
+    responsible: Annotated[Text, AfterValidator(_responsible)] = _USUAL.responsible
+    items: Annotated[tuple[AttestationItemTable, ...], BeforeValidator(_repeated(ITEMS_IN_ONE_TABLE))] = ()
+
+
 class StaffTable(FileTable):
     name: Text = Field(description="the name that they use in Zoom")
     email: Email = Field(description="the e-mail address of their Zoom account")
@@ -204,6 +246,7 @@ class PolicyTables(FileTable):
     alerts: AlertsTable = AlertsTable()
     webhooks: WebhooksTable = WebhooksTable()
     care: CareTable = CareTable()
+    attestations: AttestationsTable = AttestationsTable()
     staff: Annotated[tuple[StaffTable, ...], BeforeValidator(_repeated(STAFF_IN_ONE_TABLE))] = ()
     sessions: Annotated[tuple[SessionTable, ...], BeforeValidator(_repeated(SESSIONS_IN_ONE_TABLE))] = ()
     profiles: Any = None

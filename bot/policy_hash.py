@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from rules.attestation import Checklist
 from rules.catalog import catalog
 from rules.policy import Care, Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember
 
 _RESPONSE = TypeAdapter(Response)
 _PATTERNS = TypeAdapter(tuple[SessionPattern, ...])
 _CARE = TypeAdapter(Care)
+_CHECKLIST = TypeAdapter(Checklist)
 _STAFF = TypeAdapter(tuple[StaffMember, ...])
 
 
@@ -31,6 +33,7 @@ def policy_as_json(policy: Policy, switched_off: Mapping[str, frozenset[str]]) -
         "staff": [asdict(member) for member in policy.staff],
         "timezone": _timezone_name(policy),
         "care": asdict(policy.care),
+        "attestations": asdict(policy.attestations),
         "switched_off": dict(switched_off),
     }
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
@@ -56,6 +59,7 @@ def policy_from_json(text: str) -> tuple[Policy, Mapping[str, frozenset[str]]]:
             staff=_STAFF.validate_python(document["staff"]),
             timezone=ZoneInfo(document["timezone"]),
             care=_CARE.validate_python(document.get("care", {})),
+            attestations=_CHECKLIST.validate_python(document.get("attestations", {})),
         )
         switched_off = {name: frozenset(rules) for name, rules in document["switched_off"].items()}
     except (AttributeError, KeyError, TypeError) as error:

@@ -1,8 +1,8 @@
 """What may happen in or around a session, as the rules see it.
 
 Each event says when it happened (`at`, aware) and which delivery told of it. Events are translated from Zoom's
-webhooks by `webhooks.translate`, or written by Chaperone itself (`SettingsRead`, `RegisterRead`, `Tick`); the rules
-cannot tell the difference, and a stored session replays from them alone.
+webhooks by `webhooks.translate`, or written by Chaperone itself (`SettingsRead`, `RegisterRead`, `Attested`, `Tick`); the
+rules cannot tell the difference, and a stored session replays from them alone.
 """
 
 from dataclasses import dataclass, field
@@ -60,6 +60,14 @@ class Capture(StrEnum):
     AI_COMPANION = "ai_companion"
     LIVE_STREAM = "live_stream"
     MEDIA_STREAM = "media_stream"
+
+
+class Answer(StrEnum):
+    """What can be answered to a question of the checklist; "yes" is what the policy asks for."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +229,20 @@ class RegisterRead(Event):
     scheduled_end: datetime | None = None
     problem: str = ""
     columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested(Event):
+    """What somebody answered to an item of the checklist; a later answer to the same item corrects it.
+
+    `by` is their e-mail address, `question` the item's words at the time.
+    """
+
+    item: str
+    answer: Answer
+    by: str
+    note: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.actions import ActionKind
+from rules.attestation import Checklist, Item
 
 
 class StaffRole(StrEnum):
@@ -113,6 +114,7 @@ class Policy:
     staff: tuple[StaffMember, ...] = ()
     timezone: tzinfo = UTC
     care: Care = field(default_factory=Care)
+    attestations: Checklist = field(default_factory=Checklist)
     _by_email: Mapping[str, StaffMember] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -128,6 +130,11 @@ class Policy:
         """The profile that a meeting runs under; the strictest where nothing fits."""
         pattern = self.pattern_for(meeting_id, topic, host)
         return self.profiles[pattern.profile if pattern else self.strictest]
+
+    @property
+    def attested(self) -> tuple[Item, ...]:
+        """What people answer for because no program can see it."""
+        return self.attestations.items
 
     def staff_member(self, email: str | None) -> StaffMember | None:
         """The member of staff with this Zoom e-mail address."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.policy_hash import policy_as_json, policy_from_json, policy_hash
 from rules.actions import ActionKind
+from rules.attestation import BUILT_IN, Checklist, Item, Scope
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.policy import Care, Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember, StaffRole
@@ -66,6 +67,17 @@ POLICIES = st.builds(
         ),
         max_size=3,
     ).map(tuple),
+    attestations=st.builds(
+        Checklist,
+        st.lists(
+            st.builds(Item, NAMES, NAMES, NAMES, st.sampled_from(Scope), st.frozensets(NAMES), NAMES),
+            max_size=3,
+        ).map(tuple),
+        SPANS,
+        st.lists(SPANS, max_size=3).map(tuple),
+        st.lists(SPANS, max_size=3).map(tuple),
+        NAMES,
+    ),
     care=st.builds(Care, st.frozensets(NAMES), st.integers(0, 9), SPANS),
     timezone=st.sampled_from(["Europe/London", "UTC", "Asia/Kolkata"]).map(ZoneInfo),
 )
@@ -109,6 +121,7 @@ def test_equal_policies_have_one_text() -> None:
         replace(BASE, staff=(replace(BASE.staff[0], dbs_expires=date(2027, 3, 1)),)),
         replace(BASE, care=Care(frozenset({"robin vale"}))),
         replace(BASE, care=Care(removals_per_session=2)),
+        replace(BASE, attestations=Checklist(BUILT_IN)),
         replace(BASE, timezone=ZoneInfo("Europe/London")),
         a_policy(),
         a_policy(**{NAME: replace(WANTED, response=replace(WANTED.response, after=timedelta(seconds=91)))}),
@@ -151,6 +164,12 @@ def test_a_policy_of_an_earlier_version_spares_people_as_usual() -> None:
     for member in document["staff"]:
         del member["dbs_expires"], member["policy_agreed"]
     assert policy_from_json(json.dumps(document)) == (BASE, {})
+
+
+def test_nothing_is_asked_about_a_session_from_before_there_were_questions() -> None:
+    document = json.loads(policy_as_json(replace(BASE, attestations=Checklist(BUILT_IN)), {}))
+    del document["attestations"]
+    assert policy_from_json(json.dumps(document))[0].attested == ()
 
 
 def test_utc_is_read_back_by_its_name() -> None:
