@@ -122,7 +122,7 @@ def demo(
         bool, typer.Option(help="At a terminal, serve the staff page until Enter is pressed.")
     ] = True,
 ) -> None:
-    """Play a children's session against a simulated Zoom and show what Chaperone does."""
+    """Play a children's and an adults' session against a simulated Zoom and show what Chaperone does."""
     from bot.demo import play
 
     raise typer.Exit(asyncio.run(play(wait=wait)))

@@ -1,4 +1,4 @@
-"""The demonstration: a children's session on a simulated Zoom, kept by the whole service, shown in the terminal."""
+"""The demonstration: two sessions on a simulated Zoom, kept by the whole service, shown in the terminal."""
 
 import asyncio
 import contextlib
@@ -16,16 +16,27 @@ import httpx
 from rich.console import Console
 
 from bot.clock import FastClock
-from bot.demo_house import DATA, LOG, REPORT, House, at_work, no_proxy, prepare, warnings_kept
+from bot.demo_house import (
+    DATA,
+    LOG,
+    PLAYS,
+    REPORT,
+    House,
+    at_work,
+    no_proxy,
+    prepare,
+    rehearse,
+    warnings_kept,
+)
 from bot.demo_screen import Onlooker, Screen
 from bot.journal.database import JournalUnusable
 from bot.report.render import render_html
 from bot.report.wording import headline, is_provisional
-from bot.simulator import young_stitchers as story
+from bot.simulator.play import Play, differences
 from bot.simulator.script import Scene, perform
 from bot.simulator.zoom import SimulatedZoom
 
-TITLE: Final = "Chaperone keeps a children's session."
+TITLE: Final = "Chaperone keeps two sessions: one of children, one of adults."
 INTRODUCTION: Final = (
     "The service is the real one. Zoom is simulated on this machine, so that no account and no network are needed. "
     "A second here is a minute there."
@@ -61,7 +72,7 @@ class WentWrong(Exception):
 
 
 async def play(*, wait: bool = True, folder: Path = FOLDER, speed: float = SPEED) -> int:
-    """Play the session, show it and leave the report in `folder`; gives the exit code.
+    """Play the sessions, show them and leave the reports in `folder`; gives the exit code.
 
     At a terminal the staff page is served until Enter is pressed, unless `wait` is False. `speed` is how many of the
     session's seconds go by in one of this machine's.
@@ -89,11 +100,12 @@ async def _play(screen: Screen, folder: Path, speed: float, *, wait: bool) -> No
     start = datetime.combine(datetime.now(TIMEZONE).date(), STARTS_AT, TIMEZONE)
     clock = FastClock(start - BEGIN_BEFORE, speed)
     zoom = SimulatedZoom(clock)
-    story.young_stitchers(zoom, start)
+    rehearse(zoom, start)
     failure = None
     async with at_work(zoom, clock, folder, Onlooker(zoom, screen).watching) as house:
         try:
-            await _show(house, screen, folder)
+            for play in PLAYS:
+                await _show(play, house, screen, folder)
             if (folder / LOG).exists():
                 screen.say(WARNINGS.format(log=folder / LOG))
             screen.say(SERVED_NOW if wait else SERVED_THEN, "dim")
@@ -105,18 +117,22 @@ async def _play(screen: Screen, folder: Path, speed: float, *, wait: bool) -> No
         raise failure
 
 
-async def _show(house: House, screen: Screen, folder: Path) -> None:
-    await _perform(house, screen)
-    report = await _report(house)
+async def _show(play: Play, house: House, screen: Screen, folder: Path) -> None:
+    screen.say(play.title, "bold")
+    screen.say()
+    await _perform(play, house, screen)
+    report = await _report(play, house)
     screen.happens(house.zoom.clock.now(), ISSUED.format(number=report["number"]))
-    _keep(report, folder, house)
-    if different := story.differences(report):
+    page, data = folder / REPORT.format(play=play), folder / DATA.format(play=play)
+    _keep(report, house, page, data)
+    if different := differences(play, report):
         raise WentWrong("; ".join(different))
     screen.say()
     screen.say(f"{headline(report)} {how_it_ended(report)}", "bold")
     screen.say()
-    for name, what in zip(RESULTS, (folder / REPORT, folder / DATA, house.page), strict=True):
+    for name, what in zip(RESULTS, (page, data, house.page), strict=True):
         screen.show(name, str(what))
+    screen.say()
 
 
 def how_it_ended(report: Mapping[str, Any]) -> str:
@@ -125,22 +141,22 @@ def how_it_ended(report: Mapping[str, Any]) -> str:
     return STILL_OPEN.format(subjects=", ".join(left)) if left else ALL_PUT_RIGHT
 
 
-async def _perform(house: House, screen: Screen) -> None:
+async def _perform(play: Play, house: House, screen: Screen) -> None:
     async def show(scene: Scene) -> None:
         # On a slow machine a scene waits rather than overtake what Chaperone does about the one before.
         await _quiet(house)
         screen.happens(house.zoom.clock.now(), scene.words)
 
     try:
-        await perform(house.zoom, story.MEETING_ID, story.SCENES, show)
+        await perform(house.zoom, play.meeting_id, play.scenes, show)
     except (LookupError, ValueError) as error:
         raise WentWrong(str(error)) from error
 
 
-async def _report(house: House) -> Mapping[str, Any]:
+async def _report(play: Play, house: House) -> Mapping[str, Any]:
     """The report on the session, as the service gives it to whoever asks, once it is issued and nothing follows."""
     clock, address = house.zoom.clock, f"{house.page}/report.json"
-    until = house.zoom.meetings[story.MEETING_ID].start + story.END_OF_STORY
+    until = house.zoom.meetings[play.meeting_id].start + play.over_by
     async with httpx.AsyncClient() as client:
         while is_provisional(await _ask_for(client, address)):
             if clock.now() > until:
@@ -165,11 +181,10 @@ async def _quiet(house: House) -> None:
         raise WentWrong(TOO_SLOW) from error
 
 
-def _keep(report: Mapping[str, Any], folder: Path, house: House) -> None:
-    page = render_html(report, tz=TIMEZONE, organisation=house.config.organisation.name)
-    (folder / REPORT).write_text(page, encoding="utf-8")
-    data = json.dumps(report, ensure_ascii=False, indent=2)
-    (folder / DATA).write_text(data + "\n", encoding="utf-8")
+def _keep(report: Mapping[str, Any], house: House, page: Path, data: Path) -> None:
+    shown = render_html(report, tz=TIMEZONE, organisation=house.config.organisation.name)
+    page.write_text(shown, encoding="utf-8")
+    data.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _console() -> Console:

@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -23,21 +23,26 @@ from bot.deciding import GIVEN_UP_AFTER
 from bot.jobs.table import next_due
 from bot.journal.decided import due_sessions, session_key
 from bot.journal.received import undecided
-from bot.simulator import young_stitchers as story
+from bot.simulator import thimble_lane as club
 from bot.simulator.app import create_app as create_api
 from bot.simulator.delivery import Delivery
+from bot.simulator.evening_quilters import EVENING_QUILTERS
 from bot.simulator.serve import serve
+from bot.simulator.young_stitchers import YOUNG_STITCHERS
 from bot.simulator.zoom import SimulatedZoom
 from rules.session import BEGINNING
 
 DATABASE: Final = "chaperone.db"
 SETTINGS: Final = "chaperone.toml"
-REGISTER: Final = "register.csv"
-REPORT: Final = "report.html"
-DATA: Final = "report.json"
+REGISTER: Final = "{play.name}.csv"
+REPORT: Final = "{play.name}.html"
+DATA: Final = "{play.name}.json"
 LOG: Final = "chaperone.log"
 
-_WRITTEN: Final = (SETTINGS, REGISTER, REPORT, DATA, LOG, *(DATABASE + end for end in ("", "-wal", "-shm")))
+PLAYS: Final = (YOUNG_STITCHERS, EVENING_QUILTERS)
+
+_OF_A_PLAY: Final = [name.format(play=play) for play in PLAYS for name in (REGISTER, REPORT, DATA)]
+_WRITTEN: Final = (SETTINGS, LOG, *_OF_A_PLAY, *(DATABASE + end for end in ("", "-wal", "-shm")))
 _LOOK_EVERY: Final = timedelta(seconds=2)
 
 # What is on file about the staff, whenever it is played.
@@ -90,10 +95,12 @@ email = "{LEAD_EMAIL}"
 roles = ["safeguarding_lead", "reviewer"]
 dbs_expires = {expires}
 policy_agreed = {agreed}
+"""
 
+SESSIONS: Final = """
 [[sessions]]
-meeting_id = "{MEETING_ID}"
-profile = "children"
+meeting_id = "{play.meeting_id}"
+profile = "{play.profile}"
 register = "{register}"
 """
 
@@ -109,7 +116,7 @@ class House:
 
     @property
     def page(self) -> str:
-        """The address of the staff page of the session played last."""
+        """The address of the staff page of the session that was played last."""
         return f"{self.url}/sessions/{session_key(self.zoom.runs[-1].uuid)}"
 
     async def quiet(self) -> None:
@@ -129,21 +136,30 @@ class House:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder with the register in it, and remove what an earlier run wrote there, and nothing else.
+    """Make the folder with the registers in it, and remove what an earlier run wrote there, and nothing else.
 
     Raises OSError where that cannot be done.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in _WRITTEN:
         (folder / name).unlink(missing_ok=True)
-    (folder / REGISTER).write_text(story.REGISTER, encoding="utf-8")
+    for play in PLAYS:
+        (folder / REGISTER.format(play=play)).write_text(play.register, encoding="utf-8")
+
+
+def rehearse(zoom: SimulatedZoom, start: datetime) -> None:
+    """Put the club's users and its meetings on the account, the first planned for `start`."""
+    club.thimble_lane(zoom)
+    for play in PLAYS:
+        play.plan(zoom, start + play.after)
 
 
 def configuration(zoom: SimulatedZoom, url: str, folder: Path) -> Config:
     """Write the configuration for a Zoom at `url` into the folder and read it, with the simulated secrets."""
     today = zoom.clock.now().date()
     dates = {"expires": today + _CHECKED_FOR, "agreed": today - _AGREED_BEFORE}
-    text = CONFIG.format(zoom=zoom, url=url, database=DATABASE, register=REGISTER, **dates, **vars(story))
+    text = CONFIG.format(zoom=zoom, url=url, database=DATABASE, **dates, **vars(club))
+    text += "".join(SESSIONS.format(play=play, register=REGISTER.format(play=play)) for play in PLAYS)
     (folder / SETTINGS).write_text(text, encoding="utf-8")
     secrets = {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret}
     return read_config(folder / SETTINGS, secrets)

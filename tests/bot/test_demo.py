@@ -11,9 +11,11 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.demo import ALL_PUT_RIGHT, STILL_OPEN, how_it_ended, play
-from bot.demo_house import configuration, no_proxy, prepare, warnings_kept
+from bot.demo_house import PLAYS, configuration, no_proxy, prepare, rehearse, warnings_kept
 from bot.registers import read_register
-from bot.simulator import young_stitchers as story
+from bot.simulator.play import Play, differences
+from bot.simulator.thimble_lane import CO_HOST
+from bot.simulator.young_stitchers import YOUNG_STITCHERS
 from bot.simulator.zoom import SimulatedZoom
 
 PROXIES = ("no_proxy", "NO_PROXY")
@@ -28,17 +30,17 @@ def a_report() -> dict[str, Any]:
             "closed_at": "2026-09-05T15:32:01.000Z",
             "responses": [{"action": a, "outcome": o} for a, o in expected.responses.items()],
         }
-        for expected in story.EXPECTED
+        for expected in YOUNG_STITCHERS.expected
     ]
     return {"session": {"ended_at": "2026-09-05T15:32:01.000Z"}, "findings": findings}
 
 
 def test_a_report_as_it_should_be_differs_in_nothing() -> None:
-    assert story.differences(a_report()) == []
+    assert differences(YOUNG_STITCHERS, a_report()) == []
 
 
 def test_the_rules_that_are_broken_in_the_story() -> None:
-    rules = {expected.rule for expected in story.EXPECTED}
+    rules = {expected.rule for expected in YOUNG_STITCHERS.expected}
     assert rules == {
         "recording",
         "screen_name",
@@ -66,7 +68,7 @@ def one_missing(report: dict[str, Any]) -> None:
 
 def one_too_many(report: dict[str, Any]) -> None:
     share = report["findings"][2]
-    report["findings"].append(share | {"subject": {"name": story.CO_HOST}})
+    report["findings"].append(share | {"subject": {"name": CO_HOST}})
 
 
 def one_twice(report: dict[str, Any]) -> None:
@@ -95,7 +97,7 @@ def left_open(report: dict[str, Any]) -> None:
 def test_what_differs_is_named(change: Any, says: str) -> None:
     report = a_report()
     change(report)
-    (difference,) = story.differences(report)
+    (difference,) = differences(YOUNG_STITCHERS, report)
     assert difference.startswith(says)
 
 
@@ -105,34 +107,41 @@ def test_an_earlier_run_leaves_nothing_and_what_is_not_ours_stays(tmp_path: Path
         "chaperone.db",
         "chaperone.db-wal",
         "chaperone.log",
-        "report.html",
-        "report.json",
+        "children.html",
+        "adults.json",
         "mine.txt",
     ):
         (tmp_path / name).write_text("old")
     prepare(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "register.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "adults.csv",
+        "children.csv",
+        "mine.txt",
+    ]
 
 
-def test_the_register_is_one_that_chaperone_reads_without_a_doubt(tmp_path: Path) -> None:
+@pytest.mark.parametrize("play", PLAYS, ids=[play.name for play in PLAYS])
+def test_the_register_is_one_that_chaperone_reads_without_a_doubt(play: Play, tmp_path: Path) -> None:
     prepare(tmp_path)
-    register = read_register(tmp_path / "register.csv")
+    register = read_register(tmp_path / f"{play.name}.csv")
     assert register.problems == ()
-    assert len(register.entries) == 7
-    assert [entry.name for entry in register.entries if not entry.recording_consent] == ["Poppy Winters"]
-    assert all(entry.under_18 and entry.guardian and entry.policy_agreed for entry in register.entries)
+    assert len(register.entries) == len(play.register.splitlines()) - 1
+    assert len([entry for entry in register.entries if not entry.recording_consent]) == 1
+    assert all(entry.policy_agreed for entry in register.entries)
+    assert all(entry.guardian for entry in register.entries if entry.under_18)
 
 
-def test_the_configuration_is_one_that_chaperone_reads_without_a_remark(tmp_path: Path) -> None:
+@pytest.mark.parametrize("play", PLAYS, ids=[play.name for play in PLAYS])
+def test_the_configuration_is_one_that_chaperone_reads_without_a_remark(play: Play, tmp_path: Path) -> None:
     start = datetime(2026, 9, 5, 15, tzinfo=UTC)
     zoom = SimulatedZoom(ManualClock(start))
-    story.young_stitchers(zoom, start)
+    rehearse(zoom, start)
     config = configuration(zoom, "http://127.0.0.1:9", tmp_path)
     assert config.notes == ()
     assert config.storage.url == f"sqlite:///{tmp_path / 'chaperone.db'}"
-    pattern = config.policy.pattern_for(story.MEETING_ID, None, None)
+    pattern = config.policy.pattern_for(play.meeting_id, None, None)
     assert pattern is not None
-    assert (pattern.profile, pattern.register) == ("children", str(tmp_path / "register.csv"))
+    assert (pattern.profile, pattern.register) == (play.name, str(tmp_path / f"{play.name}.csv"))
 
 
 def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(
@@ -151,7 +160,7 @@ def test_a_session_that_goes_another_way_ends_it_with_one_sentence(
     # So fast that Chaperone cannot keep up.
     assert asyncio.run(play(folder=tmp_path, speed=1_000_000)) == 1
     assert "The demonstration did not go as it should: " in capsys.readouterr().out
-    assert not (tmp_path / "report.html").exists()
+    assert not list(tmp_path.glob("*.html"))
 
 
 def test_only_warnings_are_written_down_and_only_meanwhile(tmp_path: Path) -> None:

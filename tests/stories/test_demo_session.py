@@ -1,126 +1,28 @@
-"""The demonstration's session played to the second: what is found, what is done about it, and what the report says."""
+"""The children's session of the demonstration: what is found, what is done about it, and what the report says."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-import httpx
 import pytest
 
-from bot.app import Chaperone, assembled, create_app
-from bot.clock import ManualClock
-from bot.demo_house import configuration, prepare
-from bot.jobs.table import next_due
-from bot.journal.decided import next_due_session, session_key
-from bot.simulator import young_stitchers as story
-from bot.simulator.app import create_app as create_api
-from bot.simulator.delivery import Delivery, Receipt
-from bot.simulator.serve import serve
-from bot.simulator.zoom import SimulatedZoom
+from bot.simulator.play import differences
+from bot.simulator.thimble_lane import HOST_EMAIL, SENDER_EMAIL
+from bot.simulator.young_stitchers import MEETING_ID, YOUNG_STITCHERS
 from rules.catalog import catalog
-from rules.session import BEGINNING
-
-LONDON = ZoneInfo("Europe/London")
-START = datetime(2026, 9, 5, 16, 0, tzinfo=LONDON)
-CALL_TAKES = timedelta(seconds=1)
-
-
-@dataclass(slots=True)
-class Stage:
-    """The service and its Zoom under a clock that stands still while they work."""
-
-    zoom: SimulatedZoom
-    clock: ManualClock
-    chaperone: Chaperone
-    delivery: Delivery
-
-    async def play_until(self, moment: datetime) -> None:
-        """Let time pass, stopping wherever Chaperone wants to do something."""
-        await self.settle()
-        while (coming := await self.coming()) is not None and coming <= moment:
-            self.clock.advance(coming - self.clock.now())
-            await self.settle()
-        self.clock.advance(moment - self.clock.now())
-
-    async def settle(self) -> None:
-        while True:
-            await self.delivery.deliver_all()
-            await self.chaperone.settle()
-            if not self.zoom.outbox:
-                return
-
-    async def coming(self) -> datetime | None:
-        database = self.chaperone.database
-        job = await database.read(lambda connection: next_due(connection, BEGINNING))
-        look = await database.read(next_due_session)
-        return min((at for at in (job, look) if at is not None), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What came of the session."""
-
-    report: dict[str, Any]
-    page: str
-    zoom: SimulatedZoom
-    receipts: list[Receipt]
-
-
-@asynccontextmanager
-async def staged(folder: Path) -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
-    clock = ManualClock(START - timedelta(minutes=3))
-    zoom = SimulatedZoom(clock)
-    story.young_stitchers(zoom, START)
-    for method in ("PATCH", "PUT"):
-        zoom.fail(method, "/", delay=CALL_TAKES, times=100)
-    prepare(folder)
-    async with serve(create_api(zoom)) as api:
-        config = configuration(zoom, api, folder)
-        async with (
-            assembled(config, clock) as chaperone,
-            serve(create_app(chaperone)) as url,
-            httpx.AsyncClient(base_url=url) as client,
-        ):
-            yield Stage(zoom, clock, chaperone, Delivery(zoom, client, "/webhooks/zoom")), client
-
-
-async def play(folder: Path) -> Played:
-    async with staged(folder) as (stage, client):
-        for scene in story.SCENES:
-            await stage.play_until(START + scene.at)
-            scene.happens(stage.zoom, story.MEETING_ID)
-        await stage.play_until(START + story.END_OF_STORY)
-        address = f"/sessions/{session_key(stage.zoom.runs[-1].uuid)}"
-        report = (await client.get(f"{address}/report.json")).raise_for_status().json()
-        page = (await client.get(address)).raise_for_status().text
-        return Played(report, page, stage.zoom, stage.delivery.receipts)
+from tests.stories import stage
+from tests.stories.stage import CALL_TAKES, Played, at, moment
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return asyncio.run(play(tmp_path_factory.mktemp("demo")))
-
-
-def moment(clock: str) -> datetime:
-    """A time of the session's day by the club's clock, which is an hour ahead of UTC."""
-    return datetime.combine(START.date(), time.fromisoformat(clock), LONDON)
-
-
-def at(clock: str) -> str:
-    """The same as a report writes it."""
-    return moment(clock).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return asyncio.run(stage.played(YOUNG_STITCHERS, tmp_path_factory.mktemp("demo")))
 
 
 def test_the_session_ran_as_planned_and_was_ended_after_the_grace(played: Played) -> None:
     session = played.report["session"]
     assert session["topic"] == "Young Stitchers, ages 8 to 11"
-    assert (session["profile"], session["meeting_id"]) == ("children", story.MEETING_ID)
-    assert session["host"] == story.HOST_EMAIL
+    assert (session["profile"], session["meeting_id"]) == ("children", MEETING_ID)
+    assert session["host"] == HOST_EMAIL
     assert (session["scheduled_start"], session["scheduled_end"]) == (at("16:00:00"), at("16:30:00"))
     assert (session["started_at"], session["ended_at"]) == (at("15:57:30"), at("16:32:01"))
 
@@ -230,7 +132,7 @@ def test_every_finding_says_what_was_done_and_when(played: Played, place: int) -
 
 def test_nothing_else_was_found(played: Played) -> None:
     assert len(played.report["findings"]) == len(FINDINGS)
-    assert story.differences(played.report) == []
+    assert differences(YOUNG_STITCHERS, played.report) == []
 
 
 ATTENDANCE = [
@@ -273,20 +175,20 @@ def test_chaperone_changed_in_zoom_what_the_policy_says_and_nothing_else(played:
     changes = [
         (call.method, call.path, call.json) for call in played.zoom.calls if call.method in {"PATCH", "PUT"}
     ]
-    controls = f"/live_meetings/{story.MEETING_ID}/events"
+    controls = f"/live_meetings/{MEETING_ID}/events"
     assert [call[:2] for call in changes] == [
         ("PATCH", controls),
-        ("PATCH", f"/meetings/{story.MEETING_ID}"),
+        ("PATCH", f"/meetings/{MEETING_ID}"),
         ("PATCH", controls),
         ("PATCH", controls),
-        ("PUT", f"/meetings/{story.MEETING_ID}/status"),
+        ("PUT", f"/meetings/{MEETING_ID}/status"),
     ]
     assert changes[0][2] == {
         "method": "participant.remove",
         "params": {"participant_uuid": jordan.participant_uuid},
     }
     assert [changes[2][2]["method"], changes[3][2]["method"]] == ["ai_companion.stop", "recording.stop"]
-    assert played.zoom.meetings[story.MEETING_ID].settings["waiting_room"] is True
+    assert played.zoom.meetings[MEETING_ID].settings["waiting_room"] is True
 
 
 TOLD = [
@@ -309,8 +211,8 @@ def test_the_host_alone_is_told_and_reminded(played: Played) -> None:
     messages = played.zoom.messages
     told = [message for message in messages if message.to_contact is not None]
     asked = [message for message in messages if message.to_channel is not None]
-    assert {message.to_contact for message in told} == {story.HOST_EMAIL}
-    assert {message.sender for message in messages} == {story.SENDER_EMAIL}
+    assert {message.to_contact for message in told} == {HOST_EMAIL}
+    assert {message.sender for message in messages} == {SENDER_EMAIL}
     for some, times in ((told, TOLD), (asked, ASKED)):
         for message, when in zip(some, times, strict=True):
             assert timedelta() <= message.at - moment(when) <= CALL_TAKES
