@@ -6,6 +6,7 @@ from datetime import datetime
 
 ESCALATION = "escalation"
 TOLD_LATER = "told later"
+GATE = "gate"
 
 
 @dataclass(slots=True)

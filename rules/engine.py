@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from rules.actions import Action
-from rules.agenda import ESCALATION, TOLD_LATER
+from rules.agenda import ESCALATION, GATE, TOLD_LATER
 from rules.catalog import catalog
 from rules.episodes import Episode
 from rules.events import (
@@ -16,13 +16,17 @@ from rules.events import (
     ParticipantAdmitted,
     ParticipantJoined,
     ParticipantLeft,
+    PlanEnded,
     RegisterRead,
     RoleChanged,
+    SessionPlanned,
+    SettingsRead,
     Tick,
     WaitingRoomJoined,
     WaitingRoomLeft,
 )
 from rules.finding import Finding, Notice, Status
+from rules.gate import follow_up, note_plan, notices
 from rules.policy import Policy, Profile, RulePolicy
 from rules.responses import escalation, forget, notice_action, response, told_later
 from rules.rule import Rule, View
@@ -32,12 +36,13 @@ from rules.standing import note_standing
 Rules: TypeAlias = Mapping[str, Rule[Any]]
 
 # The ticks that the engine itself asked for.
-_OF_ENGINE = {ESCALATION: escalation, TOLD_LATER: told_later}
+_OF_ENGINE = {ESCALATION: escalation, TOLD_LATER: told_later, GATE: notices}
 
 # In the order in which Zoom tells of one moment, so that what comes one after the other seldom has to be decided again.
 _UNRANKED = 6
 _RANKS: dict[type[Event], int] = {
     RegisterRead: 0,
+    SessionPlanned: 0,
     MeetingStarted: 0,
     WaitingRoomJoined: 1,
     ParticipantAdmitted: 2,
@@ -46,6 +51,7 @@ _RANKS: dict[type[Event], int] = {
     RoleChanged: 5,
     ParticipantLeft: 7,
     MeetingEnded: 8,
+    PlanEnded: 8,
     Tick: 9,
 }
 
@@ -85,6 +91,7 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     was_over = session.ended_at is not None
     apply(session, event)
     note_standing(policy, session, event)
+    note_plan(session, event)
     session.decided = max(session.decided, order_key(event))
     if was_over and session.ended_at is not None:
         return decision
@@ -95,11 +102,13 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     if isinstance(event, Tick) and event.rule in _OF_ENGINE:
         decision.actions += _OF_ENGINE[event.rule](policy, profile, session, event)
         return decision
-    known = catalog() if rules is None else rules
+    known = _looked_at(session, catalog() if rules is None else rules)
     for name in (event.rule,) if isinstance(event, Tick) else known:
         if name in known and name in profile.rules:
             _look(policy, session, decision, known[name], profile.rules[name])
-    if isinstance(event, MeetingEnded):
+    if session.plan is not None:
+        decision.actions += follow_up(profile, session, session.plan, event, decision.opened)
+    if isinstance(event, MeetingEnded | PlanEnded):
         # A stranger who stayed, or a setting that is still wrong, was not put right by the end.
         _close(session, decision, [e for e in _open(session) if e.finding.ends_with_call])
         session.agenda.clear()
@@ -142,6 +151,11 @@ def profile_of(policy: Policy, session: Session) -> Profile:
     return under.profile
 
 
+def _looked_at(session: Session, rules: Rules) -> Rules:
+    """Before a session begins only some of the rules have anything to say."""
+    return rules if session.plan is None else {name: r for name, r in rules.items() if r.looks_ahead}
+
+
 def _ticks(
     policy: Policy, session: Session, until: datetime, *, inclusive: bool, rules: Rules | None
 ) -> Iterator[Decision]:
@@ -159,7 +173,9 @@ def _look(
         said = tuple(rule.look(view, decision.event))
     except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
         session.faults[rule.name] = decision.faults[rule.name] = type(error).__name__
-        return
+        said = ()
+    if session.plan is not None and isinstance(decision.event, SettingsRead):
+        session.plan.hear(rule.name, said)
     for word in said:
         if isinstance(word, Notice):
             _say(session, decision, rule.name, word)
@@ -189,7 +205,8 @@ def _take(
         again_within = policy.care.repeat_within
         episode = session.episodes.open(rule, finding, event.at, event.delivery, again_within=again_within)
         decision.opened.append(episode)
-        decision.actions += response(policy, session, settings.response, episode)
+        if session.plan is None:
+            decision.actions += response(policy, session, settings.response, episode)
     elif finding.status is not Status.BREACHED and episode is not None:
         _close(session, decision, [episode])
 

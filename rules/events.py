@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.looks import Look
 from rules.register import RegisterEntry
 
 
@@ -202,8 +203,12 @@ class CaptureStopped(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsRead(Event):
-    """What Zoom's settings of the meeting and its host said when they were read; None where Zoom did not say."""
+    """What Zoom's settings of the meeting and its host said when they were read; None where Zoom did not say.
 
+    `look` is why they were read before a session; None during one, and after Chaperone itself changed something.
+    """
+
+    look: Look | None = None
     host_email: str | None = None
     scheduled_start: datetime | None = None
     scheduled_duration: timedelta | None = None
@@ -214,6 +219,34 @@ class SettingsRead(Event):
     local_recording: bool | None = None
     auto_ai_companion: bool | None = None
     chat_channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsUnread(Event):
+    """Zoom's settings could not be read before a session; `problem` says why, in a sentence."""
+
+    look: Look
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPlanned(Event):
+    """A session is to begin at `start`; what is known of the meeting is in `meeting`."""
+
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEnded(Event):
+    """Nothing more is to be looked at before a session: it has begun, will not take place then, or its time is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixFailed(Event):
+    """Chaperone could not put the setting right that is a rules' subject with this key; `why` is a sentence for the host."""
+
+    setting: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ _NAMED = 3
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January",
     "February",
@@ -64,6 +65,11 @@ def ordinal(count: int) -> str:
 def day(on: date) -> str:
     """A day as people write it: "1 March 2027"."""
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday(on: date) -> str:
+    """A day with its day of the week: "Monday 1 March 2027"."""
+    return f"{_WEEKDAYS[on.weekday()]} {day(on)}"
 
 
 def listed(parts: Iterable[str]) -> str:

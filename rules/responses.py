@@ -56,7 +56,7 @@ class _Occasion:
         later, later_at = self._later(person)
         for kind in kinds:
             action = Action(
-                id=_action_id(self.session, self.episode.id, self.step, kind),
+                id=action_id(self.session, self.episode.id, self.step, kind),
                 kind=kind,
                 rule=self.episode.rule,
                 finding=self.episode.id,
@@ -181,7 +181,7 @@ def forget(session: Session, episode: Episode) -> None:
 def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> Action:
     """The action that says something although nothing is wrong."""
     kind = ActionKind.ALERT_SAFEGUARDING if notice.for_leads else ActionKind.ALERT_HOST
-    identity = _action_id(session, f"{rule} {notice.key}", Step.NOTICE, kind)
+    identity = action_id(session, f"{rule} {notice.key}", Step.NOTICE, kind)
     concerns = _staff_address(_person(session, notice.about))
     return Action(identity, kind, rule, "", notice.about, at, Step.NOTICE, notice.text, concerns=concerns)
 
@@ -209,5 +209,6 @@ def _person(session: Session, subject: Subject) -> Person | None:
     return session.people.get(subject.key) or session.find(ids)
 
 
-def _action_id(session: Session, about: str, step: Step, kind: ActionKind) -> str:
+def action_id(session: Session, about: str, step: Step, kind: ActionKind) -> str:
+    """A name for an action that is the same whenever the session is decided again."""
     return sha256(f"{session.meeting_uuid}\n{about}\n{step}\n{kind}".encode()).hexdigest()[:24]

@@ -33,6 +33,7 @@ from rules.events import (
 )
 from rules.identity import Register
 from rules.people import Person
+from rules.plan import Plan
 from rules.policy import Policy, Profile
 from rules.register import columns_of
 from rules.room import Room
@@ -70,7 +71,8 @@ class Session:
     `started_unseen` those of them of which the first that Zoom told was that they stopped, `before_host` who came in
     before the host, by names only, `said` what was said although nothing was wrong and when, `told` the alerts by rule,
     subject, kind and step, `removals` how many people were to be removed. `decided` is the place in the order up to which
-    the engine has decided, `standings_by` the host by whom the people's standings were found.
+    the engine has decided, `standings_by` the host by whom the people's standings were found. `plan` is what is known of a
+    session that is still to begin, None for one that runs or ran.
     """
 
     meeting_uuid: str
@@ -101,6 +103,7 @@ class Session:
     decided: tuple[datetime, int, str] = (BEGINNING, 0, "")
     runs_under: RunsUnder | None = None
     standings_by: str | None = None
+    plan: Plan | None = None
 
     @property
     def people(self) -> dict[str, Person]:
