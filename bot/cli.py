@@ -2,17 +2,17 @@
 
 import asyncio
 import json
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from bot.clock import WallClock
-from bot.config import Config, ConfigError, read_config
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
 from bot.register_command import register_app
+from bot.replay_command import replay
 
 app = typer.Typer(
     add_completion=False,
@@ -21,14 +21,7 @@ app = typer.Typer(
     help="Keeps an organisation's online-safety policy while its Zoom sessions run.",
 )
 app.add_typer(register_app, name="register")
-
-FAILED = 1
-WRONG = 2
-
-ConfigPath = Annotated[
-    Path, typer.Option("--config", help="The configuration file.", show_default="chaperone.toml")
-]
-DEFAULT_CONFIG = Path("chaperone.toml")
+app.command()(replay)
 
 
 class ReportFormat(StrEnum):
@@ -51,14 +44,14 @@ def serve(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from bot.logs import log_to
     from bot.serving import CannotServe, WrongCredentials, run
 
-    settings = _read(config)
+    settings = configuration(config)
     log_to(sys.stderr)
     try:
         run(settings, WallClock())
     except WrongCredentials as error:
-        _stop(str(error), WRONG)
+        stop(str(error), WRONG)
     except (CannotServe, JournalUnusable) as error:
-        _stop(str(error), FAILED)
+        stop(str(error), FAILED)
 
 
 @app.command()
@@ -66,7 +59,7 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Check the configuration and the registers it names."""
     from bot.checking import check_registers, summary
 
-    settings = _read(config)
+    settings = configuration(config)
     problems = check_registers(settings)
     typer.echo(summary(settings))
     for problem in problems:
@@ -83,7 +76,7 @@ def rules(
     from bot.checking import rules_table
 
     chosen = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
-    rules_table(_read(chosen, to_run=False) if chosen is not None else None)
+    rules_table(configuration(chosen, to_run=False) if chosen is not None else None)
 
 
 @app.command()
@@ -98,13 +91,13 @@ def report(
     from bot.report.render import render_html
     from bot.report.text import render_text
 
-    settings = _read(config, to_run=False)
+    settings = configuration(config, to_run=False)
     try:
         found = report_on(settings, session, WallClock().now())
     except NoSuchSession as error:
-        _stop(str(error), WRONG)
+        stop(str(error), WRONG)
     except JournalUnusable as error:
-        _stop(str(error), FAILED)
+        stop(str(error), FAILED)
     match format:
         case ReportFormat.JSON:
             typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -126,15 +119,3 @@ def demo(
     from bot.demo import play
 
     raise typer.Exit(asyncio.run(play(wait=wait)))
-
-
-def _read(path: Path, *, to_run: bool = True) -> Config:
-    try:
-        return read_config(path, os.environ, to_run=to_run)
-    except ConfigError as error:
-        _stop(str(error), WRONG)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from bot.journal.inserts import insert_rows
 from bot.journal.tables import decisions, findings
 from rules.episodes import Episode
+from rules.finding import Subject
 
 
 def keep_findings(connection: Connection, session: str, episodes: Iterable[Episode], now: datetime) -> None:
@@ -19,7 +20,7 @@ def keep_findings(connection: Connection, session: str, episodes: Iterable[Episo
             "session": session,
             "id": episode.id,
             "rule": episode.rule,
-            "subject": json.dumps(asdict(episode.finding.subject)),
+            "subject": _written(episode.finding.subject),
             "reason": episode.finding.reason,
             "learnt_at": now,
             "opened_at": episode.opened_at,
@@ -54,7 +55,7 @@ def revise_findings(
     """Bring the breaches kept of a session to what they are now that it was decided again."""
     before = _findings_of(connection, session)
     after = {episode.id: episode for episode in episodes}
-    changed = [e for e in episodes if before.get(e.id) != (e.opened_at, e.closed_at, e.finding.reason)]
+    changed = [e for e in episodes if before.get(e.id) != _kept_of(e)]
     keep_findings(connection, session, changed, now)
     gone = [identity for identity in before if identity not in after]
     if gone:
@@ -67,13 +68,22 @@ def revise_findings(
     )
 
 
-def _findings_of(connection: Connection, session: str) -> Mapping[str, tuple[datetime, datetime | None, str]]:
-    rows = connection.execute(
-        select(findings.c.id, findings.c.opened_at, findings.c.closed_at, findings.c.reason).where(
-            (findings.c.session == session) & findings.c.retracted_at.is_(None)
-        )
-    )
-    return {row.id: (row.opened_at, row.closed_at, row.reason) for row in rows}
+_Kept = tuple[datetime, datetime | None, str, str]
+
+
+def _kept_of(episode: Episode) -> _Kept:
+    finding = episode.finding
+    return episode.opened_at, episode.closed_at, finding.reason, _written(finding.subject)
+
+
+def _written(subject: Subject) -> str:
+    return json.dumps(asdict(subject))
+
+
+def _findings_of(connection: Connection, session: str) -> Mapping[str, _Kept]:
+    columns = (findings.c[name] for name in ("id", "opened_at", "closed_at", "reason", "subject"))
+    held = (findings.c.session == session) & findings.c.retracted_at.is_(None)
+    return {row.id: (*row[1:],) for row in connection.execute(select(*columns).where(held))}
 
 
 def keep_revision(

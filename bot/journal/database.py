@@ -1,8 +1,10 @@
 """Opening the journal's database: its settings, its schema, its one writing thread."""
 
 import asyncio
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -10,12 +12,14 @@ from typing import Self, TypeVar
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 Result = TypeVar("Result")
 
@@ -27,6 +31,8 @@ PATIENCE = timedelta(seconds=5)
 CHECKPOINT_EVERY = 4000
 
 NEWER = "The journal at {place} was written by a newer version of Chaperone. Please install that version or a later one."
+OLDER = "The journal at {place} was written by an older version of Chaperone. Please start this version once, which brings it up to date."
+MISSING = "There is no journal at {place} yet."
 LOCKED = "The journal at {place} is locked by another program. Is Chaperone running already, or a backup?"
 UNUSABLE = "The journal at {place} cannot be opened: {why}."
 
@@ -92,6 +98,43 @@ def open_database(url: str, *, patience: timedelta = PATIENCE) -> Database:
     return Database(engine)
 
 
+@contextmanager
+def reading(url: str, *, patience: timedelta = PATIENCE) -> Iterator[Engine]:
+    """The journal at `url` for reading alone: nothing can be written to it, and it is neither made nor brought up to date.
+
+    JournalUnusable where it cannot be read, is not there, or is of another version.
+    """
+    where = make_url(url)
+    path = Path(where.database or "")
+    if not path.is_file():
+        raise JournalUnusable(MISSING.format(place=_place(where)))
+
+    def connect() -> sqlite3.Connection:
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        return sqlite3.connect(address, timeout=patience.total_seconds(), isolation_level=None, uri=True)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    try:
+        with engine.connect() as connection:
+            _check_version(connection, _place(where))
+        yield engine
+    except DBAPIError as error:
+        raise unusable(url, error) from error
+    finally:
+        engine.dispose()
+
+
+def _check_version(connection: Connection, place: str) -> None:
+    scripts = ScriptDirectory.from_config(_alembic())
+    version = MigrationContext.configure(connection).get_current_revision()
+    if version == scripts.get_current_head():
+        return
+    known = {script.revision for script in scripts.walk_revisions()}
+    older = version is None or version in known
+    raise JournalUnusable((OLDER if older else NEWER).format(place=place))
+
+
 def _engine(url: URL, patience: timedelta) -> Engine:
     # What is written holds people's names, and error texts end up in logs.
     engine = create_engine(
@@ -126,10 +169,15 @@ def _begin(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config = _alembic()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _alembic() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _place(url: URL) -> str:

@@ -164,10 +164,15 @@ def _body(action: Action) -> dict[str, object]:
 
 def actions_of(connection: Connection, session: str) -> list[Action]:
     """Every action decided in a session, in the order of the events that led to them."""
+    return [decided.action for decided in decided_actions_of(connection, session)]
+
+
+def decided_actions_of(connection: Connection, session: str) -> list[DecidedAction]:
+    """The same, each with when it was decided."""
     rows = connection.execute(
         select(actions).where(actions.c.session == session).order_by(actions.c.at, actions.c.id)
     )
-    return [_decided_action(row).action for row in rows.mappings()]
+    return [_decided_action(row) for row in rows.mappings()]
 
 
 def decided_action(connection: Connection, identity: str) -> DecidedAction:

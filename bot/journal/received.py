@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -200,7 +200,7 @@ def events_of(connection: Connection, session: str) -> list[Event]:
     return [event for row in rows.mappings() if (event := event_of(row)) is not None]
 
 
-def event_of(row: RowMapping) -> Event | None:
+def event_of(row: RowMapping | Mapping[str, Any]) -> Event | None:
     """The event that a delivery for a session tells of; None where an older version understood it and this does not."""
     if row["source"] == CHAPERONE:
         return read_back(row["event"], row["body"], row["id"])

@@ -1,0 +1,336 @@
+"""`chaperone replay`: what it prints and how it ends, on the journal of a session that was played."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.journal.database import open_database
+from tests.bot.house import ADA, BEN, MEETING, UUID, House, live
+
+SECOND = timedelta(seconds=1)
+ANOTHER = "and another/one=="
+
+
+async def two_sessions(house: House) -> None:
+    """In the first a guest shares for too long; in the second nobody comes."""
+    await house.begin(ADA, BEN)
+    house.zoom.share_screen(MEETING, BEN)
+    await house.wait(timedelta(seconds=45))
+    await house.end()
+    await house.wait(timedelta(minutes=5))
+    house.zoom.start(MEETING, uuid=ANOTHER)
+    await house.wait(timedelta(minutes=5))
+    house.zoom.end(MEETING)
+    await house.wait(timedelta(minutes=2))
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("played")
+    live(folder, two_sessions)
+    return folder
+
+
+@dataclass(frozen=True)
+class Typed:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def replay(folder: Path, *words: str) -> Typed:
+    result = CliRunner().invoke(app, ["replay", *words, "--config", str(folder / "chaperone.toml")], env={})
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return Typed(result.exit_code, result.stdout, result.stderr)
+
+
+@contextmanager
+def altered(folder: Path, change: str, back: str) -> Iterator[None]:
+    """The journal with a change to it, for a while."""
+    with closing(sqlite3.connect(folder / "journal.db")) as journal:
+        with journal:
+            assert journal.execute(change).rowcount == 1
+        try:
+            yield
+        finally:
+            with journal:
+                journal.execute(back)
+
+
+def test_a_sound_journal_gives_no_difference(played: Path) -> None:
+    typed = replay(played, UUID)
+    assert (typed.code, typed.err) == (0, "")
+    assert typed.out.startswith("03 November 2026, 16:00 · Kids knitting · ")
+    assert ": the same (1 finding, " in typed.out
+    assert replay(played, MEETING).out.count(ANOTHER) == 1
+    assert replay(played, "1").out == typed.out
+
+
+def test_a_month_is_replayed_session_by_session(played: Path) -> None:
+    typed = replay(played, "--month", "2026-11")
+    assert typed.code == 0
+    assert [UUID in line for line in typed.out.splitlines()] == [True, False, False]
+    assert typed.out.splitlines()[-1] == "2 sessions decided again: 2 the same, 0 otherwise."
+    empty = replay(played, "--month", "2026-12")
+    assert (empty.code, empty.out) == (0, "No session is in the journal for that month.\n")
+    as_json = replay(played, "--month", "2026-11", "--format", "json").json
+    assert (as_json["schema"], as_json["same"], as_json["otherwise"]) == ("chaperone.replay/1", 2, 0)
+    assert [one["meeting_uuid"] for one in as_json["sessions"]] == [UUID, ANOTHER]
+    assert replay(played, "--month", "2026-12", "--format", "json").json["sessions"] == []
+
+
+def test_a_month_is_one_of_the_organisations_clock(tmp_path: Path) -> None:
+    async def late_at_night(house: House) -> None:
+        house.zoom.start(MEETING, uuid=UUID)
+        await house.wait(SECOND)
+
+    live(tmp_path, late_at_night)
+    config = tmp_path / "chaperone.toml"
+    config.write_text(config.read_text().replace("Europe/London", "Pacific/Kiritimati"))
+    shifted = "UPDATE sessions SET first_seen = first_seen + 27 * 86400000000"
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
+        journal.execute(shifted)
+    assert UUID in replay(tmp_path, "--month", "2026-12").out
+    assert UUID not in replay(tmp_path, "--month", "2026-11").out
+
+
+REASON = "UPDATE findings SET reason = '{to}' WHERE rule = 'screen_share'"
+
+
+def test_what_was_changed_in_the_journal_shows_and_fails(played: Path) -> None:
+    said = f"{BEN} is sharing a screen. In this session only staff share a screen."
+    with altered(played, REASON.format(to="Nothing happened."), REASON.format(to=said)):
+        typed = replay(played, UUID)
+        assert (typed.code, typed.err) == (1, "")
+        assert "  Decided otherwise:\n    finding · 16:00:2" in typed.out
+        assert f"      reason: Nothing happened. → {said}\n" in typed.out
+        assert "or the journal was changed" in typed.out
+        (change,) = replay(played, UUID, "--format", "json").json["sessions"][0]["changes"]
+        assert (change["how"], change["what"], change["parts"]) == ("changed", "finding", ["reason"])
+        of_month = replay(played, "--month", "2026-11")
+        assert of_month.code == 1
+        assert "2 sessions decided again: 1 the same, 1 otherwise." in of_month.out
+    assert replay(played, UUID).code == 0
+
+
+def test_a_breach_that_was_hidden_comes_back(played: Path) -> None:
+    hide = "UPDATE findings SET retracted_at = 0 WHERE rule = 'screen_share'"
+    with altered(played, hide, "UPDATE findings SET retracted_at = NULL WHERE rule = 'screen_share'"):
+        typed = replay(played, UUID)
+    assert typed.code == 1
+    assert "  Only decided now:\n    finding · " in typed.out
+
+
+def test_a_profile_that_was_changed_shows(played: Path) -> None:
+    other = f"UPDATE sessions SET profile = 'adults' WHERE uuid = '{UUID}'"
+    with altered(played, other, other.replace("adults", "children")):
+        typed = replay(played, UUID)
+    assert typed.code == 1
+    assert "  Profile: children instead of adults." in typed.out
+
+
+def test_another_policy_shows_what_it_would_have_decided(played: Path) -> None:
+    text = (played / "chaperone.toml").read_text()
+    other = played / "other.toml"
+    other.write_text(
+        text.replace("[profiles.children.rules]", '[profiles.children.rules]\nscreen_share = "off"')
+    )
+    typed = replay(played, UUID, "--policy", str(other))
+    assert (typed.code, typed.err) == (0, "")
+    assert "  Only under the session's own policy:\n    finding · " in typed.out
+    assert f"screen_share · remove the participant from the session, {BEN} [" in typed.out
+    assert "Nothing was sent" in typed.out
+    changes = replay(played, UUID, "--policy", str(other), "--format", "json").json["sessions"][0]["changes"]
+    assert {change["how"] for change in changes} == {"removed"}
+    assert {"alert_host", "remove_participant"} <= {c["before"].get("action") for c in changes}
+
+
+def test_the_same_policy_shows_no_difference(played: Path) -> None:
+    typed = replay(played, UUID, "--policy", str(played / "chaperone.toml"))
+    assert typed.code == 0
+    assert ": the same (" in typed.out
+
+
+def test_another_profile_is_named(played: Path) -> None:
+    other = played / "grown-up.toml"
+    text = (played / "chaperone.toml").read_text()
+    other.write_text(text.replace('profile = "children"', 'profile = "adults"'))
+    typed = replay(played, UUID, "--policy", str(other))
+    assert typed.code == 0
+    assert "  Profile: adults instead of children." in typed.out
+
+
+@pytest.mark.parametrize("name", ["session.json", "session.jsonl"])
+def test_an_exported_session_is_replayed_without_journal_or_configuration(
+    played: Path, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    exported = replay(played, UUID, "--export", str(file))
+    assert exported.code == 0
+    assert "names and addresses are in it" in exported.out
+    assert file.stat().st_mode & 0o077 == 0
+    assert BEN in file.read_text()
+    again = CliRunner().invoke(app, ["replay", str(file)], env={})
+    assert again.exit_code == 0
+    assert again.stdout == replay(played, UUID).out
+    twice = replay(played, UUID, "--export", str(file))
+    assert (twice.code, twice.err) == (1, f"{file} cannot be written: File exists.\n")
+
+
+def test_what_was_changed_in_an_exported_session_shows(played: Path, tmp_path: Path) -> None:
+    file = tmp_path / "session.json"
+    replay(played, UUID, "--export", str(file))
+    document = json.loads(file.read_text())
+    shared = next(e for e in document["events"] if e["event"] == "meeting.sharing_started")
+    document["events"].remove(shared)
+    file.write_text(json.dumps(document))
+    typed = replay(tmp_path, str(file))
+    assert typed.code == 1
+    assert "  Only decided then:" in typed.out
+
+
+def _without_schema(document: dict[str, Any]) -> str:
+    return json.dumps({**document, "schema": "another/1"})
+
+
+def _without_policy(document: dict[str, Any]) -> str:
+    return json.dumps({**document, "policy": {}})
+
+
+def _with_an_odd_event(document: dict[str, Any]) -> str:
+    return json.dumps({**document, "events": [{"id": "x"}]})
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "why"),
+    [
+        (_without_schema, 'its "schema" is not'),
+        (_without_policy, "the policy in it cannot be read"),
+        (_with_an_odd_event, "5 of its parts cannot be read, the first at 0.source"),
+        (
+            lambda _: '{"schema": "chaperone.session/1"}',
+            "10 of its parts cannot be read, the first at meeting_uuid",
+        ),
+        (lambda _: '{"one": 1}\n{"two"', "line 2 is not JSON"),
+        (lambda _: "", 'its "schema" is not'),
+        (lambda _: "[1]\n[2]", 'its "schema" is not'),
+        (lambda _: "[1]", 'its "schema" is not'),
+    ],
+)
+def test_a_file_that_is_no_session_is_wrong(
+    played: Path, tmp_path: Path, spoilt: Callable[[dict[str, Any]], str], why: str
+) -> None:
+    file = tmp_path / "session.json"
+    replay(played, UUID, "--export", str(file))
+    file.write_text(spoilt(json.loads(file.read_text())))
+    typed = replay(tmp_path, str(file))
+    assert (typed.code, typed.out) == (2, "")
+    assert f"{file} is not a session that Chaperone exported: {why}" in typed.err
+
+
+def test_a_file_that_is_no_text_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "session.json"
+    file.write_bytes(b"\xff\xfe")
+    assert "it is not text" in replay(tmp_path, str(file)).err
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ((), "Name a session, or give a month"),
+        ((UUID, "--month", "2026-11"), "Name a session, or give a month"),
+        (("--month", "November"), '"November" is no month; write it as 2026-11.'),
+        (
+            ("--month", "2026-11", "--export", "x.json"),
+            "Name the session in the journal that is to be exported",
+        ),
+        (("nobody",), 'There is no session "nobody" in the journal.'),
+        (("nobody", "--export", "x.json"), 'There is no session "nobody" in the journal.'),
+        ((UUID, "--policy", "nowhere.toml"), "There is no configuration at nowhere.toml"),
+    ],
+)
+def test_what_was_mistyped_is_wrong(played: Path, words: tuple[str, ...], why: str) -> None:
+    typed = replay(played, *words)
+    assert (typed.code, typed.out) == (2, "")
+    assert why in typed.err
+
+
+def test_the_journal_is_only_read(played: Path) -> None:
+    def dump() -> list[str]:
+        with closing(sqlite3.connect(f"{(played / 'journal.db').as_uri()}?mode=ro", uri=True)) as journal:
+            return list(journal.iterdump())
+
+    before, on_disk = dump(), (played / "journal.db").read_bytes()
+    replay(played, "--month", "2026-11")
+    assert dump() == before
+    assert (played / "journal.db").read_bytes() == on_disk
+
+
+def test_a_journal_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    live(tmp_path, _nothing)
+    for file in tmp_path.glob("journal.db*"):
+        file.unlink()
+    typed = replay(tmp_path, UUID)
+    assert (typed.code, typed.out) == (1, "")
+    assert typed.err == f"There is no journal at {tmp_path / 'journal.db'} yet.\n"
+    assert list(tmp_path.glob("journal.db*")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("DELETE FROM alembic_version", "written by an older version"),
+        ("UPDATE alembic_version SET version_num = '9999'", "written by a newer version"),
+    ],
+)
+def test_a_journal_of_another_version_is_left_as_it_is(tmp_path: Path, change: str, why: str) -> None:
+    live(tmp_path, _nothing)
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
+        journal.execute(change)
+    typed = replay(tmp_path, UUID)
+    assert (typed.code, typed.out) == (1, "")
+    assert why in typed.err
+
+
+def test_a_file_that_is_no_journal_is_said_to_be_unusable(tmp_path: Path) -> None:
+    live(tmp_path, _nothing)
+    for file in tmp_path.glob("journal.db*"):
+        file.unlink()
+    (tmp_path / "journal.db").write_text("Dear diary, " * 100)
+    typed = replay(tmp_path, UUID)
+    assert typed.code == 1
+    assert "cannot be opened: file is not a database" in typed.err
+
+
+def test_a_journal_that_is_in_use_is_replayed(tmp_path: Path) -> None:
+    async def while_it_runs(house: House) -> None:
+        await house.begin(ADA)
+        typed = replay(tmp_path, UUID)
+        assert (typed.code, ": the same (" in typed.out) == (0, True)
+
+    live(tmp_path, while_it_runs)
+
+
+async def _nothing(house: House) -> None:
+    await house.settle()
+
+
+def test_an_empty_journal_has_no_sessions(tmp_path: Path) -> None:
+    live(tmp_path, _nothing)
+    open_database(f"sqlite:///{tmp_path / 'journal.db'}").close()
+    assert replay(tmp_path, UUID).code == 2
