@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import FastAPI
 from sqlalchemy import Connection
@@ -18,6 +19,8 @@ from bot.enforce import Enforcer
 from bot.jobs.runner import JobRunner
 from bot.jobs.table import defer
 from bot.journal.database import Database, open_database
+from bot.journal.decided import session_row
+from bot.journal.known import Known
 from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
 from bot.policy_hash import policy_as_json
@@ -30,12 +33,12 @@ from bot.site.pages import router as staff_pages
 from bot.site.store import JournalPages
 from bot.work import Workshop
 from bot.zoom import Zoom, connect
-from rules.events import SettingsRead
 from rules.policy import StaffRole
 from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.payloads import parse
 from webhooks.receiver import DeliveryCounts
 from webhooks.receiver import router as receiver
+from webhooks.recordings import in_batch
 from webhooks.translate import State, settings_changed
 
 log = logging.getLogger(__name__)
@@ -62,6 +65,7 @@ class Chaperone:
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:
             await self._note_changed_settings(delivery)
+            await self._note_recordings(delivery)
         return accepted
 
     async def settle(self) -> None:
@@ -73,6 +77,17 @@ class Chaperone:
             if not self.inbox.news.is_set():
                 return
             self.inbox.news.clear()
+
+    async def _note_recordings(self, delivery: Received) -> None:
+        """Make known to each session what a delivery about many recordings says of its own."""
+        now = self.clock.now()
+        for session, event in in_batch(parse(delivery.body), delivery.occurred_at or now):
+            try:
+                known = await self.database.read(partial(session_row, uuid=session))
+            except DBAPIError as error:
+                raise JournalUnavailable("the journal cannot be read") from error
+            if known is not None:
+                await self.inbox.make_known(session, event, now)
 
     async def _note_changed_settings(self, delivery: Received) -> None:
         changed = settings_changed(parse(delivery.body))
@@ -114,7 +129,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         inbox = Inbox(database)
         reporter = Reporter(config.webhooks.max_age)
 
-        async def make_known(session: str, event: SettingsRead) -> None:
+        async def make_known(session: str, event: Known) -> None:
             await inbox.make_known(session, event, clock.now())
 
         enforcer = Enforcer(

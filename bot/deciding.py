@@ -24,9 +24,11 @@ from bot.journal.received import events_of, insert_new, mark_folded, row_of_know
 from bot.policy_hash import policy_from_json, policy_hash
 from bot.registers import RegisterUnreadable, read_register
 from rules.actions import Action
+from rules.catalog.recording_access import RULE as RECORDING_ACCESS
 from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until
 from rules.events import Event, Participant, RegisterRead
 from rules.policy import Policy
+from rules.recording_events import RecordingCompleted, RecordingRecovered
 from rules.session import BEGINNING, Session
 
 log = logging.getLogger(__name__)
@@ -89,7 +91,8 @@ class Decider:
             self._revise(connection, live, decisions, [event.delivery for event in news], now)
         else:
             self._record(connection, live, decisions, now)
-        self._note_change(connection, live, now, news=bool(news))
+        self._note_change(connection, live, now, is_new=bool(news) or any(decisions))
+        self._have_recording_read(connection, live, news, now)
         return live
 
     def _begin(self, connection: Connection, uuid: str, news: Sequence[Event], now: datetime) -> SessionRow:
@@ -166,7 +169,17 @@ class Decider:
         live.left_jobs = live.left_jobs or bool(new)
         return new
 
-    def _note_change(self, connection: Connection, live: Live, now: datetime, *, news: bool) -> None:
+    def _have_recording_read(
+        self, connection: Connection, live: Live, news: Sequence[Event], now: datetime
+    ) -> None:
+        if RECORDING_ACCESS.name not in profile_of(live.policy, live.session).rules:
+            return
+        for event in news:
+            if isinstance(event, RecordingCompleted | RecordingRecovered):
+                defer(connection, recording_job(live.row, event), now)
+                live.left_jobs = True
+
+    def _note_change(self, connection: Connection, live: Live, now: datetime, *, is_new: bool) -> None:
         session, row = live.session, live.row
         meeting = session.meeting
         pattern = live.policy.pattern_for(meeting.meeting_id, meeting.topic, session.host_email)
@@ -180,7 +193,7 @@ class Decider:
             profile=profile_of(live.policy, session).name,
             register=register,
             ended_at=session.ended_at,
-            due=None if session.ended_at is not None else session.agenda.next,
+            due=session.agenda.next,
         )
         if changed != row:
             keep_session(connection, changed)
@@ -191,7 +204,7 @@ class Decider:
         if row.meeting_id is None and meeting.meeting_id is not None:
             defer(connection, settings_job(changed, "start"), now)
             live.left_jobs = True
-        if news and session.ended_at is not None:
+        if is_new and session.ended_at is not None:
             defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)
             live.left_jobs = True
 
@@ -223,6 +236,12 @@ def settings_job(row: SessionRow, occasion: str) -> Job:
     """The job of reading Zoom's settings for a session; done once for each `occasion`."""
     payload = {"session": row.uuid, "meeting_id": row.meeting_id or "", "host_id": row.host_id or ""}
     return Job(f"settings {row.key} {occasion}", JobKind.READ_SETTINGS, payload)
+
+
+def recording_job(row: SessionRow, event: Event) -> Job:
+    """The job of reading who may watch a session's recording, over an event about it."""
+    payload = {"session": row.uuid, "after": event.at.isoformat()}
+    return Job(f"recording {row.key} {event.delivery}", JobKind.READ_RECORDING, payload)
 
 
 def report_job(session: str) -> Job:

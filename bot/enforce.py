@@ -1,7 +1,7 @@
 """Carries out what was decided, over the strongest channel there is, and says how it ended."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,12 +11,13 @@ from bot.alerts.messages import Messenger, NobodyToTell, room_request
 from bot.clock import Clock
 from bot.jobs.runner import NotYet
 from bot.journal.done import Outcome
+from bot.lateness import goes_on, is_told_late, outlasts, wanted_from
+from bot.recordings import MakeKnown, Recordings
 from bot.settings_read import MEETING_FIXES, USER_FIXES, is_right, read_settings
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError
 from rules.actions import TELLING, Action, ActionKind, ActionOutcome, Step
-from rules.events import SettingsRead
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +28,14 @@ MEETING_CHAT: Final = "meeting chat"
 # Worth saying although the breach is over by now, since it happened.
 ALERTS: Final = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})
 
+# What is done to a finished recording, which is there when the session is over.
+ON_RECORDING: Final = frozenset({ActionKind.RESTRICT_RECORDING, ActionKind.TRASH_RECORDING})
+
 # Whatever reaches into the session itself, and so only the session that goes on now.
-IN_SESSION: Final = frozenset(ActionKind) - ALERTS - {ActionKind.FIX_SETTINGS}
+IN_SESSION: Final = frozenset(ActionKind) - ALERTS - ON_RECORDING - {ActionKind.FIX_SETTINGS}
 
 # A safeguarding lead is told however late, within reason, and everybody of what still goes on.
 TOLD_WITHIN: Final = timedelta(days=1)
-
-MakeKnown = Callable[[str, SettingsRead], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,15 @@ class Enforcer:
     most_removed: int
     make_known: MakeKnown
 
-    def is_to_wait(self, situation: Situation) -> bool:
+    @property
+    def recordings(self) -> Recordings:
+        """Finished recordings, to be read and restricted."""
+        return Recordings(self.zoom.records, self.clock, self.make_known)
+
+    def is_to_wait(self, action: Action, situation: Situation) -> bool:
         """Whether an action is to be carried out later; one that will not be done at all need not wait."""
-        goes_on = situation.breach is Breach.OPEN and not situation.over
-        return situation.due > self.clock.now() and goes_on and situation.learnt_after <= self.max_age
+        in_time = situation.learnt_after <= self.max_age or outlasts(action)
+        return situation.due > self.clock.now() and goes_on(action, situation) and in_time
 
     async def carry_out(self, action: Action, situation: Situation, tries: int) -> Outcome:
         """Do an action and say how it ended; NotYet where trying again may help.
@@ -95,13 +102,14 @@ class Enforcer:
             return words.DISPROVED
         if situation.superseded and not situation.over and action.kind in IN_SESSION:
             return words.SUPERSEDED
-        late = situation.learnt_after > self.max_age
-        return words.TOO_LATE if late and not _is_told_late(action, situation) else ""
+        # A recording stays open however late Zoom told of it, so that it is closed all the same; `outlasts` says why.
+        late = situation.learnt_after > self.max_age and not outlasts(action)
+        return words.TOO_LATE if late and not is_told_late(action, situation) else ""
 
     def _out_of_time(self, action: Action, situation: Situation, tries: int) -> Outcome | None:
         """How an action ends that could not be done while there was time to."""
-        limit = TOLD_WITHIN if _is_told_late(action, situation) else self.max_age
-        if self.clock.now() - situation.due <= limit:
+        told_late = outlasts(action) or is_told_late(action, situation)
+        if self.clock.now() - wanted_from(action, situation) <= (TOLD_WITHIN if told_late else self.max_age):
             return None
         log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
         match tries:
@@ -127,7 +135,9 @@ class Enforcer:
                 return await self._fix_settings(action, situation)
             case ActionKind.PUT_IN_WAITING_ROOM | ActionKind.RENAME:
                 return await self._ask_host(action, situation, words.NO_CHANNEL)
-            case ActionKind.DELETE_MESSAGE | ActionKind.RESTRICT_RECORDING:
+            case ActionKind.RESTRICT_RECORDING | ActionKind.TRASH_RECORDING:
+                return await self._act_on_recording(action, situation)
+            case ActionKind.DELETE_MESSAGE:
                 return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.NO_CHANNEL)
             case _:
                 return await self._control(action, situation)
@@ -147,6 +157,12 @@ class Enforcer:
                 return await self._over_zoom(action, live.stop_live_stream(meeting_id))
             case _:
                 return await self._end_meeting(action, meeting_id)
+
+    async def _act_on_recording(self, action: Action, situation: Situation) -> Outcome:
+        outcome, detail = await self.recordings.carry_out(action, situation.session)
+        if outcome is ActionOutcome.FAILED:
+            return await self._ask_host(action, situation, detail)
+        return self._ended(action, outcome, ZOOM_API, detail)
 
     async def _over_zoom(self, action: Action, asking: Awaitable[None]) -> Outcome:
         """How it ends to ask Zoom for this; where Zoom finds nothing any more, nobody need be asked instead."""
@@ -183,9 +199,10 @@ class Enforcer:
     def _lateness(self, action: Action, situation: Situation) -> str:
         """What a message adds that comes long after what it tells of; empty for one in time."""
         now = self.clock.now()
-        if situation.learnt_after > self.max_age:
+        if situation.learnt_after > self.max_age and not outlasts(action):
             return self.messenger.learnt_late(now)
-        return self.messenger.told_late(now) if now - situation.due > self.max_age else ""
+        late = now - wanted_from(action, situation) > self.max_age
+        return self.messenger.told_late(now) if late else ""
 
     async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
         text = self.messenger.safeguarding_alert(action, situation) + self._lateness(action, situation)
@@ -265,9 +282,3 @@ class Enforcer:
 def _concerned(action: Action, situation: Situation) -> tuple[str | None, str]:
     """The addresses of whom an action is about, who are not to be told of it."""
     return situation.host if situation.about_host else None, action.concerns
-
-
-def _is_told_late(action: Action, situation: Situation) -> bool:
-    """Whether people are told although it is too late to do anything: a lead always, the host of what still goes on."""
-    goes_on = situation.breach is Breach.OPEN and not situation.over
-    return action.kind is ActionKind.ALERT_SAFEGUARDING or (action.kind is ActionKind.ALERT_HOST and goes_on)

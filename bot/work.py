@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,9 @@ from rules.actions import Action
 
 log = logging.getLogger(__name__)
 
+# For how long a recording is looked for that Zoom told was ready before it is taken to have gone again.
+LOOKED_FOR = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
@@ -41,6 +45,7 @@ class Workshop:
         return {
             JobKind.CARRY_OUT: self.carry_out,
             JobKind.READ_SETTINGS: self.read_settings,
+            JobKind.READ_RECORDING: self.read_recording,
             JobKind.ISSUE_REPORT: self.issue_report,
         }
 
@@ -58,7 +63,7 @@ class Workshop:
         if found is None:
             return
         action, situated = found
-        if self.enforcer.is_to_wait(situated):
+        if self.enforcer.is_to_wait(action, situated):
             await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
             return
         outcome = await self.enforcer.carry_out(action, situated, job.tries)
@@ -85,6 +90,18 @@ class Workshop:
             log.error("the settings of a session cannot be read, so rules on them say nothing: %s", error)
             return
         await self.inbox.make_known(session, event, self.clock.now())
+
+    async def read_recording(self, job: Job) -> None:
+        """Read who may watch a finished recording and make it known to the rules."""
+        session, after = job.payload["session"], datetime.fromisoformat(job.payload["after"])
+        recordings = self.enforcer.recordings
+        try:
+            event = await recordings.read(session, after)
+        except (RateLimited, Unavailable) as error:
+            raise NotYet(str(error)) from error
+        if not event.found and self.clock.now() - after < LOOKED_FOR:
+            raise NotYet("Zoom does not have a recording yet that it told was ready")
+        await recordings.make_known(session, event)
 
     async def issue_report(self, job: Job) -> None:
         """Issue the report on a session that is over or was given up, if it says anything new."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rules.events import Capture
-from rules.finding import Finding, Subject, SubjectKind
+from rules.finding import Curb, Finding, Subject, SubjectKind
 
 
 class ActionKind(StrEnum):
@@ -24,6 +24,7 @@ class ActionKind(StrEnum):
     DELETE_MESSAGE = "delete_message"
     FIX_SETTINGS = "fix_settings"
     RESTRICT_RECORDING = "restrict_recording"
+    TRASH_RECORDING = "trash_recording"
     END_MEETING = "end_meeting"
 
 
@@ -54,6 +55,7 @@ class Action:
     must not be done although the policy asks for it; empty where it may. `left_to_host` says why the host is asked to do it
     instead. `concerns` is the e-mail address of the member of staff whom it is about, who is not to be told of it.
     `beside` is what else is done about it at the same time, `later` what is done at `later_at` if it is still open then.
+    `curbs` is what a finished recording is to lose.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Action:
     beside: tuple[ActionKind, ...] = ()
     later: tuple[ActionKind, ...] = ()
     later_at: datetime | None = None
+    curbs: tuple[Curb, ...] = ()
 
 
 TELLING = frozenset(
@@ -97,7 +100,8 @@ def fitting(kind: ActionKind, finding: Finding) -> tuple[ActionKind, ...]:
     """The actions that `kind` comes to for this finding; none where it makes no sense.
 
     A doubtful finding is only told about, one for the report not even that. "Stop recording" means whatever the finding is about: it becomes the actions
-    that stop the recording, AI Companion and the live stream.
+    that stop the recording, AI Companion and the live stream. "Restrict recording" likewise comes to moving it to the trash
+    where it has to go altogether.
     """
     subject = finding.subject.kind
     on_nobody = kind in _ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT
@@ -112,5 +116,11 @@ def fitting(kind: ActionKind, finding: Finding) -> tuple[ActionKind, ...]:
             return (kind,) if kind in stops else ()
         case ActionKind.FIX_SETTINGS:
             return (kind,) if subject is SubjectKind.SETTING else ()
+        case ActionKind.RESTRICT_RECORDING if Curb.REMOVAL in finding.curbs:
+            return (ActionKind.TRASH_RECORDING,)
+        case ActionKind.RESTRICT_RECORDING:
+            return (kind,) if finding.curbs else ()
+        case ActionKind.TRASH_RECORDING:
+            return (kind,) if Curb.REMOVAL in finding.curbs else ()
         case _:
             return (kind,)

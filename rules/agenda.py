@@ -1,6 +1,7 @@
 """When something is to be looked at again."""
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,11 +50,10 @@ class Agenda:
         del self._wanted[rule, subject]
         return at, rule, subject, self._because.pop((rule, subject))
 
-    def clear(self) -> None:
-        """Nothing is to be looked at any more."""
-        self._wanted.clear()
-        self._because.clear()
-        self._queue.clear()
+    def keep(self, is_kept: Callable[[str, str], bool]) -> None:
+        """Nothing is to be looked at any more but the rules' subjects for which `is_kept` holds."""
+        for rule, subject in [wanted for wanted in self._wanted if not is_kept(*wanted)]:
+            self.drop(rule, subject)
 
     def _drop_stale(self) -> None:
         while self._queue and self._wanted.get(self._queue[0][1:]) != self._queue[0][0]:

@@ -28,6 +28,7 @@ from rules.events import (
 from rules.finding import Finding, Notice, Status
 from rules.gate import follow_up, note_plan, notices
 from rules.policy import Policy, Profile, RulePolicy
+from rules.recording_events import RecordingRead
 from rules.responses import escalation, forget, notice_action, response, told_later
 from rules.rule import Rule, View
 from rules.session import RunsUnder, Session, apply
@@ -53,6 +54,8 @@ _RANKS: dict[type[Event], int] = {
     MeetingEnded: 8,
     PlanEnded: 8,
     Tick: 9,
+    # Read because of something else of that moment.
+    RecordingRead: 10,
 }
 
 
@@ -93,25 +96,26 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     note_standing(policy, session, event)
     note_plan(session, event)
     session.decided = max(session.decided, order_key(event))
-    if was_over and session.ended_at is not None:
-        return decision
+    is_over = was_over and session.ended_at is not None
     before = session.runs_under
     profile = profile_of(policy, session)
-    if before is not None and before.profile is not profile:
+    if not is_over and before is not None and before.profile is not profile:
         _close(session, decision, _of_rules_off(session, profile))
     if isinstance(event, Tick) and event.rule in _OF_ENGINE:
         decision.actions += _OF_ENGINE[event.rule](policy, profile, session, event)
         return decision
-    known = _looked_at(session, catalog() if rules is None else rules)
+    known = _looked_at(session, catalog() if rules is None else rules, is_over=is_over)
     for name in (event.rule,) if isinstance(event, Tick) else known:
         if name in known and name in profile.rules:
             _look(policy, session, decision, known[name], profile.rules[name])
+    if is_over:
+        return decision
     if session.plan is not None:
         decision.actions += follow_up(profile, session, session.plan, event, decision.opened)
     if isinstance(event, MeetingEnded | PlanEnded):
         # A stranger who stayed, or a setting that is still wrong, was not put right by the end.
         _close(session, decision, [e for e in _open(session) if e.finding.ends_with_call])
-        session.agenda.clear()
+        session.agenda.keep(lambda rule, subject: _outlives(session, known, rule, subject))
     return decision
 
 
@@ -151,8 +155,10 @@ def profile_of(policy: Policy, session: Session) -> Profile:
     return under.profile
 
 
-def _looked_at(session: Session, rules: Rules) -> Rules:
-    """Before a session begins only some of the rules have anything to say."""
+def _looked_at(session: Session, rules: Rules, *, is_over: bool) -> Rules:
+    """Before a session begins, and when it is over, only some of the rules have anything to say."""
+    if is_over:
+        return {name: rule for name, rule in rules.items() if rule.looks_after_end}
     return rules if session.plan is None else {name: r for name, r in rules.items() if r.looks_ahead}
 
 
@@ -209,6 +215,14 @@ def _take(
             decision.actions += response(policy, session, settings.response, episode)
     elif finding.status is not Status.BREACHED and episode is not None:
         _close(session, decision, [episode])
+
+
+def _outlives(session: Session, known: Rules, rule: str, subject: str) -> bool:
+    """Whether an appointment is one of a rule that also looks at what comes after the end."""
+    if rule in _OF_ENGINE:
+        episode = session.episodes.get(subject.rpartition(" ")[2])
+        rule = episode.rule if episode is not None else ""
+    return rule in known and known[rule].looks_after_end
 
 
 def _of_rules_off(session: Session, profile: Profile) -> list[Episode]:

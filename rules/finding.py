@@ -27,6 +27,17 @@ class SubjectKind(StrEnum):
     AI_COMPANION = "ai_companion"
     LIVE_STREAM = "live_stream"
     MEDIA_STREAM = "media_stream"
+    FOOTAGE = "footage"
+
+
+class Curb(StrEnum):
+    """What is to be taken back of what may be done with a finished recording, up to there being one."""
+
+    SHARING = "sharing"
+    SHARING_OUTSIDE = "sharing_outside"
+    DOWNLOAD = "download"
+    PASSCODE = "passcode"
+    REMOVAL = "removal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,9 @@ class Finding:
     `reason` is a whole sentence for a volunteer host, `advice` what they can do about it. A `doubtful` finding is
     asked about and never enforced, one `for_leads` is for the safeguarding lead and for nobody in the session, and one
     `for_report` is told to nobody before the report. `recheck_at` asks for a `Tick` about this subject; None calls off
-    one that was asked for before. `captures` names the ways of recording that would have to stop. What `ends_with_call`
-    is put right by the end of the session; anything else that is open then was not put right.
+    one that was asked for before. `captures` names the ways of recording that would have to stop, `curbs` what a finished
+    recording would have to lose. What `ends_with_call` is put right by the end of the session; anything else that is open
+    then was not put right. What `falls_due` is work for a certain day, and no breach once it is done.
     """
 
     status: Status
@@ -68,6 +80,8 @@ class Finding:
     recheck_at: datetime | None = None
     captures: tuple[Capture, ...] = ()
     ends_with_call: bool = False
+    curbs: tuple[Curb, ...] = ()
+    falls_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from itertools import islice
 from rules.people import Person
 
 _ONE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 _NAMED = 3
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -32,6 +34,15 @@ def minutes(span: timedelta) -> str:
     """A span in minutes, begun ones counted as whole: "1 minute", "10 minutes"."""
     count = -(-span // _ONE)
     return "1 minute" if count == 1 else f"{count} minutes"
+
+
+def days(span: timedelta) -> str:
+    """A span in days, or in hours where it is no whole number of days: "one day", "30 days", "36 hours"."""
+    if span % _DAY:
+        count = -(-span // _HOUR)
+        return "one hour" if count == 1 else f"{count} hours"
+    count = span // _DAY
+    return "one day" if count == 1 else f"{count} days"
 
 
 def whole_minutes(span: timedelta) -> str:

@@ -71,6 +71,7 @@ class _Occasion:
                 beside=tuple(other for other in doing if other is not kind),
                 later=later,
                 later_at=later_at,
+                curbs=self.episode.finding.curbs,
             )
             yield self._told(action) if kind in TELLING else action
 

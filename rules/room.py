@@ -162,3 +162,14 @@ def _share(person: Person, event: SharingStarted) -> None:
     else:
         person.enter_breakout_room(event.room, at)
     person.shares[event.room] = at
+
+
+def is_in_breakout_room(event: ParticipantEvent) -> bool:
+    """Whether an event is about somebody in a breakout room, where they have another user id."""
+    match event:
+        case BreakoutRoomJoined() | BreakoutRoomLeft():
+            return True
+        case SharingStarted() | SharingEnded():
+            return event.room is not None
+        case _:
+            return False

@@ -59,7 +59,8 @@ class Rule(Generic[Options]):
     of it but `recheck_at`; it may be given where nothing was open, and be left out where nothing was.
 
     A rule that `looks_ahead` has something to say of Zoom's settings before a session begins, and asks for no ticks over
-    them.
+    them. One that `looks_after_end` also has something to say of what comes when the session is over; the others are shown
+    nothing of that.
 
     `sensed` says for people who are no engineers what it goes by, `limits` what it cannot see, both in whole sentences.
     `about` is whom it holds to the clause, `needs` what it sees little or nothing without.
@@ -72,6 +73,7 @@ class Rule(Generic[Options]):
     verdict: Callable[[View[Options]], Finding]
     presets: Mapping[str, RulePolicy]
     looks_ahead: bool = False
+    looks_after_end: bool = False
     sensed: str = ""
     limits: str = ""
     about: About | None = None

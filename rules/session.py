@@ -8,8 +8,6 @@ from rules.agenda import Agenda
 from rules.directory import Directory
 from rules.episodes import Episodes
 from rules.events import (
-    BreakoutRoomJoined,
-    BreakoutRoomLeft,
     CameraSeen,
     Capture,
     CaptureStarted,
@@ -31,12 +29,14 @@ from rules.events import (
     Tick,
     WaitingForHost,
 )
+from rules.footage import Footage
 from rules.identity import Register
 from rules.people import Person
 from rules.plan import Plan
 from rules.policy import Policy, Profile
+from rules.recording_events import RecordingEvent, RecordingRead
 from rules.register import columns_of
-from rules.room import Room
+from rules.room import Room, is_in_breakout_room
 from rules.schedule import Schedule, is_planned, schedule_of
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -94,6 +94,7 @@ class Session:
     started_unseen: set[Capture] = field(default_factory=set)
     directory: Directory = field(default_factory=Directory)
     room: Room = field(default_factory=Room)
+    footage: Footage = field(default_factory=Footage)
     episodes: Episodes = field(default_factory=Episodes)
     agenda: Agenda = field(default_factory=Agenda)
     said: dict[str, datetime] = field(default_factory=dict)
@@ -170,6 +171,8 @@ def apply(session: Session, event: Event) -> None:
             _capture(session, event)
         case ParticipantEvent():
             _participate(session, event)
+        case RecordingEvent() | RecordingRead():
+            session.footage.note(event)
         case _:
             pass
     if news or isinstance(event, SettingsRead | RegisterRead):
@@ -187,7 +190,9 @@ def _meet(session: Session, event: Event) -> bool:
     if starts:
         session.started_at = event.at
     known, told = session.meeting, event.meeting
-    if told is known or told == known:
+    # A recording can be given another name than the meeting had.
+    about_recording = isinstance(event, RecordingEvent) and known.meeting_id is not None
+    if about_recording or told is known or told == known:
         return first or starts
     start = told.start_time
     if start is None or (known.start_time is not None and not is_planned(start, session.started_at)):
@@ -258,7 +263,7 @@ def _move(session: Session, event: ParticipantEvent) -> None:
     if session.ended_at is not None and not _goes_on(session, event, session.ended_at):
         return
     coming_in_at = event.at if isinstance(event, ParticipantJoined) else None
-    in_breakout_room = _is_in_breakout_room(event)
+    in_breakout_room = is_in_breakout_room(event)
     person = session.directory.person(who, coming_in_at=coming_in_at, in_breakout_room=in_breakout_room)
     if isinstance(event, _OF_A_STAY) and person.is_about_earlier_stay(who.user_id):
         return
@@ -285,13 +290,3 @@ _OF_A_STAY = (ParticipantLeft, RoleChanged, SharingStarted)
 
 # Events that do not say who it is that they are about.
 _OF_NOBODY_KNOWN = (SharingStarted, SharingEnded, CameraSeen)
-
-
-def _is_in_breakout_room(event: ParticipantEvent) -> bool:
-    match event:
-        case BreakoutRoomJoined() | BreakoutRoomLeft():
-            return True
-        case SharingStarted() | SharingEnded():
-            return event.room is not None
-        case _:
-            return False

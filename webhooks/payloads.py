@@ -97,9 +97,24 @@ class LiveStreaming(_Lenient):
 
 
 class RecordingFile(_Lenient):
-    """`payload.object.recording_file`; `recording_end` is null while it runs."""
+    """`payload.object.recording_file`, or one of `recording_files`; `recording_end` is null while it runs.
 
+    Links to watch and download it are not read.
+    """
+
+    id: Id = None
+    recording_start: Moment = None
     recording_end: Moment = None
+
+
+class RecordedMeeting(_Lenient):
+    """One of `payload.object.meetings`, in events about many recordings."""
+
+    meeting_uuid: Id = None
+    recording_file_ids: Annotated[tuple[str, ...] | None, _ElseNone()] = None
+
+
+_Files = Annotated[tuple[RecordingFile, ...] | None, _ElseNone()]
 
 
 class Object(_Lenient):
@@ -119,6 +134,10 @@ class Object(_Lenient):
     breakout_room_uuid: Id = None
     participant: Annotated[Participant | None, _ElseNone()] = None
     recording_file: Annotated[RecordingFile | None, _ElseNone()] = None
+    recording_files: _Files = None
+    participant_audio_files: _Files = None
+    meeting_uuids: Annotated[tuple[str, ...] | None, _ElseNone()] = None
+    meetings: Annotated[tuple[RecordedMeeting, ...] | None, _ElseNone()] = None
     live_streaming: Annotated[LiveStreaming | None, _ElseNone()] = None
     ai_companion: Annotated[dict[str, Any] | None, _ElseNone()] = None
 

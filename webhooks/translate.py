@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import ClassVar, Literal, TypeAlias, TypedDict
+from typing import ClassVar, Literal, TypeAlias
 
 from rules import events
 from rules.events import Capture
-from webhooks import payloads
+from webhooks import payloads, recordings
+from webhooks.common import Common as _Common
 from webhooks.payloads import Delivered
 
 
@@ -73,7 +74,7 @@ def read(delivered: Delivered, *, delivery: str, received_at: datetime) -> Heard
 
     The event happened at Zoom's `event_ts`, failing that at the time given with what happened, failing that when it
     was received; never well after that, since the session's clock would run on to it. An event about a session (a chat
-    message, a finished recording) that no rule looks at is ignored too.
+    message) that no rule looks at is ignored too.
     """
     build = _EVENTS.get(delivered.event)
     if build is None:
@@ -115,14 +116,6 @@ class _Incomplete(Exception):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
-
-
-class _Common(TypedDict):
-    """What every event is made from."""
-
-    at: datetime
-    delivery: str
-    meeting: events.Meeting
 
 
 _Build: TypeAlias = Callable[[_Common, payloads.Object], events.Event]
@@ -277,6 +270,10 @@ _EVENTS: Mapping[str, _Build] = {
     "recording.resumed": partial(_captured, events.CaptureStarted, Capture.CLOUD_RECORDING),
     "recording.paused": partial(_captured, events.CaptureStopped, Capture.CLOUD_RECORDING),
     "recording.stopped": partial(_captured, events.CaptureStopped, Capture.CLOUD_RECORDING),
+    "recording.completed": recordings.completed,
+    "recording.trashed": recordings.removed,
+    "recording.deleted": recordings.removed,
+    "recording.recovered": recordings.recovered,
     "meeting.ai_companion_started": partial(_captured, events.CaptureStarted, Capture.AI_COMPANION),
     "meeting.ai_companion_stopped": partial(_captured, events.CaptureStopped, Capture.AI_COMPANION),
     "meeting.live_streaming_started": partial(_captured, events.CaptureStarted, Capture.LIVE_STREAM),

@@ -12,6 +12,8 @@ DOING = {
     ActionKind.STOP_AI_COMPANION: "Chaperone is stopping AI Companion.",
     ActionKind.STOP_LIVE_STREAM: "Chaperone is stopping the live stream.",
     ActionKind.FIX_SETTINGS: "Chaperone is changing the setting in Zoom, which may count from the next session on.",
+    ActionKind.RESTRICT_RECORDING: "Chaperone is changing it in Zoom now.",
+    ActionKind.TRASH_RECORDING: "Chaperone is moving the recording to Zoom's trash.",
     ActionKind.END_MEETING: "Chaperone is ending the session for everybody.",
 }
 COMING = {
@@ -20,6 +22,8 @@ COMING = {
     ActionKind.STOP_RECORDING: "If this goes on at {time}, Chaperone stops the recording.",
     ActionKind.STOP_AI_COMPANION: "If this goes on at {time}, Chaperone stops AI Companion.",
     ActionKind.STOP_LIVE_STREAM: "If this goes on at {time}, Chaperone stops the live stream.",
+    ActionKind.RESTRICT_RECORDING: "If this is still so at {time}, Chaperone changes it in Zoom.",
+    ActionKind.TRASH_RECORDING: "If it is still there at {time}, Chaperone moves the recording to Zoom's trash.",
     ActionKind.END_MEETING: "If this goes on at {time}, Chaperone ends the session for everybody.",
 }
 
@@ -46,6 +50,14 @@ REQUESTS = {
     ActionKind.STOP_RECORDING: "Please stop the recording now: choose More, then Stop recording.",
     ActionKind.STOP_AI_COMPANION: "Please stop AI Companion now: choose AI Companion, then Stop.",
     ActionKind.STOP_LIVE_STREAM: "Please stop the live stream now: choose More, then Stop live stream.",
+    ActionKind.RESTRICT_RECORDING: (
+        "Please do it now: on Zoom's website choose Recordings, then Cloud Recordings, then Share beside this one. Switch "
+        "off sharing and downloading there, and have it ask for a passcode."
+    ),
+    ActionKind.TRASH_RECORDING: (
+        "Please remove the recording: on Zoom's website choose Recordings, then Cloud Recordings, then More beside this "
+        "one, then Move to Trash."
+    ),
     ActionKind.END_MEETING: 'Please end the session now: choose End, then "End meeting for all".',
     ActionKind.FIX_SETTINGS: "Please change it in Zoom's settings, or ask whoever looks after your Zoom account.",
     ActionKind.ASK_PARTICIPANT: "Please speak to {name}.",
@@ -96,6 +108,13 @@ GAVE_UP_AFTER_ONE = "Zoom could not be reached (one try)."
 FIXED = "Zoom confirmed the new setting. It may only take effect when the meeting next starts."
 OVERRULED = "Zoom kept the old setting; it may be locked for the whole account."
 UNCONFIRMED = "Zoom took the new setting and did not say afterwards whether it is in force."
+RESTRICTED = "Zoom confirmed that the recording no longer allows more than your policy does."
+RECORDING_OVERRULED = (
+    "Zoom took the change and the recording still allows more; it may be locked for the whole account."
+)
+RECORDING_GONE = "Zoom had no such recording any more when Chaperone came to it."
+TRASHED = "Zoom keeps it in the trash for 30 days, from which it can be taken back."
+TRASH_UNCONFIRMED = "Zoom took this and went on showing the recording."
 UNKNOWN_SETTING = "Chaperone does not know how to change this setting."
 NOT_TOLD = "{why} The host could not be told either: {also}"
 

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
 
     CARRY_OUT = "carry_out"
     READ_SETTINGS = "read_settings"
+    READ_RECORDING = "read_recording"
     ISSUE_REPORT = "issue_report"
 
 

@@ -12,7 +12,7 @@ from bot.journal.inserts import insert_rows
 from bot.journal.tables import actions, decisions, policies, sessions
 from rules.actions import Action, ActionKind, Step
 from rules.engine import Decision
-from rules.finding import Subject, SubjectKind
+from rules.finding import Curb, Subject, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,7 @@ def _body(action: Action) -> dict[str, object]:
         "beside": action.beside,
         "later": action.later,
         "later_at": action.later_at.isoformat() if action.later_at is not None else None,
+        "curbs": action.curbs,
     }
 
 
@@ -201,5 +202,6 @@ def _decided_action(row: RowMapping) -> DecidedAction:
         beside=tuple(ActionKind(kind) for kind in body["beside"]),
         later=tuple(ActionKind(kind) for kind in body["later"]),
         later_at=datetime.fromisoformat(body["later_at"]) if body["later_at"] is not None else None,
+        curbs=tuple(Curb(curb) for curb in body.get("curbs", ())),
     )
     return DecidedAction(action, row["decided_at"], body["about_host"])

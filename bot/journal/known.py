@@ -3,35 +3,54 @@
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from rules.events import Event, RegisterRead, SettingsRead
+from rules.recording_events import RecordingRead, RecordingRecovered, RecordingRemoved
 
 REGISTER_READ: Final = "chaperone.register_read"
 SETTINGS_READ: Final = "chaperone.settings_read"
+RECORDING_READ: Final = "chaperone.recording_read"
+RECORDING_REMOVED: Final = "chaperone.recording_removed"
+RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
+
+Known: TypeAlias = RegisterRead | SettingsRead | RecordingRead | RecordingRemoved | RecordingRecovered
+
+_KINDS: Final[dict[str, type[Known]]] = {
+    REGISTER_READ: RegisterRead,
+    SETTINGS_READ: SettingsRead,
+    RECORDING_READ: RecordingRead,
+    RECORDING_REMOVED: RecordingRemoved,
+    RECORDING_RECOVERED: RecordingRecovered,
+}
+_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+
+# What is a set in an event is kept in one order, so that the same news has the same id.
+_SETS: Final = ("columns", "files")
 
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
     # Made when first wanted, since making one takes longer than all the rest of starting.
-    return TypeAdapter(RegisterRead if name == REGISTER_READ else SettingsRead)
+    return TypeAdapter(_KINDS[name])
 
 
-def written(event: RegisterRead | SettingsRead) -> tuple[str, bytes]:
+def written(event: Known) -> tuple[str, bytes]:
     """The name and the body under which the journal keeps an event."""
-    name = REGISTER_READ if isinstance(event, RegisterRead) else SETTINGS_READ
+    name = _NAMES[type(event)]
     body = _adapter(name).dump_python(event, mode="json")
-    if name == REGISTER_READ:
-        body["columns"].sort()
+    for key in _SETS:
+        if key in body:
+            body[key].sort()
     return name, to_json(body)
 
 
 def read_back(name: str, body: bytes, delivery: str) -> Event:
     """The event that `written` gave this name and body."""
-    event: RegisterRead | SettingsRead = _adapter(name).validate_json(body)
+    event: Known = _adapter(name).validate_json(body)
     return replace(event, delivery=delivery)
 
 

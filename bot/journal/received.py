@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
 from bot.journal.inserts import insert_missing
-from bot.journal.known import known_id, read_back, written
+from bot.journal.known import Known, known_id, read_back, written
 from bot.journal.tables import deliveries
-from rules.events import Event, RegisterRead, SettingsRead
+from rules.events import Event
 from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.payloads import Unreadable, parse
 from webhooks.translate import State, to_event
@@ -56,7 +56,7 @@ class Inbox:
         """Keep what Zoom sent; on disk when this returns, JournalUnavailable if it cannot be."""
         return await self._keep(row_of(delivery), delivery.told)
 
-    async def make_known(self, session: str, event: RegisterRead | SettingsRead, now: datetime) -> Accepted:
+    async def make_known(self, session: str, event: Known, now: datetime) -> Accepted:
         """Keep what Chaperone has learnt by itself about a session."""
         return await self._keep(row_of_known(session, event, now), None)
 
@@ -126,9 +126,7 @@ def row_of(delivery: Received) -> dict[str, object]:
     }
 
 
-def row_of_known(
-    session: str, event: RegisterRead | SettingsRead, now: datetime, *, decided: bool = False
-) -> dict[str, object]:
+def row_of_known(session: str, event: Known, now: datetime, *, decided: bool = False) -> dict[str, object]:
     """The row that keeps what Chaperone has learnt by itself; `decided` if it is being taken into account already."""
     name, body = written(event)
     return {

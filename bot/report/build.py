@@ -101,7 +101,7 @@ def _rule_names() -> Iterator[str]:
 
 
 def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
-    breaches = list(material.session.episodes.of(name))
+    breaches = [each for each in material.session.episodes.of(name) if not _is_done_as_due(each)]
     verdict = _verdict(material, profile, name, breaches)
     return {
         "rule": name,
@@ -110,6 +110,11 @@ def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
         "reason": verdict.reason,
         "breaches": len(breaches),
     }
+
+
+def _is_done_as_due(episode: Episode) -> bool:
+    """Whether it was work for a certain day and was done; that stands among the findings and breaches nothing."""
+    return episode.finding.falls_due and episode.closed_at is not None
 
 
 def _verdict(material: Material, profile: Profile, name: str, breaches: list[Episode]) -> Finding:

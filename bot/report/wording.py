@@ -52,6 +52,7 @@ SUBJECTS = {
     SubjectKind.AI_COMPANION: "AI Companion",
     SubjectKind.LIVE_STREAM: "Live stream",
     SubjectKind.MEDIA_STREAM: "Media stream",
+    SubjectKind.FOOTAGE: "Finished recording",
 }
 
 ACTIONS = {
@@ -102,6 +103,11 @@ ACTIONS = {
         "restrict access to the recording",
         "restricted access to the recording",
     ),
+    ActionKind.TRASH_RECORDING: ActionWords(
+        "The recording was moved to Zoom's trash",
+        "move the recording to Zoom's trash",
+        "moved the recording to Zoom's trash",
+    ),
     ActionKind.END_MEETING: ActionWords(
         "The session was ended for everybody",
         "end the session for everybody",
@@ -128,6 +134,7 @@ LEFT_ALONE = frozenset(
         messages.TOO_LATE,
         messages.SUPERSEDED,
         messages.GONE,
+        messages.RECORDING_GONE,
         EXEMPT,
         PROTECTED,
         STAFF_ARE_NEVER_REMOVED,

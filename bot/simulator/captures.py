@@ -1,10 +1,13 @@
 """Cloud recording, AI Companion, live streams and media streams of the simulated meetings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Any
 
 from bot.simulator import payloads
 from bot.simulator.account import Account
 from bot.simulator.records import JSON, Recording, Run, User
+from bot.simulator.settings import overlay, without
 
 AI_COMPANION_FEATURES = frozenset({"questions", "summary"})
 RTMS_STOPPED_BY_USER = 1
@@ -55,11 +58,33 @@ class Captures(Account):
         run = self.past(id_or_uuid)
         if run is None or not run.recordings:
             return []
+        if not run.recording_ready:
+            run.recording_settings = deepcopy(self.meetings[run.meeting_id].recording_settings)
         run.recording_ready = True
-        meeting = self.meetings[run.meeting_id]
-        part = payloads.recorded(self.account_id, self.users[meeting.host_id].email, meeting, run)
-        payload = {"account_id": self.account_id, "object": part}
-        return [self.queue("recording.completed", payload, download_token=self.new_code())]
+        return [self._tell_finished("recording.completed", run, {}, download_token=self.new_code())]
+
+    def change_recording(self, run: Run, changes: Mapping[str, Any]) -> None:
+        """Somebody edits who can see a recording; what a lock holds stays, silently. Zoom sends nothing."""
+        locked = self.meetings[run.meeting_id].locked
+        run.recording_settings = overlay(run.recording_settings, without(changes, locked))
+
+    def trash_recording(self, id_or_uuid: str, *, operator: User | None = None) -> list[JSON]:
+        """Somebody moves a recording to the trash; `operator` is who did it, the host unless said."""
+        return self._bin_recording(id_or_uuid, "recording.trashed", operator, trashed=True)
+
+    def recover_recording(self, id_or_uuid: str, *, operator: User | None = None) -> list[JSON]:
+        """Somebody takes a recording back out of the trash."""
+        return self._bin_recording(id_or_uuid, "recording.recovered", operator, trashed=False)
+
+    def _bin_recording(
+        self, id_or_uuid: str, name: str, operator: User | None, *, trashed: bool
+    ) -> list[JSON]:
+        run = self.past(id_or_uuid)
+        if run is None or not run.recording_ready or run.recording_trashed is trashed:
+            return []
+        run.recording_trashed = trashed
+        who = self.operator(operator or self.users[self.meetings[run.meeting_id].host_id])
+        return [self._tell_finished(name, run, who, download_token=self.new_code())]
 
     def start_ai_companion(self, meeting_id: str, features: Iterable[str] = ("summary",)) -> list[JSON]:
         """Features of AI Companion are switched on: "questions", "summary"."""
@@ -128,6 +153,11 @@ class Captures(Account):
             *self.stop_live_stream(meeting_id),
             *self.stop_rtms(meeting_id, reason=RTMS_MEETING_ENDED),
         ]
+
+    def _tell_finished(self, name: str, run: Run, who: JSON, **beside: Any) -> JSON:
+        meeting = self.meetings[run.meeting_id]
+        part = payloads.recorded(self.account_id, self.users[meeting.host_id].email, meeting, run)
+        return self.queue(name, {"account_id": self.account_id} | who | {"object": part}, **beside)
 
     def _tell_recording(self, name: str, run: Run, *, ended: bool) -> JSON:
         now = self.clock.now()

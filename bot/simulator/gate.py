@@ -11,6 +11,7 @@ TOKEN_LIFE = timedelta(seconds=3600)
 
 SCOPES = frozenset(
     {
+        "cloud_recording:delete:meeting_recording:admin",
         "cloud_recording:read:list_recording_files:admin",
         "cloud_recording:read:recording:admin",
         "cloud_recording:read:recording_settings:admin",

@@ -24,6 +24,8 @@ _INTEGER_ID = frozenset(
         "recording.resumed",
         "recording.stopped",
         "recording.completed",
+        "recording.trashed",
+        "recording.recovered",
     }
 )
 
@@ -134,7 +136,7 @@ def recorded(account_id: str, host_email: str, meeting: Meeting, run: Run) -> JS
         "account_id": account_id,
         "host_email": host_email,
         "share_url": f"{url}/share",
-        "password": meeting.recording_settings["password"],
+        "password": run.recording_settings["password"],
         "total_size": sum(file["file_size"] for file in files),
         "recording_count": len(files),
         "recording_files": files,

@@ -105,6 +105,7 @@ class Run:
     """One run of a meeting, live from `started_at` until `ended_at`.
 
     `waiting_room` is as the meeting had it at the start: what is written to the meeting later is for the next run.
+    `recording_settings` are who can see what was recorded, from when Zoom has it ready.
     """
 
     uuid: str
@@ -117,6 +118,8 @@ class Run:
     recording_start: datetime | None = None
     recordings: list[tuple[datetime, datetime]] = field(default_factory=list)
     recording_ready: bool = False
+    recording_settings: JSON = field(default_factory=dict)
+    recording_trashed: bool = False
     ai_companion: set[str] = field(default_factory=set)
     ai_companion_disabled: bool = False
     live_stream: str | None = None

@@ -64,10 +64,14 @@ def error_of(answer: Answer, asked: str, now: datetime) -> ZoomError:
 def check_done(answer: Answer, asked: str, promised: frozenset[int]) -> None:
     """Raise Unavailable unless the status is one that Zoom promises for success.
 
-    A proxy's own page comes with 200 too, and what was not done must not be recorded as done.
+    A proxy's own page comes with 200 too, and what was not done must not be recorded as done. NotAllowed where it holds an
+    error instead: deleting recordings without permission is answered with status 200 and code 200.
     """
     if answer.status not in promised:
         raise Unavailable(asked, status=answer.status)
+    code, message = answer.reason()
+    if code is not None:
+        raise NotAllowed(asked, status=answer.status, code=code, message=message)
 
 
 def object_in(answer: Answer, asked: str) -> dict[str, Any]:

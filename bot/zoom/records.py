@@ -108,6 +108,26 @@ class AccountRecords:
         )
         return await self._api.fetch("list the recordings", Label.LIGHT, send)
 
+    async def recording_settings(self, meeting_uuid: str) -> dict[str, Any]:
+        """Who may watch a session's cloud recording and what they may do; NotFound where there is none."""
+        path = f"/meetings/{path_uuid(meeting_uuid)}/recordings/settings"
+        send = self._api.sending("GET", path)
+        return await self._api.fetch("read who may watch the recording", Label.LIGHT, send)
+
+    async def update_recording_settings(self, meeting_uuid: str, changes: Mapping[str, Any]) -> None:
+        """Change who may watch a session's cloud recording; NotFound where there is none."""
+        path = f"/meetings/{path_uuid(meeting_uuid)}/recordings/settings"
+        send = self._api.sending("PATCH", path, dict(changes))
+        await self._api.carry_out("change who may watch the recording", Label.LIGHT, send)
+
+    async def trash_recordings(self, meeting_uuid: str) -> None:
+        """Move a session's cloud recording to the trash, where Zoom keeps it for 30 days; NotFound where there is none."""
+        uuid = path_uuid(meeting_uuid)
+        send = self._sending(
+            RecordingComponentV2, lambda recordings: recordings.delete(meeting_id=uuid, action="trash")
+        )
+        await self._api.carry_out("move the recording to the trash", Label.LIGHT, send, promised=CHANGED)
+
     async def _participants_page(self, meeting_uuid: str, token: str) -> dict[str, Any]:
         query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})
         uuid = path_uuid(meeting_uuid)

@@ -148,11 +148,8 @@ def test_settings_that_were_changed_are_read_again(tmp_path: Path, changed: dict
 def test_news_that_no_rule_looks_at_are_kept_and_lead_to_nothing(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         await house.begin(ADA)
-        house.zoom.start_recording(MEETING)
-        house.zoom.stop_recording(MEETING)
-        await house.settle()
         before = len(house.zoom.calls)
-        house.zoom.complete_recording(MEETING)
+        house.zoom.send("recording.renamed", house.zoom.live(MEETING))
         await house.settle()
         assert house.chaperone.counts.ignored == 1
         assert len(house.zoom.calls) == before

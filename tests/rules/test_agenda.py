@@ -58,12 +58,14 @@ def test_what_is_put_back_after_it_was_dropped_comes_once() -> None:
     assert agenda.next is None
 
 
-def test_clearing_leaves_nothing() -> None:
+def test_only_what_is_kept_is_left() -> None:
     agenda = Agenda()
-    agenda.put(TWO, "recording", "session", "d1")
-    agenda.clear()
-    assert agenda.next is None
+    agenda.put(THREE, "recording", "session", "d1")
+    agenda.put(TWO, "recording_access", "keeping", "d1")
+    agenda.keep(lambda rule, subject: (rule, subject) == ("recording_access", "keeping"))
     assert agenda.time_for("recording", "session") is None
+    assert agenda.take() == (TWO, "recording_access", "keeping", "d1")
+    assert agenda.next is None
 
 
 _STEPS = st.lists(

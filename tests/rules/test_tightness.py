@@ -10,6 +10,7 @@ from rules.actions import ActionKind
 from rules.catalog import catalog
 from rules.catalog.eligibility import Under18
 from rules.catalog.recording import RecordingPolicy
+from rules.catalog.recording_access import Sharing, WithoutConsent
 from rules.policy import Profile, Response, RulePolicy
 from rules.tightness import weaker_parts
 
@@ -39,6 +40,14 @@ TIGHTER = [
     ("eligibility", "tell_of_bookings", False, True),
     ("recording", "policy", RecordingPolicy.WITH_CONSENT, RecordingPolicy.FORBIDDEN),
     ("recording", "start_within", minutes(5), minutes(1)),
+    ("recording_access", "sharing", Sharing.PUBLIC, Sharing.ACCOUNT),
+    ("recording_access", "sharing", Sharing.PUBLIC, Sharing.NONE),
+    ("recording_access", "sharing", Sharing.ACCOUNT, Sharing.NONE),
+    ("recording_access", "download", True, False),
+    ("recording_access", "passcode", False, True),
+    ("recording_access", "keep_for", None, timedelta(days=30)),
+    ("recording_access", "keep_for", timedelta(days=30), timedelta(days=7)),
+    ("recording_access", "without_consent", WithoutConsent.TELL, WithoutConsent.REMOVE),
     ("session_close", "grace", minutes(2), minutes(0)),
     ("session_close", "host_away", minutes(2), minutes(1)),
     ("session_close", "tell_before", (minutes(10),), (minutes(15), minutes(10))),

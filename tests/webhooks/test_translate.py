@@ -99,7 +99,7 @@ def test_an_event_by_its_name(name: str, event: events.Event) -> None:
         "meeting.rtms_interrupted",
         "meeting.participant_jbh_waiting_left",
         "meeting.chat_message_sent",
-        "recording.completed",
+        "recording.renamed",
         "user.settings_updated",
         "bot_notification",
         "endpoint.url_validation",
