@@ -32,6 +32,13 @@ class ReportFormat(StrEnum):
     HTML = "html"
 
 
+class TableFormat(StrEnum):
+    """What a table can be printed as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 def main() -> None:
     """Run the command line."""
     app()
@@ -71,12 +78,18 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
 @app.command()
 def rules(
     config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = TableFormat.TEXT,  # noqa: A002
 ) -> None:
-    """Print the policy as a table: each clause, its rule, and what is done about a breach."""
-    from bot.checking import rules_table
+    """Print the policy: each clause, how it is sensed, what is done about a breach, and what is missing for more."""
+    from bot.rules_shown import rules_as_json, show_rules
+    from bot.rules_table import policy_table
 
     chosen = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
-    rules_table(configuration(chosen, to_run=False) if chosen is not None else None)
+    table = policy_table(configuration(chosen, to_run=False) if chosen is not None else None)
+    if format is TableFormat.JSON:
+        typer.echo(rules_as_json(table))
+    else:
+        show_rules(table)
 
 
 @app.command()

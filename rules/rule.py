@@ -42,7 +42,8 @@ class Need(StrEnum):
 
     REGISTER = "register"
     STAFF_LIST = "staff_list"
-    HOST_SETTINGS = "host_settings"
+    CLEARANCES = "clearances"
+    SETTINGS = "settings"
     CHAT = "chat"
     CAMERAS = "cameras"
 

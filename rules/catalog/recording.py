@@ -282,7 +282,7 @@ RULE = Rule(
         "who started a recording."
     ),
     about=About.GUESTS,
-    needs=frozenset({Need.REGISTER}),
+    needs=frozenset({Need.REGISTER, Need.SETTINGS}),
     presets={
         preset: RulePolicy(
             Response(

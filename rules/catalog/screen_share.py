@@ -116,7 +116,7 @@ RULE = Rule(
         "can stop somebody else's share; it can ask them to, or remove them."
     ),
     about=About.GUESTS,
-    needs=frozenset({Need.HOST_SETTINGS}),
+    needs=frozenset({Need.SETTINGS}),
     presets={
         "children": RulePolicy(
             Response(

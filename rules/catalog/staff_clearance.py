@@ -129,7 +129,7 @@ RULE = Rule(
     ),
     limits=("It is as right as the list is: no check is looked up anywhere else."),
     about=About.STAFF,
-    needs=frozenset({Need.STAFF_LIST}),
+    needs=frozenset({Need.STAFF_LIST, Need.CLEARANCES}),
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_SAFEGUARDING,)), StaffClearance())
         for preset in ("children", "adults", "one_to_one", "open_event")

@@ -18,7 +18,7 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import NAMELESS, Person
 from rules.phrases import whole_minutes
 from rules.policy import Response, RulePolicy
-from rules.rule import About, Rule, View, kept, not_checked
+from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS
 
 WAITING_ROOM_OFF = "Zoom's settings for this session have the waiting room switched off."
@@ -224,6 +224,7 @@ RULE = Rule(
         "host switches the waiting room off during the session."
     ),
     about=About.GUESTS,
+    needs=frozenset({Need.SETTINGS}),
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS)), WaitingRoom())
         for preset in ("children", "adults", "one_to_one")

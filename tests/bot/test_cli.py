@@ -201,34 +201,6 @@ def test_what_is_odd_in_a_register_is_told_of_and_fine(tmp_path: Path) -> None:
     assert "perhaps" in ended.err
 
 
-def row(table: str, clause: str) -> str:
-    return next(line for line in table.splitlines() if f" {clause} " in line)
-
-
-def test_the_policy_is_printed_as_a_table(tmp_path: Path) -> None:
-    off = '[profiles.adults.rules]\nscreen_name = "off"\n[profiles.children.rules]\ncamera = "off"'
-    after = 'screen_share = { respond = [], after = "45s", then = ["remove_participant"] }'
-    adults = '[[sessions]]\ntopic = "Adults *"\nprofile = "adults"'
-    ended = Terminal(tmp_path, f"{adults}\n{off}\n{after}").call("rules")
-    assert (ended.code, ended.err) == (0, "")
-    assert "alert_host" in row(ended.out, "Z13")
-    assert "off" in row(ended.out, "Z13")
-    assert "off" in row(ended.out, "Z9")
-    assert "only reported" in row(ended.out, "Z5")
-    assert "after 45 s" in ended.out
-    assert "open_event" not in ended.out
-
-
-def test_without_a_configuration_the_table_says_what_is_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(app, ["rules"], env={"COLUMNS": "120"})
-    assert result.exit_code == 0
-    assert "yes" in row(result.stdout, "Z5")
-    assert "not looked at" in row(result.stdout, "Z1")
-
-
 def test_what_was_mistyped_is_wrong(tmp_path: Path) -> None:
     ended = Terminal(tmp_path).call("report", "x", "--format", "tablet")
     assert ended.code == 2
