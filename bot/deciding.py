@@ -75,6 +75,8 @@ class Decider:
             return None
         begins = row is None
         row = row or self._begin(connection, uuid, news, now)
+        if live is not None:
+            live.session.hear(news)
         news = sorted(news, key=order_key)
         if live is None or (news and not follows(live.session, news[0])):
             policy = live.policy if live is not None else self._policy_of(connection, row)

@@ -21,6 +21,7 @@ _PLACEHOLDERS: Final = word_set("""
     """)
 _GUESTLIKE: Final = _PLACEHOLDERS - {"in", "call", "new", "your", "joined"}
 _MODEL_NUMBER: Final = re.compile(r"[a-z]{0,3}\d[a-z\d]*")
+_MASKED: Final = re.compile(r"\w{0,2}[*•·…]{2,}\w{0,2}")
 _HOST_NAME: Final = re.compile(
     r"(?:desktop|laptop|win|pc)-[a-z0-9]{4,}|(?:sm|gt|lm|ta|cph|rmx)-?[a-z]?\d{3,}[a-z\d]*"
 )
@@ -31,9 +32,15 @@ def is_part_of_device(word: str) -> bool:
     return word in DEVICES or word in _MAKERS or word in _MODELS or _MODEL_NUMBER.fullmatch(word) is not None
 
 
+def is_masked(text: str) -> bool:
+    """Whether most letters of a name were hidden before it was given: "A***a H**t"."""
+    words = text.split()
+    return bool(words) and all(map(_MASKED.fullmatch, words))
+
+
 def names_nobody(folded: str, words: Sequence[str]) -> bool:
     """Whether a folded text, split into `words`, is a device, a telephone number, a placeholder or nothing at all."""
-    if not any(char.isalpha() for word in words for char in word):
+    if not any(char.isalpha() for word in words for char in word) or is_masked(folded):
         return True
     if _HOST_NAME.fullmatch(folded.strip()) is not None:
         return True

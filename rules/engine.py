@@ -137,9 +137,11 @@ def run_until(
 def fold(
     policy: Policy, session: Session, events: Iterable[Event], *, rules: Rules | None = None
 ) -> Iterator[Decision]:
-    """Decide all events, in whatever order they are given, each once."""
+    """Decide all events, given in the order in which they were received, each once."""
+    received = list(events)
+    session.hear(received)
     seen: set[str] = set()
-    for event in sorted(events, key=order_key):
+    for event in sorted(received, key=order_key):
         if event.delivery and event.delivery in seen:
             continue
         seen.add(event.delivery)

@@ -34,7 +34,9 @@ class Participant:
     """How Zoom names one participant in one event; which ids are present differs by event.
 
     `user_id` is new at every join and in every breakout room; `participant_uuid` lasts for the meeting; `zoom_id` is
-    the Zoom account of somebody signed in; `registrant_id` is there when the meeting uses registration.
+    the Zoom account of somebody signed in; `registrant_id` is there when the meeting uses registration. `room` is the
+    breakout room that `user_id` belongs to, which may be a number that the main room or another room uses too; None in
+    the main room. `by_phone` says that they have dialled in, and are only heard.
     """
 
     user_id: str | None = None
@@ -44,6 +46,8 @@ class Participant:
     email: str | None = None
     registrant_id: str | None = None
     parent_user_id: str | None = None
+    room: str | None = None
+    by_phone: bool = False
 
 
 class ZoomRole(StrEnum):

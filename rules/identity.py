@@ -60,6 +60,7 @@ SHARED: Final = "{what} is shared by several people on the register"
 NAME_SAYS_OTHER: Final = "{what} is one person's and the screen name another's"
 NAME_IS: Final = "the screen name is {name}'s"
 ALIAS_IS: Final = "{name} is also known by this screen name"
+ALLOWED_IS: Final = "{name} may use this screen name"
 NAME_FITS: Final = "the screen name is like {name}'s: it {how}"
 PARTLY_FITS: Final = "the screen name could be {name}'s, but it {how}"
 SEVERAL_FIT: Final = "the screen name fits more than one person on the register"
@@ -133,7 +134,8 @@ class Register:
         place = answer.places[0]
         entry, found = self.entries[place], self._names.fit(place, shown)
         reason = answer.reason.format(name=entry.name, how=found.comparison.reason)
-        return Match(entry, answer.certainty, answer.by, reason, (), found.likeness)
+        own = self._names.own_fit(place, shown)
+        return Match(entry, answer.certainty, answer.by, reason, (), own.likeness)
 
     def _answer(self, registration: str, email: str, name: str, shown: ScreenName) -> _Answer:
         product = note_taker(name)
@@ -206,7 +208,7 @@ def _of_the_same_name(fits: Mapping[int, Fit], same: list[int], likely: list[int
     bearers = written if len(written) == 1 else same
     one = fits[bearers[0]]
     rivals = [place for place in (*same, *(likely if one.name.is_one_word else ())) if place != bearers[0]]
-    reason = ALIAS_IS if one.name.is_alias else NAME_IS
+    reason = ALLOWED_IS if one.name.allowed else ALIAS_IS if one.name.is_alias else NAME_IS
     if not rivals:
         certainty = Certainty.LIKELY if one.name.bare else Certainty.CERTAIN
         return _Answer(certainty, _by(one), reason, bearers)

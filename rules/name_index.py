@@ -19,13 +19,15 @@ _NO_FIT: Final = Comparison(Likeness.DIFFERENT, "is another name")
 class KnownName:
     """A name under which an entry is known; `words` is empty when none can be made out.
 
-    A `bare` one is a first name of somebody whose surname is known, so it means nothing beside another surname.
+    A `bare` one is a first name of somebody whose surname is known, so it means nothing beside another surname. One that
+    is only `allowed` tells who somebody is, and is not their name.
     """
 
     text: str
     words: tuple[str, ...]
     is_alias: bool = False
     bare: bool = False
+    allowed: bool = False
 
     @property
     def is_one_word(self) -> bool:
@@ -65,9 +67,11 @@ class NameIndex:
 
     def fit(self, place: int, shown: ScreenName) -> Fit:
         """How a screen name fits the entry at a place."""
-        return min(
-            (_fit(name, shown) for name in self._names[place]), key=lambda found: rank(found.comparison)
-        )
+        return _best(self._names[place], shown)
+
+    def own_fit(self, place: int, shown: ScreenName) -> Fit:
+        """How a screen name fits the entry's own names, apart from any that it only is allowed."""
+        return _best([name for name in self._names[place] if not name.allowed], shown)
 
     def fits(self, shown: ScreenName) -> tuple[dict[int, Fit], bool]:
         """The entries that a screen name fits at all, by place, and whether there may be more of them.
@@ -106,6 +110,10 @@ class NameIndex:
         return sorted(found), crowded
 
 
+def _best(names: Iterable[KnownName], shown: ScreenName) -> Fit:
+    return min((_fit(name, shown) for name in names), key=lambda found: rank(found.comparison))
+
+
 def _fit(name: KnownName, shown: ScreenName) -> Fit:
     if shown.text and name.text == shown.text:
         return Fit(SAME, name, is_verbatim=True)
@@ -125,6 +133,10 @@ def _known_names(entry: RegisterEntry) -> tuple[KnownName, ...]:
         names.append(KnownName(alias.text, alias.words, is_alias=True, bare=bare))
         if bare:
             names.append(KnownName("", alias.words + words[1:], is_alias=True))
+    for exemption in entry.exemptions:
+        if exemption.screen_name is not None:
+            other = read_name(exemption.screen_name)
+            names.append(KnownName(other.text, other.words, is_alias=True, allowed=True))
     return tuple(names)
 
 

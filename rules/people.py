@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.devices import is_masked
 from rules.events import Participant, ZoomRole
 from rules.finding import Subject, SubjectKind
 from rules.identity import Certainty, Match
@@ -39,7 +40,8 @@ class Standing(StrEnum):
 class Stay:
     """One time that somebody was in the main room; a time that was not seen is None.
 
-    `waited` says whether they were seen in the waiting room before it.
+    `waited` says whether they were seen in the waiting room before it, `seen_at` when they were first known to be there:
+    later than they came where Zoom did not tell of that.
     """
 
     user_id: str | None
@@ -47,6 +49,7 @@ class Stay:
     joined_at: datetime | None
     left_at: datetime | None = None
     waited: bool = False
+    seen_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class Person:
     `standing_from` is what the standing was found by, `on_staff` the member of staff that they are, where the
     organisation's list has them. `vouched_for` says whether their role was given to them by somebody: Zoom hands on the
     host's by itself when the host drops out. `introduced` says whether an event named them that also says who they are:
-    those about sharing or cameras do not. `camera_on` says whether it was on at some time. `assistant`
+    those about sharing or cameras do not. `by_phone` says that they have dialled in. `camera_on` says whether it was on at some time. `assistant`
     is the note-taking product whose mark their name bears. `match` is how they compare with the register, None without
     one; `claims` is the key of the entry that they are in the room as, `claimed` holds all they ever were there as.
     `shares` is since when they share a screen, by breakout room, None for the main room.
@@ -77,6 +80,7 @@ class Person:
     standing_from: tuple[object, ...] = ()
     on_staff: StaffMember | None = None
     introduced: bool = False
+    by_phone: bool = False
     camera_on: bool = False
     assistant: str | None = None
     match: Match | None = None
@@ -163,8 +167,9 @@ class Person:
         A breakout room has user ids of its own; Zoom's other events use the main room's.
         """
         before = (self.name, self.email, self.registrant_id)
-        if who.name and who.name != self.name:
+        if who.name and who.name != self.name and not (self.name and is_masked(who.name)):
             self.name, self.assistant = who.name, note_taker(who.name)
+        self.by_phone = self.by_phone or who.by_phone
         self.participant_uuid = who.participant_uuid or self.participant_uuid
         self.zoom_id = who.zoom_id or self.zoom_id
         self.email = who.email or self.email
@@ -204,7 +209,14 @@ class Person:
         return any(stay.user_id == user_id for stay in self.stays)
 
     def enter(self, user_id: str | None, at: datetime) -> None:
-        """They are in the main room from `at`, if they were not there already."""
+        """They came into the main room at `at`, if they were not there already."""
+        self.is_seen(user_id, at)
+        here = self.stays[-1]
+        if here.joined_at is None:
+            here.joined_at = here.seen_at
+
+    def is_seen(self, user_id: str | None, at: datetime) -> None:
+        """They are in the main room at `at`; when they came is not known, unless they were there already."""
         if self.in_main_room:
             here = self.stays[-1]
             here.user_id = here.user_id or user_id
@@ -212,7 +224,7 @@ class Person:
                 return
         waited = self._has_waited(at)
         self.leave_main_room(at)
-        self.stays.append(Stay(user_id or self.user_id, self.name, at, waited=waited))
+        self.stays.append(Stay(user_id or self.user_id, self.name, None, waited=waited, seen_at=at))
         self.in_main_room, self.waiting_since, self.cleared_at, self.away_since = True, None, None, None
         self.leave_breakout_room(self.breakout_room, at)
 
@@ -237,7 +249,7 @@ class Person:
 
         Who was never seen before was there for a time that is not known.
         """
-        if not self.stays and not self.present and self.waiting_since is None:
+        if not self.stays and self.waiting_since is None:
             self.stays.append(Stay(self.user_id, self.name, None, at))
         self.leave_main_room(at)
         if self.breakout_since is not None and at - self.breakout_since > ONE_STEP:
@@ -261,7 +273,9 @@ class Person:
             self.stays[-1].waited = True
 
     def enter_breakout_room(self, room: str, at: datetime) -> None:
-        """They are in a breakout room from `at`."""
+        """They are in a breakout room from `at`, and were in the main room before, seen there or not."""
+        if not self.stays:
+            self.is_seen(None, at)
         if self.breakout_room != room:
             self.leave_breakout_room(self.breakout_room, at)
             self.breakout_room, self.breakout_since, self.away_since = room, at, None

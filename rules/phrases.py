@@ -5,6 +5,10 @@ from datetime import date, timedelta
 from itertools import islice
 
 from rules.people import Person
+from rules.register import Exemption
+
+APPROVED = "approved by {by}"
+APPROVED_UNTIL = "approved by {by} until {until}"
 
 _ONE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -87,6 +91,13 @@ def listed(parts: Iterable[str]) -> str:
     """Parts of a sentence one after the other: "Sam, Amelia and Jo"; nothing for none."""
     every = list(parts)
     return " and ".join(part for part in (", ".join(every[:-1]), *every[-1:]) if part)
+
+
+def approval(exemption: Exemption) -> str:
+    """Who allowed an exemption, and until when: "approved by Jo Field until 1 March 2027"."""
+    if exemption.until is None:
+        return APPROVED.format(by=exemption.approved_by)
+    return APPROVED_UNTIL.format(by=exemption.approved_by, until=day(exemption.until))
 
 
 def names(persons: Iterable[Person], count: int) -> str:

@@ -90,7 +90,7 @@ class Room:
         person.role = event.new
         person.vouched_for = self._is_vouched_for(person, event)
         if not person.present:
-            person.enter(event.who.user_id, event.at)
+            person.is_seen(event.who.user_id, event.at)
         if event.new is ZoomRole.HOST:
             # A meeting has one host; whoever was it before is at most a co-host now.
             if self.host_role is not None and self.host_role is not person:
@@ -156,7 +156,7 @@ def _share(person: Person, event: SharingStarted) -> None:
     """They share, and so are there, even where Zoom did not say that they came."""
     at = event.at
     if event.room is None:
-        person.enter(event.who.user_id, at)
+        person.is_seen(event.who.user_id, at)
     elif not person.present and person.away_since is not None and at - person.away_since <= ONE_STEP:
         return  # news of a moment ago, before they left
     else:

@@ -1,5 +1,6 @@
 """What is known about one run of a meeting, and how each event changes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -146,6 +147,15 @@ class Session:
         """The person an event speaks of, where some earlier event named them."""
         return self.directory.find(who)
 
+    def hear(self, events: Iterable[Event]) -> None:
+        """Note by which ids people are heard of, in the order in which the events were received and not that of their times.
+
+        What a person is called within the session then stays the same however often it is decided again.
+        """
+        for event in events:
+            if isinstance(event, ParticipantEvent) and not isinstance(event, _BEFORE_HOST):
+                self.directory.hear(event.who)
+
     def guests_who_came(self) -> list[Person]:
         """Everybody who was in the room at some time and is not staff."""
         return [person for person in self.people.values() if person.stays and not person.is_staff]
@@ -283,6 +293,9 @@ def _goes_on(session: Session, event: ParticipantEvent, ended_at: datetime) -> b
         return True
     return isinstance(event, ParticipantLeft) and session.find(event.who) is None
 
+
+# Events that name people before the session, without any id that lasts into it.
+_BEFORE_HOST = (JoinedBeforeHost, WaitingForHost)
 
 # Events that bear the user id of one time in the room, and would be taken for news of the next.
 _OF_A_STAY = (ParticipantLeft, RoleChanged, SharingStarted)

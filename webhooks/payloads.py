@@ -80,6 +80,7 @@ class Participant(_Lenient):
     participant_uuid: Id = None
     parent_user_id: Id = None
     registrant_id: Id = None
+    phone_number: Text = None
     email: Text = None
     join_time: Moment = None
     leave_time: Moment = None

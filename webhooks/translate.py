@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -172,7 +172,7 @@ def _who(told: payloads.Object) -> payloads.Participant:
     return told.participant
 
 
-def _named(who: payloads.Participant) -> events.Participant:
+def _named(who: payloads.Participant, room: str | None = None) -> events.Participant:
     named = events.Participant(
         user_id=who.user_id,
         name=_clean(who.user_name),
@@ -181,8 +181,10 @@ def _named(who: payloads.Participant) -> events.Participant:
         email=who.email.lower() if who.email else None,
         registrant_id=who.registrant_id,
         parent_user_id=who.parent_user_id,
+        room=room,
+        by_phone=who.phone_number is not None,
     )
-    if named == _NOBODY:
+    if replace(named, room=None, by_phone=False) == _NOBODY:
         raise _Incomplete(NO_PARTICIPANT)
     return named
 
@@ -225,17 +227,20 @@ def _role_changed(common: _Common, told: payloads.Object) -> events.Event:
 def _sharing_started(room: _Room, common: _Common, told: payloads.Object) -> events.Event:
     who = _who(told)
     content = (who.sharing_details and who.sharing_details.content) or "unknown"
-    return events.SharingStarted(**common, who=_named(who), content=content, room=room(told))
+    where = room(told)
+    return events.SharingStarted(**common, who=_named(who, where), content=content, room=where)
 
 
 def _sharing_ended(room: _Room, common: _Common, told: payloads.Object) -> events.Event:
-    return events.SharingEnded(**common, who=_named(_who(told)), room=room(told))
+    where = room(told)
+    return events.SharingEnded(**common, who=_named(_who(told), where), room=where)
 
 
 def _moved(
     kind: type[events.BreakoutRoomJoined | events.BreakoutRoomLeft], common: _Common, told: payloads.Object
 ) -> events.Event:
-    return kind(**common, who=_named(_who(told)), room=_breakout_room(told))
+    who, where = _who(told), _breakout_room(told)
+    return kind(**common, who=_named(who, where), room=where)
 
 
 def _captured(

@@ -245,7 +245,7 @@ def _attendance(session: Session) -> Iterator[dict[str, Any]]:
 
 def _by_arrival(pair: tuple[Stay, Person]) -> tuple[datetime, str]:
     stay, person = pair
-    return stay.joined_at or stay.left_at or datetime.max.replace(tzinfo=UTC), person.key
+    return stay.joined_at or stay.seen_at or stay.left_at or datetime.max.replace(tzinfo=UTC), person.key
 
 
 def _coverage(material: Material, rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rules.actions import ActionKind
 from rules.events import Event, ParticipantEvent, RegisterRead, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
-from rules.phrases import day, listed, minutes
+from rules.phrases import approval, listed, minutes
 from rules.policy import Response, RulePolicy
 from rules.register import Exemption
 from rules.rule import About, Need, Rule, View, kept, not_checked
@@ -26,8 +26,6 @@ NEVER_ON_ADVICE = (
 )
 WAS_ON = "{name}'s camera was on, need not be, or they are no longer in the room."
 IS_EXEMPT = "{name} need not have the camera on: {how}."
-APPROVED = "approved by {by}"
-APPROVED_UNTIL = "approved by {by} until {until}"
 INTRODUCTIONS_GO_ON = "There is still time for introductions."
 NOT_ASKED = "Zoom does not tell whose camera is on, and there was nobody to introduce in the first {span}."
 HOST_ASKED = "Zoom does not tell whose camera is on. The host was to be asked at {time} to check."
@@ -106,7 +104,7 @@ def _need_not(view: View[Camera], at: datetime) -> str:
     register = view.session.register
     entries = register.entries if register is not None else ()
     found = ((entry.name, entry.exemption_from(RULE.name, _today(view, at))) for entry in entries)
-    names = [f"{name} ({_how(exemption)})" for name, exemption in found if exemption is not None]
+    names = [f"{name} ({approval(exemption)})" for name, exemption in found if exemption is not None]
     return NEED_NOT.format(names=listed(names)) if names else ""
 
 
@@ -121,7 +119,7 @@ def _later(view: View[Camera], person: Person, at: datetime) -> Iterator[Finding
             reason = NEVER_ON.format(name=person.label)
             yield Finding(Status.BREACHED, person.subject, reason, NEVER_ON_ADVICE)
         else:
-            reason = IS_EXEMPT.format(name=person.label, how=_how(exemption))
+            reason = IS_EXEMPT.format(name=person.label, how=approval(exemption))
             yield Finding(Status.EXEMPT, person.subject, reason)
 
 
@@ -142,12 +140,6 @@ def _with_open_breaches(view: View[Camera]) -> list[Person]:
 def _exemption(person: Person, today: date) -> Exemption | None:
     entry = person.match.entry if person.match is not None else None
     return entry.exemption_from(RULE.name, today) if entry is not None else None
-
-
-def _how(exemption: Exemption) -> str:
-    if exemption.until is None:
-        return APPROVED.format(by=exemption.approved_by)
-    return APPROVED_UNTIL.format(by=exemption.approved_by, until=day(exemption.until))
 
 
 def _today(view: View[Camera], at: datetime) -> date:
@@ -180,7 +172,7 @@ def _of_all(guests: list[Person], today: date) -> Finding:
     unseen = [(person, _exemption(person, today)) for person in guests if not person.camera_on]
     if any(exemption is None for _, exemption in unseen):
         return not_checked(NOT_ALL_SEEN)
-    names = listed(f"{person.label} ({_how(e)})" for person, e in unseen if e is not None)
+    names = listed(f"{person.label} ({approval(e)})" for person, e in unseen if e is not None)
     if len(unseen) == len(guests):
         return Finding(Status.EXEMPT, SESSION, ALL_EXEMPT.format(names=names))
     return kept(KEPT_BUT.format(names=names) if names else KEPT)

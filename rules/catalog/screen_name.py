@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules.actions import ActionKind
+from rules.devices import is_masked
 from rules.events import Event, ParticipantEvent, RegisterRead
-from rules.finding import Finding, Notice, Status, Subject, SubjectKind
+from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.identity import Certainty, Match
-from rules.names import Likeness, is_device_name
+from rules.names import Likeness, compare, is_device_name
 from rules.people import Person
+from rules.phrases import approval, listed
 from rules.policy import Response, RulePolicy
-from rules.register import RegisterEntry
+from rules.register import Exemption, RegisterEntry
 from rules.rule import About, Need, Rule, View, kept, not_checked
 
 STRANGER = "{name} is not on the register for this session."
@@ -20,6 +23,12 @@ STRANGER_ADVICE = (
 )
 DEVICE = '"{name}" looks like the name of a device and does not say who is there.'
 NO_NAME = "{name} is in the session."
+HIDDEN = '"{name}" is hidden in part and does not say who is there.'
+DIALLED_IN = '"{name}" has dialled in by telephone, and a number does not say who is there.'
+DIALLED_IN_ADVICE = (
+    "Please ask who this is. You can put their name in yourself: point at the number in the Participants list and choose "
+    "More, then Rename."
+)
 DEVICE_ADVICE = "Please ask who this is, and ask them to use the name they booked with as their screen name."
 OTHER_NAME = '"{name}" looks like {entry} from the register, under another screen name.'
 OTHER_NAME_ADVICE = (
@@ -34,8 +43,12 @@ TWO_UNDER_ONE_ADVICE = (
     "Please ask both who they are. If one of them is a second device, nothing needs to be done."
 )
 ONE_UNDER_ONE = "No more than one person is here as {entry}."
+IS_EXEMPT = '"{shown}" is a screen name that {name} may use: {how}.'
 FITS = "{name} is on the register under this name, is staff, or is not in the room."
 KEPT = "Every guest's screen name matched the register."
+KEPT_BUT = "Every guest's screen name matched the register, but for {names}."
+ALL_EXEMPT = "Nobody who came had to use the name on the register: {names}."
+MAY_DIFFER = '"{name}" ({how})'
 UNREADABLE = (
     "The register for this session could not be read, so screen names are not being checked. {problem}"
 )
@@ -65,11 +78,11 @@ def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
     match event:
         case RegisterRead():
             for person in list(session.people.values()):
-                yield from _judge(view, person)
+                yield from _judge(view, person, event.at)
         case ParticipantEvent():
             concerned = session.find(event.who)
             if concerned is not None:
-                yield from _judge(view, concerned)
+                yield from _judge(view, concerned, event.at)
         case _:
             return
 
@@ -80,22 +93,37 @@ def _unreadable(view: View[ScreenName]) -> Notice:
     return Notice(f"unreadable register: {problem}", text.format(problem=problem))
 
 
-def _judge(view: View[ScreenName], person: Person) -> Iterator[Finding]:
+def _judge(view: View[ScreenName], person: Person, at: datetime) -> Iterator[Finding]:
     is_open = view.session.episodes.open_about(RULE.name, person.key) is not None
     match = person.match
     # News of sharing alone does not say who somebody is.
     is_guest = person.present and person.introduced and not person.is_staff
-    if is_guest and match is not None and not _fits(match):
-        if not is_open:
-            yield _wrong(person, match)
-    elif is_open:
-        yield Finding(Status.KEPT, person.subject, FITS.format(name=person.label))
+    if not is_guest or match is None or _fits(match):
+        if is_open:
+            yield Finding(Status.KEPT, person.subject, FITS.format(name=person.label))
+    elif (exemption := _exemption(view, person, at)) is not None:
+        name = match.entry.name if match.entry is not None else ""
+        reason = IS_EXEMPT.format(shown=person.label, name=name, how=approval(exemption))
+        yield Finding(Status.EXEMPT, person.subject, reason)
+    elif not is_open:
+        yield _wrong(person, match)
     for entry in person.claimed.values():
         yield from _double(view, entry)
 
 
 def _fits(match: Match) -> bool:
     return match.entry is not None and match.name_fits in {Likeness.SAME, Likeness.LIKELY}
+
+
+def _exemption(view: View[ScreenName], person: Person, at: datetime) -> Exemption | None:
+    """What allows somebody who is on the register the screen name that they show."""
+    entry = person.match.entry if person.match is not None else None
+    today = at.astimezone(view.policy.timezone).date()
+    found = entry.exemption_from(RULE.name, today) if entry is not None else None
+    if found is None or found.screen_name is None:
+        return found
+    likeness = compare(person.name, found.screen_name).likeness
+    return found if likeness in {Likeness.SAME, Likeness.LIKELY} else None
 
 
 def _wrong(person: Person, match: Match) -> Finding:
@@ -105,11 +133,19 @@ def _wrong(person: Person, match: Match) -> Finding:
         reason, advice = OTHER_NAME.format(name=name, entry=match.entry.name), OTHER_NAME_ADVICE
     elif match.certainty is not Certainty.NONE:
         reason, advice = _unclear(name, match), UNCLEAR_ADVICE
+    elif person.by_phone and person.name:
+        reason, advice = DIALLED_IN.format(name=name), DIALLED_IN_ADVICE
     elif is_device_name(person.name):
-        reason, advice = (DEVICE if person.name else NO_NAME).format(name=name), DEVICE_ADVICE
+        reason, advice = _nobodys(person.name).format(name=name), DEVICE_ADVICE
     else:
         return Finding(Status.BREACHED, person.subject, STRANGER.format(name=name), STRANGER_ADVICE)
     return Finding(Status.BREACHED, person.subject, reason, advice, doubtful=True)
+
+
+def _nobodys(name: str) -> str:
+    if not name:
+        return NO_NAME
+    return HIDDEN if is_masked(name) else DEVICE
 
 
 def _unclear(name: str, match: Match) -> str:
@@ -137,9 +173,15 @@ def verdict(view: View[ScreenName]) -> Finding:
     guests = session.guests_who_came()
     if not guests:
         return not_checked(NOBODY_SEEN)
-    if not all(person.match is not None and _fits(person.match) for person in guests):
+    others = [person for person in guests if person.match is None or not _fits(person.match)]
+    began = session.started_at or session.first_seen or session.now
+    allowed = [(person, _exemption(view, person, began)) for person in others]
+    if any(exemption is None for _, exemption in allowed):
         return not_checked(READ_TOO_LATE)
-    return kept(KEPT)
+    names = listed(MAY_DIFFER.format(name=p.label, how=approval(e)) for p, e in allowed if e is not None)
+    if len(others) == len(guests):
+        return Finding(Status.EXEMPT, SESSION, ALL_EXEMPT.format(names=names))
+    return kept(KEPT_BUT.format(names=names) if names else KEPT)
 
 
 RULE = Rule(

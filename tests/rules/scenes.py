@@ -257,7 +257,7 @@ class Scene:
         )
 
     def _in_room(self, who: Participant, room: str) -> Participant:
-        return replace(who, user_id=f"{room} {who.user_id}", parent_user_id=who.user_id)
+        return replace(who, user_id=f"{room} {who.user_id}", parent_user_id=who.user_id, room=room)
 
     def becomes(
         self,

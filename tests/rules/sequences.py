@@ -79,7 +79,7 @@ def _sharing(kind: type[SharingStarted | SharingEnded]) -> _Making:
     def make(at: datetime, who: Participant, choice: int) -> Event:
         who = replace(who, participant_uuid=None, email=None, registrant_id=None)
         room = (None, None, *_ROOMS)[choice % 4]
-        return kind(at=at, who=who if room is None else _in_breakout_room(who), room=room)
+        return kind(at=at, who=who if room is None else _in_breakout_room(who, room), room=room)
 
     return make
 
@@ -89,7 +89,11 @@ def _seen(at: datetime, who: Participant, choice: int) -> Event:
 
 
 def _moving(kind: type[BreakoutRoomJoined | BreakoutRoomLeft]) -> _Making:
-    return lambda at, who, choice: kind(at=at, who=_in_breakout_room(who), room=_ROOMS[choice % 2])
+    def make(at: datetime, who: Participant, choice: int) -> Event:
+        room = _ROOMS[choice % 2]
+        return kind(at=at, who=_in_breakout_room(who, room), room=room)
+
+    return make
 
 
 def _capturing(kind: type[CaptureStarted | CaptureStopped]) -> _Making:
@@ -111,8 +115,8 @@ def _register(at: datetime, _: Participant, choice: int) -> Event:
     return RegisterRead(at=at, entries=REGISTERS[choice % 4])
 
 
-def _in_breakout_room(who: Participant) -> Participant:
-    return replace(who, user_id=f"breakout {who.user_id}", parent_user_id=who.user_id)
+def _in_breakout_room(who: Participant, room: str) -> Participant:
+    return replace(who, user_id="1", parent_user_id=who.user_id, room=room)
 
 
 # What happens often stands here often.

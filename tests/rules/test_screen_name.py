@@ -1,16 +1,23 @@
 """Whether screen names are those of the people on the register."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from rules.actions import ActionKind
 from rules.catalog import screen_name
 from rules.events import ZoomRole
+from rules.finding import Status
 from rules.identity import Certainty, Match, MatchedBy
+from rules.names import Likeness
 from rules.policy import Response
+from rules.register import Exemption, RegisterEntry
+from rules.rule import View
 from tests.rules.scenes import (
     ALERT,
     CO_HOST,
     HOST,
+    START,
     Breach,
     Scene,
     entry,
@@ -246,3 +253,112 @@ class TestVerdict:
 def test_a_match_without_candidates_is_asked_about_in_other_words() -> None:
     match = Match(None, Certainty.DOUBTFUL, MatchedBy.NAME, "")
     assert screen_name._unclear("Jo", match) == '"Jo" does not say for certain who on the register this is.'
+
+
+LAST = START.date()
+PAST = LAST - timedelta(days=1)
+
+
+def allowed(screen_name: str | None = None, until: date | None = None) -> RegisterEntry:
+    exemption = Exemption("screen_name", "Grace Obi", until, screen_name)
+    return entry("Amelia Hart", registrant_id="r-amelia", exemptions=(exemption,))
+
+
+class TestAnotherScreenName:
+    @pytest.mark.parametrize(
+        ("exempt", "name", "is_breach"),
+        [
+            (allowed(), "Bubbles", False),
+            (allowed(until=LAST), "Bubbles", False),
+            (allowed(until=PAST), "Bubbles", True),
+            (allowed("Bubbles"), "Bubbles", False),
+            (allowed("Bubbles"), "bubbles 🫧", False),
+            (allowed("Bubbles"), "Somebody Else", True),
+            (allowed("Bubbles", PAST), "Bubbles", True),
+            (AMELIA, "Bubbles", True),
+        ],
+    )
+    def test_who_may_use_one_is_exempt_for_as_long_as_it_is_approved(
+        self, exempt: RegisterEntry, name: str, is_breach: bool
+    ) -> None:
+        shown = Scene(POLICY).register(exempt).starts().joins(HOST)
+        told = shown.joins("Sam", minutes(1), name=name, registrant_id="r-amelia").told()
+        assert bool(told.breaches) is is_breach
+
+    def test_the_approved_name_tells_who_it_is_and_is_not_theirs(self) -> None:
+        told = Scene(POLICY).register(allowed("Bubbles", LAST)).starts().joins("Bubbles", minutes(1)).told()
+        (bubbles,) = told.session.people.values()
+        assert bubbles.match is not None
+        assert bubbles.match.reason == "Amelia Hart may use this screen name"
+        assert bubbles.match.name_fits is Likeness.DIFFERENT
+        (looked,) = screen_name._judge(View(POLICY, told.session, screen_name.ScreenName()), bubbles, START)
+        assert (looked.status, looked.reason) == (
+            Status.EXEMPT,
+            '"Bubbles" is a screen name that Amelia Hart may use: approved by Grace Obi until 3 March 2026.',
+        )
+
+    def test_the_report_says_who_approved_it_and_until_when(self) -> None:
+        shown = Scene(POLICY).register(allowed(until=LAST), NOAH).starts()
+        shown.joins("Sam", minutes(1), name="Bubbles", registrant_id="r-amelia")
+        told = shown.told()
+        approved = '"Bubbles" (approved by Grace Obi until 3 March 2026)'
+        assert told.verdict("screen_name") == ("exempt", screen_name.ALL_EXEMPT.format(names=approved))
+        told = shown.joins("Noah Okonkwo", minutes(2)).told()
+        assert told.verdict("screen_name") == ("kept", screen_name.KEPT_BUT.format(names=approved))
+
+    def test_an_approval_that_is_put_on_the_register_ends_it(self) -> None:
+        shown = Scene(POLICY).register(AMELIA).starts()
+        shown.joins("Sam", minutes(1), name="Bubbles", registrant_id="r-amelia")
+        assert found(shown.register(allowed(), at=minutes(2))) == [("Bubbles", minutes(1), minutes(2))]
+
+
+class TestDiallingIn:
+    @pytest.mark.parametrize("name", ["+44 7700 900123", "44770****123", "Call-in User_1", "Phone 2"])
+    def test_a_number_does_not_say_who_is_there(self, name: str) -> None:
+        (finding,) = scene().joins("Sam", minutes(1), name=name, by_phone=True).told().findings
+        assert finding.reason == screen_name.DIALLED_IN.format(name=name)
+        assert finding.doubtful
+
+    def test_a_caller_without_a_name_or_with_one_of_their_own(self) -> None:
+        (finding,) = scene().joins("Sam", minutes(1), name="", by_phone=True).told().findings
+        assert finding.reason.startswith("Somebody whose name Zoom did not give")
+        assert found(scene().joins("Sam", minutes(1), name="Noah Okonkwo", by_phone=True)) == []
+
+    def test_a_caller_who_is_registered_is_known(self) -> None:
+        shown = scene().joins("Sam", minutes(1), name="+44 7700 900123", registrant_id="r-amelia")
+        (finding,) = shown.told().findings
+        assert finding.reason == screen_name.OTHER_NAME.format(name="+44 7700 900123", entry="Amelia Hart")
+
+
+class TestHiddenNames:
+    @pytest.mark.parametrize("name", ["A***a H**t", "Am****", "***", "A***** H***"])
+    def test_a_hidden_name_says_nothing(self, name: str) -> None:
+        (finding,) = scene().joins("Sam", minutes(1), name=name).told().findings
+        assert finding.reason == screen_name.HIDDEN.format(name=name)
+
+    def test_a_name_that_was_known_is_not_hidden_again(self) -> None:
+        shown = scene().joins("Sam", minutes(1), name="Noah Okonkwo").shares("Sam", minutes(2), name="N***")
+        assert found(shown) == []
+
+    def test_a_registration_tells_who_it_is_all_the_same(self) -> None:
+        shown = scene().joins("Sam", minutes(1), name="", registrant_id="r-amelia")
+        (finding,) = shown.told().findings
+        assert finding.reason.endswith("looks like Amelia Hart from the register, under another screen name.")
+
+
+class TestOneDeviceForAFamily:
+    REGISTER = (entry("Amelia Hart"), entry("Oliver Hart"))
+
+    def test_two_of_the_register_on_one_device_are_asked_about_once(self) -> None:
+        shown = Scene(POLICY).register(*self.REGISTER).starts().joins("Amelia & Oliver Hart", minutes(1))
+        (finding,) = shown.told().findings
+        assert "Amelia Hart or Oliver Hart" in finding.reason
+        assert finding.doubtful
+
+    def test_a_shared_address_goes_by_the_screen_name(self) -> None:
+        both = [entry(f"{name} Hart", email="harts@x.example") for name in ("Amelia", "Oliver")]
+        shown = Scene(POLICY).register(*both).starts().is_known("Sam", email="harts@x.example")
+        assert found(shown.joins("Sam", minutes(1), name="Oliver")) == []
+        shown.leaves("Sam", minutes(2)).joins("Sam", minutes(3), name="Amelia Hart")
+        assert found(shown) == []
+        assert found(shown.joins("iPad", minutes(4), email="harts@x.example")) == [("iPad", minutes(4), None)]

@@ -1,6 +1,7 @@
 """What holds of every session, whatever happens in it."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -43,14 +44,28 @@ def folded(events: list[Event], policy: Policy = HARSH) -> tuple[Session, list[D
 
 
 def outcome(session: Session, decisions: list[Decision]) -> dict[str, Any]:
-    """What people see of a session: its breaches, who attended and what was done."""
+    """What people see of a session: its breaches, who attended and what was done.
+
+    Not by which of their ids people are called, which hangs on the one that was received first.
+    """
     return {
-        "episodes": session.episodes.all,
-        "attendance": [(person.key, person.standing, person.stays) for person in session.people.values()],
-        "actions": [action for decision in decisions for action in decision.actions],
+        "episodes": [
+            (e.rule, _seen(e.finding), e.opened_at, e.closed_at, sorted(e.evidence), e.times)
+            for e in session.episodes.all
+        ],
+        "attendance": [(person.standing, person.stays) for person in session.people.values()],
+        "actions": Counter(
+            (a.kind, a.rule, a.step, a.at, replace(a.subject, key=""), a.text, a.barred)
+            for decision in decisions
+            for a in decision.actions
+        ),
         "ended_at": session.ended_at,
         "verdicts": verdicts(session),
     }
+
+
+def _seen(finding: Finding) -> Finding:
+    return replace(finding, subject=replace(finding.subject, key=""))
 
 
 def verdicts(session: Session) -> dict[str, Finding]:

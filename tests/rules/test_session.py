@@ -83,7 +83,7 @@ class TestStays:
 
     def test_being_seen_to_leave_a_breakout_room_and_then_the_meeting(self) -> None:
         shown = scene().enters(ROOM, "Sam", minutes(1)).leaves("Sam", minutes(5))
-        assert stays(shown) == []
+        assert stays(shown) == [(None, minutes(5), False)]
         assert not person_in(shown).present
 
     def test_leaving_the_waiting_room_is_not_having_been_in(self) -> None:
@@ -103,7 +103,25 @@ class TestStays:
 
     def test_a_role_says_that_somebody_is_there(self) -> None:
         shown = scene().becomes(ZoomRole.CO_HOST, "Sam", minutes(2))
+        assert stays(shown) == [(None, None, False)]
+        assert person_in(shown).stays[0].seen_at == START + minutes(2)
+
+    def test_sharing_says_that_somebody_is_there_and_not_since_when(self) -> None:
+        shown = scene().shares("Sam", minutes(2))
+        assert stays(shown) == [(None, None, False)]
+        assert stays(shown.leaves("Sam", minutes(3))) == [(None, minutes(3), False)]
+
+    def test_news_of_coming_that_is_told_a_moment_after_a_role(self) -> None:
+        shown = (
+            scene()
+            .becomes(ZoomRole.CO_HOST, "Sam", minutes(2))
+            .joins("Sam", minutes(2) + A_MOMENT, same=True)
+        )
         assert stays(shown) == [(minutes(2), None, False)]
+
+    def test_a_breakout_room_says_that_somebody_was_there_before(self) -> None:
+        shown = scene().enters(ROOM, "Sam", minutes(1)).ends()
+        assert stays(shown) == [(None, LENGTH, False)]
 
     def test_a_role_in_a_breakout_room_does_not_bring_anybody_back(self) -> None:
         shown = scene().joins("Sam", minutes(1)).leaves("Sam", minutes(2)).enters(ROOM, "Sam", minutes(2))

@@ -1,6 +1,7 @@
 """Deliveries that come shuffled, twice or much too late lead to the same report."""
 
 import asyncio
+import json
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -117,11 +118,15 @@ async def report_of(chaperone: Chaperone, clock: ManualClock, arrivals: Arrivals
 
 
 def breaches_kept(connection: Connection, uuid: str) -> list[tuple[object, ...]]:
-    """What the loop left in the journal, which the report does not read."""
-    columns = (breaches.c[name] for name in ("id", "rule", "subject", "reason", "opened_at", "closed_at"))
+    """What the loop left in the journal, which the report does not read.
+
+    Not by which of their ids people are called, which hangs on what was received first.
+    """
+    columns = (breaches.c[name] for name in ("rule", "subject", "reason", "opened_at", "closed_at"))
     kept = (breaches.c.session == uuid) & breaches.c.retracted_at.is_(None)
-    rows = connection.execute(select(*columns).where(kept).order_by(breaches.c.opened_at, breaches.c.id))
-    return [tuple(row) for row in rows]
+    rows = connection.execute(select(*columns).where(kept))
+    told = [(row.rule, json.loads(row.subject)["name"], *row[2:]) for row in rows]
+    return sorted(told, key=lambda breach: (breach[3], breach[0], breach[1]))
 
 
 def said(report: Report) -> Report:

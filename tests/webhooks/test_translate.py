@@ -1,5 +1,6 @@
 """What Zoom's events are to the rules."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,7 @@ from webhooks.translate import (
 
 COMMON: dict[str, Any] = {"at": AT, "delivery": "d1", "meeting": KNITTING}
 BY_FERN = COMMON | {"who": WHO}
+BY_FERN_IN_ROOM = COMMON | {"who": replace(WHO, room=ROOM)}
 
 
 def outcome(text: bytes) -> Heard | Unheard:
@@ -68,10 +70,10 @@ def heard(text: bytes) -> events.Event:
         ("meeting.participant_jbh_joined", events.JoinedBeforeHost(**BY_FERN)),
         ("meeting.sharing_started", events.SharingStarted(**BY_FERN)),
         ("meeting.sharing_ended", events.SharingEnded(**BY_FERN)),
-        ("meeting.breakout_room_sharing_started", events.SharingStarted(**BY_FERN, room=ROOM)),
-        ("meeting.breakout_room_sharing_ended", events.SharingEnded(**BY_FERN, room=ROOM)),
-        ("meeting.participant_joined_breakout_room", events.BreakoutRoomJoined(**BY_FERN, room=ROOM)),
-        ("meeting.participant_left_breakout_room", events.BreakoutRoomLeft(**BY_FERN, room=ROOM)),
+        ("meeting.breakout_room_sharing_started", events.SharingStarted(**BY_FERN_IN_ROOM, room=ROOM)),
+        ("meeting.breakout_room_sharing_ended", events.SharingEnded(**BY_FERN_IN_ROOM, room=ROOM)),
+        ("meeting.participant_joined_breakout_room", events.BreakoutRoomJoined(**BY_FERN_IN_ROOM, room=ROOM)),
+        ("meeting.participant_left_breakout_room", events.BreakoutRoomLeft(**BY_FERN_IN_ROOM, room=ROOM)),
         ("recording.started", events.CaptureStarted(**COMMON, capture=Capture.CLOUD_RECORDING)),
         ("recording.resumed", events.CaptureStarted(**COMMON, capture=Capture.CLOUD_RECORDING)),
         ("recording.paused", events.CaptureStopped(**COMMON, capture=Capture.CLOUD_RECORDING)),
@@ -168,6 +170,16 @@ def test_one_that_waits_for_the_host_may_be_known_by_name_alone() -> None:
     event = heard(body("meeting.participant_jbh_waiting", {"participant": {"user_name": "Fern"}}))
     assert isinstance(event, events.WaitingForHost)
     assert event.who == events.Participant(name="Fern")
+
+
+@pytest.mark.parametrize("number", ["+44 7700 900123", 447700900123])
+def test_a_telephone_number_says_that_somebody_dialled_in_and_is_not_kept(number: str | int) -> None:
+    who = {"user_id": "1", "user_name": "Call-in User", "phone_number": number}
+    event = outcome(body("meeting.participant_joined", {"participant": who}))
+    assert isinstance(event, Heard)
+    assert isinstance(event.event, events.ParticipantJoined)
+    assert event.event.who == events.Participant("1", "Call-in User", by_phone=True)
+    assert "7700" not in repr(event)
 
 
 @pytest.mark.parametrize(
