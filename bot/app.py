@@ -16,6 +16,8 @@ from bot.clock import Clock
 from bot.config import Config, Mode
 from bot.deciding import Decider, open_jobs
 from bot.enforce import Enforcer
+from bot.gate import Gatekeeper, jobs_after_change
+from bot.gate_budget import UpdateBudget
 from bot.jobs.runner import JobRunner
 from bot.jobs.table import defer
 from bot.journal.database import Database, open_database
@@ -27,6 +29,7 @@ from bot.policy_hash import policy_as_json
 from bot.registers_watch import RegisterWatch
 from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
+from bot.settings_fixed import SettingsFixer
 from bot.site.health import health_routes
 from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
@@ -34,12 +37,13 @@ from bot.site.store import JournalPages
 from bot.work import Workshop
 from bot.zoom import Zoom, connect
 from rules.policy import StaffRole
+from webhooks.changes import settings_changed
 from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.payloads import parse
 from webhooks.receiver import DeliveryCounts
 from webhooks.receiver import router as receiver
 from webhooks.recordings import in_batch
-from webhooks.translate import State, settings_changed
+from webhooks.translate import State
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +61,7 @@ class Chaperone:
     jobs: JobRunner
     registers: RegisterWatch
     reporter: Reporter
+    gate: Gatekeeper
     counts: DeliveryCounts
 
     async def accept(self, delivery: Received) -> Accepted:
@@ -97,7 +102,8 @@ class Chaperone:
 
         def read_again(connection: Connection) -> None:
             rows = sessions_concerned(connection, changed.meeting_id, changed.user_id)
-            for job in open_jobs(rows, delivery.id):
+            ahead = jobs_after_change(connection, changed, delivery.id, now)
+            for job in (*open_jobs(rows, delivery.id), *ahead):
                 defer(connection, job, now)
 
         try:
@@ -140,9 +146,20 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
             observing=config.mode is Mode.OBSERVE,
             most_removed=policy.care.removals_per_session,
             make_known=make_known,
+            fixer=SettingsFixer(zoom.records, clock, UpdateBudget(database, clock)),
         )
         workshop = Workshop(database, inbox, clock, enforcer, zoom.records, reporter)
-        jobs = JobRunner(database, clock, workshop.by_kind())
+        gate = Gatekeeper(
+            database,
+            inbox,
+            clock,
+            zoom.records,
+            hosts=frozenset(m.email for m in policy.staff if StaffRole.HOST in m.roles),
+            meetings=frozenset(
+                p.meeting_id for p in policy.patterns if p.meeting_id and p.meeting_id.isdecimal()
+            ),
+        )
+        jobs = JobRunner(database, clock, {**workshop.by_kind(), **gate.by_kind()})
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(
             database,
@@ -155,13 +172,14 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         )
         registers = RegisterWatch(database, inbox, clock)
         yield Chaperone(
-            config, clock, database, zoom, inbox, sessions, jobs, registers, reporter, DeliveryCounts()
+            config, clock, database, zoom, inbox, sessions, jobs, registers, reporter, gate, DeliveryCounts()
         )
 
 
 @asynccontextmanager
 async def running(chaperone: Chaperone) -> AsyncIterator[None]:
     """Decide and act for as long as the context lasts; if one of the loops breaks, so does the context."""
+    await chaperone.gate.begin()
     async with asyncio.TaskGroup() as tasks:
         loops = [
             tasks.create_task(chaperone.sessions.run(), name="sessions"),

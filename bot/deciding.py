@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.gate_plans import end_begun
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.breaches import keep_findings, keep_revision, revise_findings
 from bot.journal.decided import (
@@ -26,7 +27,7 @@ from bot.registers import RegisterUnreadable, read_register
 from rules.actions import Action
 from rules.catalog.recording_access import RULE as RECORDING_ACCESS
 from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until
-from rules.events import Event, Participant, RegisterRead
+from rules.events import Event, Participant, RegisterRead, SessionPlanned
 from rules.policy import Policy
 from rules.recording_events import RecordingCompleted, RecordingRecovered
 from rules.session import BEGINNING, Session
@@ -103,7 +104,8 @@ class Decider:
         first = min(news, key=order_key)
         meeting = first.meeting
         pattern = self.policy.pattern_for(meeting.meeting_id, meeting.topic, None)
-        register = pattern.register if pattern is not None else None
+        planned_for = first.start if isinstance(first, SessionPlanned) else None
+        register = pattern.register if pattern is not None and planned_for is None else None
         if register is not None:
             event = register_event(register, BEGINNING, now)
             insert_new(connection, [row_of_known(uuid, event, now, decided=True)])
@@ -120,13 +122,23 @@ class Decider:
             first_seen=first.at,
             ended_at=None,
             due=None,
+            planned_for=planned_for,
         )
         keep_session(connection, row)
-        defer(connection, report_job(uuid), now + GIVEN_UP_AFTER)
+        if planned_for is None:
+            defer(connection, report_job(uuid), now + GIVEN_UP_AFTER)
         return row
 
+    def folded(self, connection: Connection, row: SessionRow) -> Session:
+        """A session as the journal has it, whatever was written of it so far."""
+        session = Session(row.uuid)
+        for _ in fold(self._policy_of(connection, row), session, events_of(connection, row.uuid)):
+            pass
+        return session
+
     def _policy_of(self, connection: Connection, row: SessionRow) -> Policy:
-        if row.policy_hash == policy_hash(self.policy_text):
+        # A session that is still to begin will run under the policy of then.
+        if row.planned_for is not None or row.policy_hash == policy_hash(self.policy_text):
             return self.policy
         return policy_from_json(policy_body(connection, row.policy_hash))[0]
 
@@ -185,7 +197,7 @@ class Decider:
         session, row = live.session, live.row
         meeting = session.meeting
         pattern = live.policy.pattern_for(meeting.meeting_id, meeting.topic, session.host_email)
-        register = pattern.register if pattern is not None else None
+        register = pattern.register if pattern is not None and row.planned_for is None else None
         changed = replace(
             row,
             meeting_id=meeting.meeting_id,
@@ -200,11 +212,14 @@ class Decider:
         if changed != row:
             keep_session(connection, changed)
             live.row = changed
+        if row.planned_for is not None:
+            return
         if register is not None and register != row.register:
             event = register_event(register, BEGINNING if row.register is None else now, now)
             insert_new(connection, [row_of_known(session.meeting_uuid, event, now)])
         if row.meeting_id is None and meeting.meeting_id is not None:
             defer(connection, settings_job(changed, "start"), now)
+            end_begun(connection, meeting.meeting_id, row.first_seen, now)
             live.left_jobs = True
         if is_new and session.ended_at is not None:
             defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)

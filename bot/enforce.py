@@ -13,11 +13,12 @@ from bot.jobs.runner import NotYet
 from bot.journal.done import Outcome
 from bot.lateness import goes_on, is_told_late, outlasts, wanted_from
 from bot.recordings import MakeKnown, Recordings
-from bot.settings_read import MEETING_FIXES, USER_FIXES, is_right, read_settings
+from bot.settings_fixed import Fix, SettingsFixer
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError
 from rules.actions import TELLING, Action, ActionKind, ActionOutcome, Step
+from rules.events import FixFailed
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Enforcer:
 
     `observing` has it record what it would have done and do nothing. What is older than `max_age` is no longer acted
     upon. After `most_removed` removals in one session a person is asked. Settings read again after they were put right
-    are made known through `make_known`.
+    are made known through `make_known`. `fixer` puts them right.
     """
 
     zoom: Zoom
@@ -54,6 +55,7 @@ class Enforcer:
     observing: bool
     most_removed: int
     make_known: MakeKnown
+    fixer: SettingsFixer
 
     @property
     def recordings(self) -> Recordings:
@@ -73,13 +75,23 @@ class Enforcer:
         if ruled_out := self._ruled_out(action, situation) or self._out_of_time(action, situation, tries):
             return ruled_out
         try:
-            return await self._do(action, situation)
+            outcome = await self._do(action, situation)
         except NobodyToTell as nobody:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, str(nobody))
         except (RateLimited, Unavailable) as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:
-            return await self._ask_host_instead(action, situation, error)
+            outcome = await self._ask_host_instead(action, situation, error)
+        if situation.planned and action.kind is ActionKind.FIX_SETTINGS:
+            await self._say_why_not(action, situation, outcome)
+        return outcome
+
+    async def _say_why_not(self, action: Action, situation: Situation, outcome: Outcome) -> None:
+        """Have the host told why something could not be fixed, with everything else that is missing by then."""
+        if outcome.outcome is ActionOutcome.FAILED:
+            why = outcome.detail or words.UNCONFIRMED
+            failed = FixFailed(at=outcome.at, setting=action.subject.key, why=why)
+            await self.make_known(situation.session, failed)
 
     def _ruled_out(self, action: Action, situation: Situation) -> Outcome | None:
         """How an action ends that is not to be done, or not any more."""
@@ -93,7 +105,8 @@ class Enforcer:
         said_all_the_same = action.kind in ALERTS and action.step is Step.RESPOND
         if situation.breach is Breach.OVER and not said_all_the_same:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.OVER)
-        if situation.over and (action.step is Step.NOTICE or action.kind in IN_SESSION):
+        too_late = action.step is Step.NOTICE or action.kind in IN_SESSION or situation.planned
+        if situation.over and too_late:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.SESSION_OVER)
         return None
 
@@ -224,25 +237,24 @@ class Enforcer:
         return await self._ask_host(action, situation, words.NO_CHANNEL)
 
     async def _fix_settings(self, action: Action, situation: Situation) -> Outcome:
-        key, records = action.subject.key, self.zoom.records
-        if situation.meeting_id is not None and key in MEETING_FIXES:
-            await records.update_meeting(situation.meeting_id, MEETING_FIXES[key])
-        elif situation.meeting_id is not None and situation.host_id is not None and key in USER_FIXES:
-            await records.update_user_settings(situation.host_id, USER_FIXES[key])
-        else:
-            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.UNKNOWN_SETTING)
-        # Zoom overrules some values without saying so, which only reading them again shows.
-        event = await read_settings(
-            records, situation.meeting_id, situation.host_id, self.clock.now(), situation.begun
-        )
-        await self.make_known(situation.session, event)
-        match is_right(event, key):
-            case True:
-                return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.FIXED)
-            case False:
-                return self._ended(action, ActionOutcome.FAILED, ZOOM_API, words.OVERRULED)
-            case None:
-                return self._ended(action, ActionOutcome.FAILED, ZOOM_API, words.UNCONFIRMED)
+        fixed = await self.fixer.put_right(action.subject.key, situation)
+        if fixed.reading is not None:
+            await self.make_known(situation.session, fixed.reading)
+        match fixed.fix:
+            case Fix.DONE:
+                return self._ended(action, ActionOutcome.DONE, ZOOM_API, fixed.why)
+            case Fix.FAILED:
+                return self._ended(action, ActionOutcome.FAILED, ZOOM_API, fixed.why)
+            case Fix.LEFT:
+                return await self._leave_undone(action, situation, fixed.why)
+            case Fix.UNKNOWN:
+                return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, fixed.why)
+
+    async def _leave_undone(self, action: Action, situation: Situation, why: str) -> Outcome:
+        """Leave something to the host; before a session they are told of it with everything else that is missing."""
+        if situation.planned:
+            return self._ended(action, ActionOutcome.FAILED, None, why)
+        return await self._ask_host(action, situation, why)
 
     async def _ask_host_instead(self, action: Action, situation: Situation, error: ZoomError) -> Outcome:
         sentence = words.NOT_ALLOWED if isinstance(error, NotAllowed) else words.REFUSED
@@ -250,6 +262,8 @@ class Enforcer:
         log.warning("action %s (%s) was not carried out: %s", action.id, action.kind, error)
         if action.kind in TELLING:
             return self._ended(action, ActionOutcome.FAILED, TEAM_CHAT, why)
+        if situation.planned:
+            return self._ended(action, ActionOutcome.FAILED, ZOOM_API, why)
         try:
             return await self._ask_host(action, situation, why)
         except NobodyToTell as nobody:

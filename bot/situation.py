@@ -37,12 +37,12 @@ class HostAlert(StrEnum):
 class Situation:
     """A session and what an action in it is about, as they are now.
 
-    `begun` is when the session was first heard of. `superseded` says that a later session of the same meeting is going
+    `begun` is when the session was first heard of, or is to begin. `superseded` says that a later session of the same meeting is going
     on: what Zoom is told to do by the meeting's id is done to that one. `host` is what Team Chat knows the host by: an
     e-mail address or a user id. `about_host` says whether the action is about the host, who is not to be told of it
     then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out,
     and `removed` how many people Chaperone removed from the session before this action, those that it is about to
-    remove included.
+    remove included. `planned` says that the session is still to begin.
     """
 
     session: str
@@ -60,6 +60,7 @@ class Situation:
     due: datetime
     host_alert: HostAlert
     removed: int
+    planned: bool = False
 
 
 def situation(connection: Connection, session: str, decided: DecidedAction) -> Situation:
@@ -69,7 +70,7 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
     breach, breach_learnt_after = _breach(connection, session, decided)
     return Situation(
         session=session,
-        begun=row.first_seen,
+        begun=row.planned_for or row.first_seen,
         meeting_id=row.meeting_id,
         topic=row.topic,
         host=row.host_email or row.host_id,
@@ -83,13 +84,15 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         due=_due(decided.action, breach_learnt_after),
         host_alert=_host_alert(connection, session, decided.action.finding),
         removed=_removed_before(connection, session, decided.action),
+        planned=row.planned_for is not None,
     )
 
 
 def _is_superseded(connection: Connection, row: SessionRow) -> bool:
     if row.meeting_id is None:
         return False
-    going_on = (sessions.c.meeting_id == row.meeting_id) & sessions.c.ended_at.is_(None)
+    of_meeting = (sessions.c.meeting_id == row.meeting_id) & sessions.c.planned_for.is_(None)
+    going_on = of_meeting & sessions.c.ended_at.is_(None)
     later = select(sessions.c.key).where(going_on & (sessions.c.first_seen > row.first_seen))
     return connection.execute(later.limit(1)).first() is not None
 

@@ -36,6 +36,10 @@ PUT_RIGHT: Final = " It has been put right."
 # How long after a look people are told what came of it, so that what Chaperone puts right is not asked of them.
 FIXES_TAKE: Final = timedelta(minutes=1)
 
+# A session that has not begun so long after its time is not waited for any more.
+OVER_AFTER: Final = timedelta(minutes=30)
+_OVER: Final = "over"
+
 # Where something is put right and undone again and again, by a person or another program, Chaperone is not to go on.
 MOST_FIXES: Final = 3
 
@@ -54,6 +58,7 @@ def note_plan(session: Session, event: Event) -> None:
     if isinstance(event, SessionPlanned):
         session.plan = session.plan or Plan(event.start)
         session.ended_at = None
+        session.agenda.put(event.start + OVER_AFTER, GATE, _OVER, event.delivery)
     plan = session.plan
     if plan is None:
         return
@@ -123,9 +128,13 @@ def _is_a_tug_of_war(session: Session, episode: Episode, occasion: Occasion) -> 
 
 def notices(policy: Policy, _profile: Profile, session: Session, tick: Tick) -> list[Action]:
     """What people are told of a planned session some time after a look; nothing where there is nothing to say."""
-    plan, occasion = session.plan, Occasion(tick.subject)
+    plan = session.plan
     if plan is None:
         return []
+    if tick.subject == _OVER:
+        session.ended_at = tick.at
+        return []
+    occasion = Occasion(tick.subject)
     known = readiness(session, plan)
     if not is_worth_telling(occasion, plan, known):
         return []

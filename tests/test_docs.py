@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from webhooks.changes import SETTINGS_EVENTS
 from webhooks.recordings import BATCHES
 from webhooks.translate import FOLLOWED
 
@@ -16,7 +17,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 def test_every_event_that_is_followed_is_one_to_subscribe_to() -> None:
     text = (ROOT / "docs/zoom-app.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `([a-z_.]+)` \|$", text, re.MULTILINE))
-    assert listed == FOLLOWED | BATCHES.keys() | {"meeting.updated", "user.settings_updated"}
+    assert listed == FOLLOWED | BATCHES.keys() | SETTINGS_EVENTS
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

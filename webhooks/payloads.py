@@ -144,11 +144,16 @@ class Object(_Lenient):
 
 
 class Payload(_Lenient):
-    """`payload`. RTMS's older events have no `object` and name the meeting here."""
+    """`payload`. RTMS's older events have no `object` and name the meeting here.
+
+    `operator` is the e-mail address of who changed something, `time_stamp` when, in epoch milliseconds.
+    """
 
     object: Annotated[Object | None, _ElseNone()] = None
     meeting_uuid: Id = None
     event_ts: Moment = None
+    time_stamp: Moment = None
+    operator: Text = None
     plain_token: Annotated[str | None, StringConstraints(strip_whitespace=False), _ElseNone()] = Field(
         None, alias="plainToken"
     )

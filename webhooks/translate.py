@@ -45,14 +45,6 @@ class Unheard:
     meeting_uuid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
-    """Whose settings were changed: a meeting's or a user's."""
-
-    meeting_id: str | None = None
-    user_id: str | None = None
-
-
 # By how much the clock of whoever sent a delivery may be ahead of the one it is received by.
 CLOCKS_DIFFER = timedelta(seconds=5)
 
@@ -90,23 +82,6 @@ def read(delivered: Delivered, *, delivery: str, received_at: datetime) -> Heard
     except _Incomplete as missing:
         return Unheard(State.UNREADABLE, missing.what, meeting_uuid)
     return Heard(meeting_uuid, event)
-
-
-def settings_changed(delivered: Delivered) -> SettingsChanged | None:
-    """Whose settings to read again after this delivery; None where nobody's changed.
-
-    Zoom sends only what changed, and not every setting at all, so what it sends is not used.
-    """
-    changed = delivered.payload.object
-    if changed is None or changed.id is None:
-        return None
-    match delivered.event:
-        case "meeting.updated":
-            return SettingsChanged(meeting_id=changed.id)
-        case "user.settings_updated":
-            return SettingsChanged(user_id=changed.id)
-        case _:
-            return None
 
 
 _NOTHING_TOLD = payloads.Object()

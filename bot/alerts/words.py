@@ -116,6 +116,10 @@ RECORDING_GONE = "Zoom had no such recording any more when Chaperone came to it.
 TRASHED = "Zoom keeps it in the trash for 30 days, from which it can be taken back."
 TRASH_UNCONFIRMED = "Zoom took this and went on showing the recording."
 UNKNOWN_SETTING = "Chaperone does not know how to change this setting."
+NO_UPDATES_LEFT = (
+    "Zoom takes 100 changes a day to the meetings of one host. Those that Chaperone may make are used up until midnight UTC, "
+    "and the others are left for people."
+)
 NOT_TOLD = "{why} The host could not be told either: {also}"
 
 NO_TOPIC = "your Zoom session"

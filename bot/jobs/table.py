@@ -19,6 +19,9 @@ class JobKind(StrEnum):
     READ_SETTINGS = "read_settings"
     READ_RECORDING = "read_recording"
     ISSUE_REPORT = "issue_report"
+    FIND_MEETINGS = "find_meetings"
+    PLAN_MEETING = "plan_meeting"
+    LOOK_AHEAD = "look_ahead"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ class SessionRow:
     """What the journal keeps of a session beside its events. `key` stands for the uuid in addresses.
 
     `host_email` is the address of the host's Zoom account where that is known, `register` the path of the register in
-    force, `due` when the session is to be looked at again.
+    force, `due` when the session is to be looked at again. `planned_for` is when a session is to begin that is only planned;
+    None for one that ran.
     """
 
     uuid: str
@@ -35,6 +36,7 @@ class SessionRow:
     first_seen: datetime
     ended_at: datetime | None
     due: datetime | None
+    planned_for: datetime | None = None
 
 
 def session_key(uuid: str) -> str:

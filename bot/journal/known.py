@@ -8,20 +8,38 @@ from typing import Any, Final, TypeAlias
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from rules.events import Event, RegisterRead, SettingsRead
+from rules.events import (
+    Event,
+    FixFailed,
+    PlanEnded,
+    RegisterRead,
+    SessionPlanned,
+    SettingsRead,
+    SettingsUnread,
+)
 from rules.recording_events import RecordingRead, RecordingRecovered, RecordingRemoved
 
 REGISTER_READ: Final = "chaperone.register_read"
 SETTINGS_READ: Final = "chaperone.settings_read"
+SETTINGS_UNREAD: Final = "chaperone.settings_unread"
+SESSION_PLANNED: Final = "chaperone.session_planned"
+PLAN_ENDED: Final = "chaperone.plan_ended"
+FIX_FAILED: Final = "chaperone.fix_failed"
 RECORDING_READ: Final = "chaperone.recording_read"
 RECORDING_REMOVED: Final = "chaperone.recording_removed"
 RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
 
-Known: TypeAlias = RegisterRead | SettingsRead | RecordingRead | RecordingRemoved | RecordingRecovered
+Ahead: TypeAlias = SettingsUnread | SessionPlanned | PlanEnded | FixFailed
+Footage: TypeAlias = RecordingRead | RecordingRemoved | RecordingRecovered
+Known: TypeAlias = RegisterRead | SettingsRead | Ahead | Footage
 
 _KINDS: Final[dict[str, type[Known]]] = {
     REGISTER_READ: RegisterRead,
     SETTINGS_READ: SettingsRead,
+    SETTINGS_UNREAD: SettingsUnread,
+    SESSION_PLANNED: SessionPlanned,
+    PLAN_ENDED: PlanEnded,
+    FIX_FAILED: FixFailed,
     RECORDING_READ: RecordingRead,
     RECORDING_REMOVED: RecordingRemoved,
     RECORDING_RECOVERED: RecordingRecovered,

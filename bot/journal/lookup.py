@@ -1,5 +1,7 @@
 """Finding sessions in the journal."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Select, select
 
 from bot.journal.decided import SessionRow
@@ -9,40 +11,70 @@ from bot.journal.tables import sessions
 # Zoom's meeting ids have nine digits or more; what is shorter is the number of a report.
 SHORTEST_MEETING_ID = 9
 
+# Those that are only planned are not among the sessions that anybody asks for.
+_RUN = select(sessions).where(sessions.c.planned_for.is_(None))
+
 
 def sessions_concerned(
     connection: Connection, meeting_id: str | None, host_id: str | None
 ) -> list[SessionRow]:
     """The sessions going on of a meeting or of a host."""
     of = sessions.c.meeting_id == meeting_id if meeting_id else sessions.c.host_id == host_id
-    return _rows(connection, select(sessions).where(of & sessions.c.ended_at.is_(None)))
+    return _rows(connection, _RUN.where(of & sessions.c.ended_at.is_(None)))
 
 
 def find_session(connection: Connection, named: str) -> SessionRow | None:
     """The session that somebody means by Zoom's uuid, a report's number or a meeting id (its latest session)."""
-    by_uuid = _rows(connection, select(sessions).where(sessions.c.uuid == named))
+    by_uuid = _rows(connection, _RUN.where(sessions.c.uuid == named))
     if by_uuid:
         return by_uuid[0]
     digits = named.replace(" ", "").replace("-", "")
     if digits.isdecimal() and len(digits) < SHORTEST_MEETING_ID:
         report = report_numbered(connection, int(digits))
         return find_session(connection, report.session) if report is not None else None
-    of_meeting = select(sessions).where(sessions.c.meeting_id == digits)
+    of_meeting = _RUN.where(sessions.c.meeting_id == digits)
     return next(iter(_rows(connection, of_meeting.order_by(sessions.c.first_seen.desc()).limit(1))), None)
 
 
 def session_by_key(connection: Connection, key: str) -> SessionRow | None:
     """The session that `key` stands for in addresses."""
-    return next(iter(_rows(connection, select(sessions).where(sessions.c.key == key))), None)
+    return next(iter(_rows(connection, _RUN.where(sessions.c.key == key))), None)
 
 
 def newest_sessions(connection: Connection, at_most: int, after: SessionRow | None) -> list[SessionRow]:
     """The newest sessions, or those that come after one of them in that order."""
-    some = select(sessions).order_by(sessions.c.first_seen.desc(), sessions.c.key).limit(at_most)
+    some = _RUN.order_by(sessions.c.first_seen.desc(), sessions.c.key).limit(at_most)
     if after is not None:
         same_moment = (sessions.c.first_seen == after.first_seen) & (sessions.c.key > after.key)
         some = some.where((sessions.c.first_seen < after.first_seen) | same_moment)
     return _rows(connection, some)
+
+
+def coming_sessions(connection: Connection, after: datetime, at_most: int) -> list[SessionRow]:
+    """The next sessions that are planned for after that moment, the nearest first."""
+    coming = sessions.c.ended_at.is_(None) & (sessions.c.planned_for > after)
+    nearest = select(sessions).where(coming).order_by(sessions.c.planned_for, sessions.c.key)
+    return _rows(connection, nearest.limit(at_most))
+
+
+def coming_meetings(connection: Connection, after: datetime) -> list[str]:
+    """The ids of the meetings of which a session is planned for after that moment."""
+    coming = sessions.c.ended_at.is_(None) & (sessions.c.planned_for > after)
+    found = select(sessions.c.meeting_id).where(coming & sessions.c.meeting_id.is_not(None)).distinct()
+    return list(connection.scalars(found.order_by(sessions.c.meeting_id)))
+
+
+def planned_by_host(connection: Connection, host_id: str, after: datetime) -> list[SessionRow]:
+    """The sessions of a host that are planned for after that moment, the nearest first."""
+    coming = sessions.c.ended_at.is_(None) & (sessions.c.planned_for > after)
+    of_host = select(sessions).where(coming & (sessions.c.host_id == host_id))
+    return _rows(connection, of_host.order_by(sessions.c.planned_for))
+
+
+def begun_last(connection: Connection, meeting_id: str) -> datetime | None:
+    """When the latest session of a meeting was first heard of."""
+    latest = find_session(connection, meeting_id)
+    return latest.first_seen if latest is not None else None
 
 
 def _rows(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[SessionRow]:

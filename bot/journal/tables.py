@@ -84,9 +84,11 @@ sessions = Table(
     Column("first_seen", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("due", UtcTime),
+    Column("planned_for", UtcTime),
 )
 Index("sessions_due", sessions.c.due)
 Index("sessions_first_seen", sessions.c.first_seen)
+Index("sessions_planned", sessions.c.planned_for)
 Index("sessions_meeting", sessions.c.meeting_id)
 _GOING_ON = sessions.c.ended_at.is_(None)
 Index("sessions_of_host", sessions.c.host_id, sqlite_where=_GOING_ON, postgresql_where=_GOING_ON)
@@ -154,6 +156,24 @@ reports = Table(
     Column("body", Text, nullable=False),
 )
 Index("reports_by_session", reports.c.session, reports.c.number)
+
+# How often a host's meetings were changed on one day, which Zoom limits. `day` is one of UTC, as in 2026-11-03.
+meeting_updates = Table(
+    "meeting_updates",
+    METADATA,
+    Column("host", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# What came of the last look for meetings to come, for each place that was looked at; `problem` is empty where all was well.
+sweeps = Table(
+    "sweeps",
+    METADATA,
+    Column("what", String(255), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("problem", Text, nullable=False),
+)
 
 jobs = Table(
     "jobs",

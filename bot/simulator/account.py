@@ -118,8 +118,9 @@ class Account:
         password: str = "q7Wuilt",  # noqa: S107
         settings: Mapping[str, Any] | None = None,
         locked: Iterable[str] = (),
+        also: Iterable[datetime] = (),
     ) -> Meeting:
-        """Schedule a meeting of `duration` minutes to start at `start`, or now; `kind` is Zoom's `type`."""
+        """Have a meeting of `duration` minutes that starts at `start`, or now, and at `also`; `kind` is Zoom's `type`."""
         meeting = Meeting(
             id=meeting_id or str(self._random.randint(80_000_000_000, 89_999_999_999)),
             topic=topic,
@@ -132,6 +133,7 @@ class Account:
             settings=self.with_channel(meeting_settings(settings or {})),
             recording_settings=recording_settings(),
             locked=set(locked),
+            also=list(also),
         )
         self.meetings[meeting.id] = meeting
         return meeting

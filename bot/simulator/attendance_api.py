@@ -1,18 +1,15 @@
 """The simulated API of who took part: after a meeting, and on the dashboard."""
 
-import base64
-import binascii
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from bot.simulator import payloads
 from bot.simulator.gate import Refusal
-from bot.simulator.permission import invalid, needs, past_run
+from bot.simulator.paging import PageSize, page
+from bot.simulator.permission import needs, past_run
 from bot.simulator.records import JSON, Participant, Place, Plan, Recording, Run
 from bot.simulator.zoom import SimulatedZoom
-
-PageSize = Annotated[int, Query(ge=1, le=300)]
 
 
 def attendance_api(zoom: SimulatedZoom) -> APIRouter:
@@ -29,7 +26,9 @@ def attendance_api(zoom: SimulatedZoom) -> APIRouter:
         people = past_run(zoom, run).people
         if len({person.participant_uuid for person in people}) < 2:
             people = []
-        return page([past_participant(person) for person in people], page_size, next_page_token)
+        return page(
+            [past_participant(person) for person in people], page_size, next_page_token, of="participants"
+        )
 
     @router.get(
         "/metrics/meetings/{run:path}/participants",
@@ -47,22 +46,9 @@ def attendance_api(zoom: SimulatedZoom) -> APIRouter:
         if found.live is not (type_ == "live"):
             raise Refusal(404, 3001, "Meeting ID is invalid or has not ended.")
         entries = [dashboard_entry(found, person) for person in found.people]
-        return page(entries, page_size, next_page_token)
+        return page(entries, page_size, next_page_token, of="participants")
 
     return router
-
-
-def page(entries: list[JSON], size: int, token: str) -> JSON:
-    """One page of participants; the token is empty on the last."""
-    start = _offset(token)
-    more = start + size < len(entries)
-    return {
-        "page_count": -(-len(entries) // size),
-        "page_size": size,
-        "total_records": len(entries),
-        "next_page_token": base64.urlsafe_b64encode(str(start + size).encode()).decode() if more else "",
-        "participants": entries[start : start + size],
-    }
 
 
 def past_participant(person: Participant) -> JSON:
@@ -106,12 +92,3 @@ def dashboard_entry(run: Run, person: Participant) -> JSON:
     if person.left_at is not None:
         entry |= {"leave_time": payloads.stamp(person.left_at), "leave_reason": person.leave_reason}
     return entry
-
-
-def _offset(token: str) -> int:
-    if not token:
-        return 0
-    try:
-        return int(base64.urlsafe_b64decode(token))
-    except (binascii.Error, ValueError) as error:
-        raise invalid("The next page token is invalid or expired.") from error

@@ -3,13 +3,15 @@
 Statuses, codes and messages after Zoom's OpenAPI of the Meetings API.
 """
 
+from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Query, Response
 
-from bot.simulator.payloads import stamp
-from bot.simulator.permission import invalid, meeting_for, needs
-from bot.simulator.records import JSON, Meeting
+from bot.simulator.paging import PageSize, page
+from bot.simulator.payloads import milliseconds, stamp
+from bot.simulator.permission import invalid, meeting_for, needs, user_for
+from bot.simulator.records import JSON, Meeting, User
 from bot.simulator.zoom import SimulatedZoom
 
 JSONBody = Annotated[dict[str, Any], Body()]
@@ -22,6 +24,18 @@ def meeting_api(zoom: SimulatedZoom) -> APIRouter:
     @router.get("/meetings/{meeting_id}", dependencies=[needs(zoom, "meeting:read:meeting:admin")])
     async def read(meeting_id: str) -> JSON:
         return meeting_json(zoom, meeting_for(zoom, meeting_id))
+
+    @router.get("/users/{user_id}/meetings", dependencies=[needs(zoom, "meeting:read:list_meetings:admin")])
+    async def list_of(
+        user_id: str,
+        page_size: PageSize = 30,
+        next_page_token: str = "",
+        type_: Annotated[str, Query(alias="type")] = "scheduled",
+    ) -> JSON:
+        user = user_for(zoom, user_id)
+        if type_ not in ("upcoming", "upcoming_meetings"):
+            raise invalid("The simulated Zoom lists upcoming meetings alone.")
+        return page(listed(zoom, user), page_size, next_page_token, of="meetings")
 
     @router.patch("/meetings/{meeting_id}", dependencies=[needs(zoom, "meeting:update:meeting:admin")])
     async def change(meeting_id: str, body: JSONBody) -> Response:
@@ -40,7 +54,7 @@ def meeting_json(zoom: SimulatedZoom, meeting: Meeting) -> JSON:
     live = run is not None and run.live
     latest = run or zoom.past(meeting.id)
     join_url = f"https://zoom.example/j/{meeting.id}"
-    return {
+    details: JSON = {
         "uuid": latest.uuid if latest else "",
         "id": int(meeting.id),
         "host_id": meeting.host_id,
@@ -55,6 +69,41 @@ def meeting_json(zoom: SimulatedZoom, meeting: Meeting) -> JSON:
         "password": meeting.password,
         "settings": meeting.settings,
     }
+    return details | ({"occurrences": occurrences(meeting)} if meeting.also else {})
+
+
+def occurrences(meeting: Meeting) -> list[JSON]:
+    """The times of a recurring meeting, as Zoom gives them."""
+    return [
+        {
+            "occurrence_id": str(milliseconds(start)),
+            "start_time": stamp(start),
+            "duration": meeting.duration,
+            "status": "available",
+        }
+        for start in meeting.starts
+    ]
+
+
+def listed(zoom: SimulatedZoom, user: User) -> list[JSON]:
+    """The user's meetings to come, as `GET /users/{id}/meetings?type=upcoming_meetings` gives them: without settings."""
+    now = zoom.clock.now()
+    return [
+        {
+            "uuid": "",
+            "id": int(meeting.id),
+            "host_id": meeting.host_id,
+            "topic": meeting.topic,
+            "type": meeting.type,
+            "start_time": stamp(start),
+            "duration": meeting.duration,
+            "timezone": meeting.timezone,
+            "join_url": f"https://zoom.example/j/{meeting.id}",
+        }
+        for meeting in zoom.meetings.values()
+        for start in meeting.starts
+        if meeting.host_id == user.id and start + timedelta(minutes=meeting.duration) > now
+    ]
 
 
 def _check_change(body: JSON) -> None:

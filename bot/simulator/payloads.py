@@ -59,6 +59,19 @@ def meeting_part(name: str, meeting: Meeting, run: Run) -> JSON:
     }
 
 
+def planned(meeting: Meeting) -> JSON:
+    """A meeting that has not begun, as the events of its being made and deleted name it."""
+    return {
+        "id": int(meeting.id),
+        "host_id": meeting.host_id,
+        "topic": meeting.topic,
+        "type": meeting.type,
+        "start_time": stamp(meeting.start),
+        "duration": meeting.duration,
+        "timezone": meeting.timezone,
+    }
+
+
 def person(participant: Participant) -> JSON:
     """Somebody as events of coming, going and roles name them."""
     part: JSON = {

@@ -44,7 +44,8 @@ class User:
 class Meeting:
     """A meeting as scheduled; `duration` in minutes, `type` 2 for scheduled and 8 for recurring.
 
-    `locked` names settings that stay as they are whatever is asked.
+    `locked` names settings that stay as they are whatever is asked, `also` the times at which a recurring one takes place
+    beside `start`.
     """
 
     id: str
@@ -58,6 +59,12 @@ class Meeting:
     settings: JSON
     recording_settings: JSON
     locked: set[str] = field(default_factory=set)
+    also: list[datetime] = field(default_factory=list)
+
+    @property
+    def starts(self) -> list[datetime]:
+        """Every time at which it takes place, in order."""
+        return sorted([self.start, *self.also])
 
 
 @dataclass(slots=True, eq=False)

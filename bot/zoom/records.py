@@ -33,6 +33,7 @@ ANSWER_WITHIN = 10
 PAGE_SIZE = 300
 
 PARTICIPANTS = "list who took part"
+MEETINGS = "list the meetings to come"
 
 # Zoom's specification says 204 in one place and 200 in another for a change of settings.
 CHANGED = frozenset({200, 204})
@@ -57,6 +58,20 @@ class AccountRecords:
             lambda meetings: meetings.get(id=path_id(meeting_id), show_previous_occurrences="true"),
         )
         return await self._api.fetch("read the meeting", Label.LIGHT, send)
+
+    async def upcoming_meetings(self, user_id: str) -> list[dict[str, Any]]:
+        """The meetings of a user that are still to come, on all pages, without their settings."""
+        meetings: list[dict[str, Any]] = []
+        token = ""
+        while True:
+            match await self._meetings_page(user_id, token):
+                case {"meetings": list(found), **rest}:
+                    meetings += found
+                    token = str(rest.get("next_page_token", ""))
+                case _:
+                    raise Unavailable(MEETINGS, message="no list of meetings")
+            if not token:
+                return meetings
 
     async def update_meeting(self, meeting_id: str, changes: Mapping[str, Any]) -> None:
         """Change a meeting; Zoom takes 100 changes a day for each host."""
@@ -127,6 +142,15 @@ class AccountRecords:
             RecordingComponentV2, lambda recordings: recordings.delete(meeting_id=uuid, action="trash")
         )
         await self._api.carry_out("move the recording to the trash", Label.LIGHT, send, promised=CHANGED)
+
+    async def _meetings_page(self, user_id: str, token: str) -> dict[str, Any]:
+        query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})
+        user = path_id(user_id)
+        send = self._sending(
+            MeetingComponentV2,
+            lambda meetings: meetings.list(user_id=user, type="upcoming_meetings", **query),
+        )
+        return await self._api.fetch(MEETINGS, Label.MEDIUM, send)
 
     async def _participants_page(self, meeting_uuid: str, token: str) -> dict[str, Any]:
         query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})

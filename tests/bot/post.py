@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,16 @@ import stamina
 from bot.alerts.messages import Messenger
 from bot.clock import ManualClock
 from bot.enforce import Enforcer
+from bot.gate_budget import UpdateBudget
+from bot.journal.database import open_database
 from bot.journal.done import Outcome
+from bot.settings_fixed import SettingsFixer
 from bot.simulator.zoom import SimulatedZoom
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom, connect
 from bot.zoom.api import TRIES
 from rules.actions import Action, ActionKind, ActionOutcome, Step
-from rules.events import SettingsRead
+from rules.events import FixFailed, SettingsRead
 from rules.finding import Subject, SubjectKind
 from tests.bot.house import (
     ADA,
@@ -91,7 +95,7 @@ class Post:
     zoom: SimulatedZoom
     clock: ManualClock
     enforcer: Enforcer
-    known: list[SettingsRead] = field(default_factory=list)
+    known: list[SettingsRead | FixFailed] = field(default_factory=list)
 
     async def do(
         self, kind: ActionKind, *, tries: int = 0, also: Mapping[str, Any] | None = None, **situation: Any
@@ -139,11 +143,16 @@ def at_post(
                 oauth_url=f"{url}/oauth/token",
                 clock=clock,
             ) as zoom:
-                known: list[SettingsRead] = []
-                return await story(Post(account, clock, enforcer(zoom, clock, known), known))
+                known: list[SettingsRead | FixFailed] = []
+                with TemporaryDirectory() as folder:
+                    async with open_database(f"sqlite:///{folder}/journal.db") as database:
+                        updates = UpdateBudget(database, clock)
+                        return await story(Post(account, clock, enforcer(zoom, clock, known, updates), known))
 
-    def enforcer(zoom: Zoom, clock: ManualClock, known: list[SettingsRead]) -> Enforcer:
-        async def make_known(session: str, event: SettingsRead) -> None:
+    def enforcer(
+        zoom: Zoom, clock: ManualClock, known: list[SettingsRead | FixFailed], updates: UpdateBudget
+    ) -> Enforcer:
+        async def make_known(session: str, event: SettingsRead | FixFailed) -> None:
             known.append(event)
 
         return Enforcer(
@@ -154,6 +163,7 @@ def at_post(
             observing=observing,
             most_removed=MOST_REMOVED,
             make_known=make_known,
+            fixer=SettingsFixer(zoom.records, clock, updates),
         )
 
     return asyncio.run(played())

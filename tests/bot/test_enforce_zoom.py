@@ -3,14 +3,17 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.alerts import words
+from bot.gate_budget import UPDATES_A_DAY
 from bot.jobs.runner import NotYet
 from bot.simulator.zoom import SimulatedZoom
-from rules.actions import ActionKind
+from rules.actions import ActionKind, ActionOutcome
+from rules.events import FixFailed
 from tests.bot.house import (
     ADA,
     HOST_EMAIL,
@@ -218,9 +221,46 @@ def test_what_zoom_cannot_do_now_is_done_later(kind: ActionKind) -> None:
     at_post(story)
 
 
-def test_what_zoom_takes_no_more_of_today_is_done_later() -> None:
+def test_what_zoom_takes_no_more_of_today_is_asked_of_the_host() -> None:
     async def story(post: Post) -> None:
         post.zoom.gate.updates_per_day = 0
+        for _ in range(2):
+            outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting("waiting_room")})
+            assert ended(outcome) == (ActionOutcome.ASKED_HOST, "Team Chat", words.NO_UPDATES_LEFT)
+        # Zoom said so once, and is not asked again today.
+        assert [call.method for call in post.zoom.calls].count("PATCH") == 1
+        post.clock.advance(timedelta(days=1))
+        post.zoom.gate.updates_per_day = 100
+        outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting("waiting_room")})
+        assert outcome.outcome is ActionOutcome.DONE
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_the_last_changes_of_a_day_are_left_to_people(planned: bool) -> None:
+    async def story(post: Post) -> None:
+        fix = {"subject": setting("waiting_room")}
+        for _ in range(UPDATES_A_DAY):
+            assert (await post.do(ActionKind.FIX_SETTINGS, also=fix)).outcome is ActionOutcome.DONE
+        post.known.clear()
+        outcome = await post.do(ActionKind.FIX_SETTINGS, also=fix, planned=planned)
+        assert [call.method for call in post.zoom.calls].count("PATCH") == UPDATES_A_DAY
+        if planned:
+            # Whoever hosts is told with everything else that is missing.
+            assert outcome.outcome is ActionOutcome.FAILED
+            assert [(e.setting, e.why) for e in post.known if isinstance(e, FixFailed)] == [
+                ("waiting_room", words.NO_UPDATES_LEFT)
+            ]
+            assert post.zoom.messages == []
+        else:
+            assert outcome.outcome is ActionOutcome.ASKED_HOST
+            assert post.known == []
+
+    at_post(story)
+
+
+def test_a_change_that_zoom_takes_no_answer_for_now_is_made_later() -> None:
+    async def story(post: Post) -> None:
+        post.zoom.fail("PATCH", "/meetings/", status=503, times=9)
         with pytest.raises(NotYet):
             await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting("waiting_room")})
 

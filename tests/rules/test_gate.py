@@ -22,7 +22,7 @@ from rules.events import (
     Tick,
 )
 from rules.finding import SESSION, Finding, Status
-from rules.gate import CHANGED, CHANGED_BY, FIXES_TAKE, MOST_FIXES, PUT_RIGHT, READY, notices
+from rules.gate import CHANGED, CHANGED_BY, FIXES_TAKE, MOST_FIXES, OVER_AFTER, PUT_RIGHT, READY, notices
 from rules.looks import BEFORE, Look, Occasion
 from rules.policy import Policy, RulePolicy
 from rules.readiness import ADVICE, State, readiness
@@ -344,6 +344,16 @@ def test_nothing_more_is_said_once_the_session_has_begun() -> None:
     assert ahead.look(Occasion.CHANGED, minutes(3), waiting_room=False).told() == []
     ended = ahead.session.ended_at
     assert ahead.hear(PlanEnded(at=START)).session.ended_at == ended
+
+
+@pytest.mark.parametrize(
+    ("after", "is_over"), [(OVER_AFTER - A_MOMENT, False), (OVER_AFTER, True), (OVER_AFTER + A_MOMENT, True)]
+)
+def test_a_session_that_never_begins_is_waited_for_some_time(after: timedelta, is_over: bool) -> None:
+    ahead = Ahead()
+    ahead.wait(START + after - ahead.session.now)
+    assert (ahead.session.ended_at is not None) is is_over
+    assert (ahead.session.agenda.next is None) is is_over
 
 
 def test_a_session_that_is_planned_again_is_looked_at_again() -> None:

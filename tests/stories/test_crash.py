@@ -125,11 +125,12 @@ async def bring_down(service: Service, moments: Moments) -> None:
 
 
 async def nothing_left(database: Database) -> None:
-    """Wait until the service has decided and done all there is, but for the reports on sessions that never end."""
+    """Wait until the service has decided and done all there is, but for what is hours ahead."""
 
     def left(connection: Connection) -> int:
         undecided = (deliveries.c.state == "for_session") & deliveries.c.decided_at.is_(None)
-        waiting = jobs.c.done_at.is_(None) & (jobs.c.kind != JobKind.ISSUE_REPORT.value)
+        ahead = (JobKind.ISSUE_REPORT.value, JobKind.FIND_MEETINGS.value)
+        waiting = jobs.c.done_at.is_(None) & jobs.c.kind.not_in(ahead)
         counts = (select(func.count()).where(undecided), select(func.count()).where(waiting))
         return sum(connection.scalar(count) or 0 for count in counts)
 

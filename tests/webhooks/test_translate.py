@@ -16,7 +16,6 @@ from tests.webhooks.payloads import (
     INNER,
     INNER_AT,
     KNITTING,
-    MEETING,
     RECEIVED_AT,
     ROOM,
     UUID,
@@ -30,11 +29,9 @@ from webhooks.payloads import parse
 from webhooks.translate import (
     CLOCKS_DIFFER,
     Heard,
-    SettingsChanged,
     State,
     Unheard,
     read,
-    settings_changed,
     to_event,
 )
 
@@ -310,21 +307,6 @@ def test_rtms_in_either_shape(payload: dict[str, Any], meeting_id: str | None) -
         meeting=events.Meeting(meeting_id=meeting_id),
         capture=Capture.MEDIA_STREAM,
     )
-
-
-@pytest.mark.parametrize(
-    ("name", "told", "changed"),
-    [
-        ("meeting.updated", {"id": 81234567890}, SettingsChanged(meeting_id="81234567890")),
-        ("user.settings_updated", {"id": "h0st"}, SettingsChanged(user_id="h0st")),
-        ("meeting.updated", {"id": None}, None),
-        ("meeting.updated", None, None),
-        ("user.updated", {"id": "h0st"}, None),
-        ("meeting.started", MEETING, None),
-    ],
-)
-def test_whose_settings_changed(name: str, told: object, changed: SettingsChanged | None) -> None:
-    assert settings_changed(parse(as_bytes({"event": name, "payload": {"object": told}}))) == changed
 
 
 @given(
