@@ -11,6 +11,7 @@ import typer
 
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.explain_command import explain
 from bot.register_command import register_app
 from bot.replay_command import replay
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(register_app, name="register")
 app.command()(replay)
+app.command()(explain)
 
 
 class ReportFormat(StrEnum):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from bot.journal.decided import DecidedAction
 from bot.journal.record import KeptFinding, Record, Telling
 from rules.actions import Action
-from rules.engine import Decision, fold, profile_of, run_until
+from rules.engine import Decision, Rules, fold, profile_of, run_until
 from rules.episodes import Episode
 from rules.events import Event
 from rules.policy import Policy
@@ -101,11 +101,11 @@ def decided_again(record: Record, policy: Policy) -> Decided:
 
 
 def decisions_again(
-    policy: Policy, session: Session, events: Iterable[Event], until: datetime
+    policy: Policy, session: Session, events: Iterable[Event], until: datetime, *, rules: Rules | None = None
 ) -> Iterator[Decision]:
-    """The decisions on a session's events and its clock up to `until`, one after the other."""
-    yield from fold(policy, session, events)
-    yield from run_until(policy, session, until)
+    """The decisions on a session's events and its clock up to `until`, one after the other; see `engine.decide`."""
+    yield from fold(policy, session, events, rules=rules)
+    yield from run_until(policy, session, until, rules=rules)
 
 
 def _finding(episode: Episode) -> KeptFinding:

@@ -30,7 +30,7 @@ ALERTS_APART: Final = timedelta(minutes=1)
 _ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
 
 # The host hears or sees whatever is said to the host, to them as a participant, or to everybody.
-_HEARD_BY_HOST = frozenset({ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
+HEARD_BY_HOST = frozenset({ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class _Occasion:
         about_host = person is not None and _is_whom_alerts_go_to(self.session, person)
         # A concern about a host never goes to that host.
         to_leads = about_host or finding.for_leads
-        asked = (ActionKind.ALERT_SAFEGUARDING if to_leads and k in _HEARD_BY_HOST else k for k in wanted)
+        asked = (ActionKind.ALERT_SAFEGUARDING if to_leads and k in HEARD_BY_HOST else k for k in wanted)
         return tuple(dict.fromkeys(kind for one in asked for kind in fitting(one, finding)))
 
     def _bar(self, kind: ActionKind, person: Person | None) -> str:

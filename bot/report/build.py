@@ -101,8 +101,7 @@ def _rule_names() -> Iterator[str]:
 
 
 def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
-    breaches = [each for each in material.session.episodes.of(name) if not _is_done_as_due(each)]
-    verdict = _verdict(material, profile, name, breaches)
+    verdict, breaches = verdict_of(material, profile, name), breaches_of(material.session, name)
     return {
         "rule": name,
         "clause": first_clause(name),
@@ -112,12 +111,19 @@ def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
     }
 
 
+def breaches_of(session: Session, name: str) -> list[Episode]:
+    """The breaches of a rule that count against it."""
+    return [each for each in session.episodes.of(name) if not _is_done_as_due(each)]
+
+
 def _is_done_as_due(episode: Episode) -> bool:
     """Whether it was work for a certain day and was done; that stands among the findings and breaches nothing."""
     return episode.finding.falls_due and episode.closed_at is not None
 
 
-def _verdict(material: Material, profile: Profile, name: str, breaches: list[Episode]) -> Finding:
+def verdict_of(material: Material, profile: Profile, name: str) -> Finding:
+    """A rule's answer for the session as a whole."""
+    breaches = breaches_of(material.session, name)
     rule, settings = catalog().get(name), profile.rules.get(name)
     if breaches:
         reason = breaches[0].finding.reason
