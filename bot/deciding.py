@@ -221,7 +221,8 @@ class Decider:
             defer(connection, settings_job(changed, "start"), now)
             end_begun(connection, meeting.meeting_id, row.first_seen, now)
             live.left_jobs = True
-        if is_new and session.ended_at is not None:
+        # News of a recording come when a session that Zoom never told the end of was reported on long ago.
+        if is_new and (session.ended_at is not None or session.footage.since is not None):
             defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)
             live.left_jobs = True
 

@@ -13,7 +13,8 @@ def outlasts(action: Action) -> bool:
     News of a live session are about people who may have gone, or come, since: acted upon late they hit the wrong moment,
     which `max_age` is against. A finished recording is as open an hour later as it was when Zoom told that it was ready,
     and Zoom may try for 85 minutes to tell. Nothing is done to it on the strength of old news either: what it allows is
-    read at the moment of acting. So it is restricted, or removed on its day, however late that was learnt.
+    read at the moment of acting, and what is settled by then is left alone. So it is restricted, or removed on its day,
+    however late that was learnt.
     """
     return action.subject.kind is SubjectKind.FOOTAGE
 

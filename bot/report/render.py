@@ -24,6 +24,7 @@ from bot.report.wording import (
     spoken,
 )
 from rules.clauses import first_clause
+from rules.finding import SubjectKind
 
 STILL_OPEN = "still open"
 OPEN_AT_THE_END = "still open when the session ended"
@@ -68,13 +69,17 @@ class RetractedCard(Concern):
 
 @dataclass(frozen=True, slots=True)
 class FindingCard(Concern):
-    """One finding as it is read; `number` is its place in the list and on the timeline."""
+    """One finding as it is read; `number` is its place in the list and on the timeline.
+
+    One that `goes_on` can still be put right: its session is not over, or it is about what is there afterwards.
+    """
 
     number: int
     opened: str
     closed: str
     lasted: str
     is_open: bool
+    goes_on: bool
     evidence: tuple[str, ...]
     more_evidence: int
     responses: tuple[ResponseLine, ...]
@@ -133,7 +138,7 @@ def render_html(
             provisional=provisional,
             mark=RUNNING if provisional else OUTCOMES.get(report["outcome"], OUTCOMES["not_proven"]),
             headline=headline(report),
-            attention=tuple(_attention(findings, running=session["ended_at"] is None)),
+            attention=tuple(_attention(findings)),
             timeline=timeline_svg(report, tz),
             findings=findings,
             retracted=[
@@ -158,14 +163,15 @@ def _card(
 ) -> FindingCard:
     evidence = finding["evidence"]
     opened, closed = instant(finding["opened_at"]), instant(finding["closed_at"])
-    running = report["session"]["ended_at"] is None
+    goes_on = report["session"]["ended_at"] is None or finding["subject"]["kind"] == SubjectKind.FOOTAGE
     return FindingCard(
         **_concern(finding),
         number=number,
         opened=times.exact(finding["opened_at"]),
-        closed=times.exact(finding["closed_at"]) if closed else STILL_OPEN if running else OPEN_AT_THE_END,
+        closed=times.exact(finding["closed_at"]) if closed else STILL_OPEN if goes_on else OPEN_AT_THE_END,
         lasted=lasted(closed - opened) if opened and closed else "",
         is_open=closed is None,
+        goes_on=goes_on,
         evidence=tuple(evidence[:EVIDENCE_SHOWN]),
         more_evidence=max(0, len(evidence) - EVIDENCE_SHOWN),
         responses=tuple(_response(response, times) for response in finding["responses"]),
@@ -216,10 +222,12 @@ def _rules(rows: Sequence[Mapping[str, Any]]) -> list[RuleRow]:
     ]
 
 
-def _attention(findings: Sequence[FindingCard], *, running: bool) -> Iterator[Attention]:
+def _attention(findings: Sequence[FindingCard]) -> Iterator[Attention]:
+    left_open = [card for card in findings if card.is_open]
     wanting = (
         (NOT_DONE, [card.number for card in findings if card.undone]),
-        (LEFT_OPEN_SO_FAR if running else LEFT_OPEN, [card.number for card in findings if card.is_open]),
+        (LEFT_OPEN_SO_FAR, [card.number for card in left_open if card.goes_on]),
+        (LEFT_OPEN, [card.number for card in left_open if not card.goes_on]),
     )
     for sentence, numbers in wanting:
         if numbers:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.actions import ActionKind
@@ -34,7 +34,8 @@ WITH_CONSENT = (
 )
 TO_DECIDE = (
     "Please decide whether it has to go. On Zoom's website choose Recordings, then Cloud Recordings, then More beside "
-    "this one, then Move to Trash. If they, or their parent or carer, do agree, have the register say so."
+    "this one, then Move to Trash. If they, or their parent or carer, agree after all, have the register say so for the "
+    "next session."
 )
 TO_DECIDE_LATER = (
     "Please decide whether it has to go now. On Zoom's website choose Recordings, then Cloud Recordings, then More beside "
@@ -45,6 +46,7 @@ RECOVERABLE = (
     "If it has to be kept after all, it can be taken back for 30 days: on Zoom's website choose Recordings, then "
     "Cloud Recordings, then Trash."
 )
+TO_SETTLE = "News of who was there may still come, so nothing is removed yet."
 TO_GO = (
     "The cloud recording of this session has been there since {day}, and your policy keeps one for {span}."
 )
@@ -61,6 +63,9 @@ NOT_FINISHED = "There was a cloud recording, and Zoom has not told that it is re
 NOT_READ = "There was a cloud recording, and who may watch it was never looked at."
 NOT_READABLE = "There was a cloud recording, and who may watch it could not be looked at. {problem}"
 NOT_SAID = "Zoom did not say everything about who may watch the cloud recording."
+
+# Zoom's last try to tell what it could not tell before comes 85 minutes later; who was there is settled then.
+SETTLED_AFTER = timedelta(minutes=90)
 
 _ACCESS = Subject(SubjectKind.FOOTAGE, "access", "who may watch the cloud recording")
 _CONSENT = Subject(SubjectKind.FOOTAGE, "consent", "the cloud recording")
@@ -110,8 +115,8 @@ def look(view: View[RecordingAccess], event: Event) -> Iterator[Finding]:
     if footage.since is None or not isinstance(event, RecordingEvent | RecordingRead | RegisterRead | Tick):
         return
     yield from _access(view)
-    yield _consent(view)
-    yield from _keeping(view, event)
+    yield _consent(view, footage.since, event.at)
+    yield _keeping(view, footage.since, event.at)
 
 
 def _access(view: View[RecordingAccess]) -> Iterator[Finding]:
@@ -138,7 +143,7 @@ def _wrong(options: RecordingAccess, read: RecordingRead) -> Iterator[tuple[Curb
         yield Curb.PASSCODE, WITHOUT_PASSCODE
 
 
-def _consent(view: View[RecordingAccess]) -> Finding:
+def _consent(view: View[RecordingAccess], known_since: datetime, now: datetime) -> Finding:
     """What there is to say of those it shows. Without a register nobody is known not to have agreed, so a person decides."""
     session, footage = view.session, view.session.footage
     missing = list(shown_without_consent(footage, session.people)) if footage.is_there else []
@@ -152,6 +157,9 @@ def _consent(view: View[RecordingAccess]) -> Finding:
         return _to_go(reason, TO_DECIDE)
     if footage.recovered:
         return _to_go(reason + TAKEN_BACK, TO_DECIDE)
+    settled_at = (session.ended_at or known_since) + SETTLED_AFTER
+    if now < settled_at:
+        return Finding(Status.NOT_CHECKED, _CONSENT, TO_SETTLE, recheck_at=settled_at)
     return Finding(Status.BREACHED, _CONSENT, reason, RECOVERABLE, for_leads=True, curbs=(Curb.REMOVAL,))
 
 
@@ -159,23 +167,22 @@ def _to_go(reason: str, advice: str) -> Finding:
     return Finding(Status.BREACHED, _CONSENT, reason, advice, doubtful=True, for_leads=True)
 
 
-def _keeping(view: View[RecordingAccess], event: Event) -> Iterator[Finding]:
+def _keeping(view: View[RecordingAccess], known_since: datetime, now: datetime) -> Finding:
     """When a recording has been kept for long enough: work that falls due, and a breach only where it is left undone."""
     footage, keep_for = view.session.footage, view.options.keep_for
-    if footage.since is None or not footage.is_there or keep_for is None:
-        yield Finding(Status.KEPT, _KEEPING, TO_STAY)
-        return
-    due = footage.since + keep_for
-    if event.at < due:
-        yield Finding(Status.KEPT, _KEEPING, TO_STAY, recheck_at=due)
-        return
-    since = day(footage.since.astimezone(view.policy.timezone).date())
-    reason = TO_GO.format(day=since, span=days(keep_for))
+    if not footage.is_there or keep_for is None:
+        return Finding(Status.KEPT, _KEEPING, TO_STAY)
+    if now < known_since + keep_for:
+        return Finding(Status.KEPT, _KEEPING, TO_STAY, recheck_at=known_since + keep_for)
+    reason = TO_GO.format(day=_day(view, known_since), span=days(keep_for))
     if footage.recovered:
-        yield Finding(Status.BREACHED, _KEEPING, reason + TAKEN_BACK, TO_DECIDE_LATER, doubtful=True)
-    else:
-        curbs = (Curb.REMOVAL,)
-        yield Finding(Status.BREACHED, _KEEPING, reason, RECOVERABLE, curbs=curbs, falls_due=True)
+        return Finding(Status.BREACHED, _KEEPING, reason + TAKEN_BACK, TO_DECIDE_LATER, doubtful=True)
+    curbs = (Curb.REMOVAL,)
+    return Finding(Status.BREACHED, _KEEPING, reason, RECOVERABLE, curbs=curbs, falls_due=True)
+
+
+def _day(view: View[RecordingAccess], at: datetime) -> str:
+    return day(at.astimezone(view.policy.timezone).date())
 
 
 def verdict(view: View[RecordingAccess]) -> Finding:
@@ -197,10 +204,9 @@ def verdict(view: View[RecordingAccess]) -> Finding:
     if not _is_all_said(view.options, read):
         return not_checked(NOT_SAID)
     if footage.gone_at is not None:
-        gone = day(footage.gone_at.astimezone(view.policy.timezone).date())
-        return kept(GONE.format(day=gone, own_device=own_device))
-    on = day(read.at.astimezone(view.policy.timezone).date())
-    return kept(IN_ORDER.format(day=on, time=view.clock(read.at), own_device=own_device))
+        return kept(GONE.format(day=_day(view, footage.gone_at), own_device=own_device))
+    on, time = _day(view, read.at), view.clock(read.at)
+    return kept(IN_ORDER.format(day=on, time=time, own_device=own_device))
 
 
 def _is_all_said(options: RecordingAccess, read: RecordingRead) -> bool:

@@ -16,13 +16,13 @@ from bot.enforce import Enforcer
 from bot.gate_budget import UpdateBudget
 from bot.journal.database import open_database
 from bot.journal.done import Outcome
+from bot.journal.known import Known
 from bot.settings_fixed import SettingsFixer
 from bot.simulator.zoom import SimulatedZoom
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom, connect
 from bot.zoom.api import TRIES
 from rules.actions import Action, ActionKind, ActionOutcome, Step
-from rules.events import FixFailed, SettingsRead
 from rules.finding import Subject, SubjectKind
 from tests.bot.house import (
     ADA,
@@ -95,7 +95,7 @@ class Post:
     zoom: SimulatedZoom
     clock: ManualClock
     enforcer: Enforcer
-    known: list[SettingsRead | FixFailed] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
 
     async def do(
         self, kind: ActionKind, *, tries: int = 0, also: Mapping[str, Any] | None = None, **situation: Any
@@ -143,16 +143,14 @@ def at_post(
                 oauth_url=f"{url}/oauth/token",
                 clock=clock,
             ) as zoom:
-                known: list[SettingsRead | FixFailed] = []
+                known: list[Known] = []
                 with TemporaryDirectory() as folder:
                     async with open_database(f"sqlite:///{folder}/journal.db") as database:
                         updates = UpdateBudget(database, clock)
                         return await story(Post(account, clock, enforcer(zoom, clock, known, updates), known))
 
-    def enforcer(
-        zoom: Zoom, clock: ManualClock, known: list[SettingsRead | FixFailed], updates: UpdateBudget
-    ) -> Enforcer:
-        async def make_known(session: str, event: SettingsRead | FixFailed) -> None:
+    def enforcer(zoom: Zoom, clock: ManualClock, known: list[Known], updates: UpdateBudget) -> Enforcer:
+        async def make_known(session: str, event: Known) -> None:
             known.append(event)
 
         return Enforcer(

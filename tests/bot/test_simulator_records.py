@@ -103,3 +103,64 @@ def test_recordings_are_there_when_zoom_is_done_with_them(live: House) -> None:
     assert live.call("PATCH", f"{path}/settings", json=change).status_code == 204
     settings = live.call("GET", f"{path}/settings").json()
     assert (settings["share_recording"], settings["viewer_download"]) == ("none", False)
+
+
+def recorded(live: House) -> str:
+    live.zoom.start_recording(live.meeting.id)
+    live.clock.advance(timedelta(minutes=3))
+    live.zoom.end(live.meeting.id)
+    live.zoom.complete_recording(live.meeting.id)
+    live.told()
+    return f"/meetings/{live.meeting.id}/recordings"
+
+
+def test_a_recording_goes_to_the_trash_and_comes_back(live: House) -> None:
+    path = recorded(live)
+    assert live.call("DELETE", path).status_code == 204
+    assert live.told() == ["recording.trashed"]
+    assert refusal(live.call("GET", path)) == (404, 3301)
+    assert refusal(live.call("GET", f"{path}/settings")) == (404, 3301)
+    assert live.zoom.trash_recording(live.meeting.id) == []
+    live.zoom.recover_recording(live.meeting.id)
+    assert live.told() == ["recording.recovered"]
+    assert live.call("GET", path).status_code == 200
+    assert live.zoom.recover_recording(live.meeting.id) == []
+
+
+def test_a_recording_that_is_deleted_for_good_does_not_come_back(live: House) -> None:
+    path = recorded(live)
+    assert live.call("DELETE", path, params={"action": "delete"}).status_code == 204
+    assert live.zoom.recover_recording(live.meeting.id) == []
+    assert refusal(live.call("GET", path)) == (404, 3301)
+
+
+@pytest.mark.parametrize(
+    ("passcode", "is_taken"),
+    [("Ab1@efgh", True), ("Ab1@efghij", True), ("Ab1@efg", False), ("Ab1@efghijk", False)]
+    + [(text, False) for text in ("Abcdefg1", "Abc@efgh", "1234@678", None, 12345678)],
+)
+def test_a_recordings_passcode_has_to_be_a_mix(live: House, passcode: object, is_taken: bool) -> None:
+    path = recorded(live)
+    answer = live.call("PATCH", f"{path}/settings", json={"password": passcode})
+    assert answer.status_code == 204 if is_taken else refusal(answer) == (400, 300)
+
+
+def test_each_run_has_a_recording_of_its_own(live: House) -> None:
+    path = recorded(live)
+    live.call("PATCH", f"{path}/settings", json={"share_recording": "none"})
+    live.zoom.start(live.meeting.id)
+    live.zoom.start_recording(live.meeting.id)
+    live.zoom.end(live.meeting.id)
+    live.zoom.complete_recording(live.meeting.id)
+    assert live.call("GET", f"{path}/settings").json()["share_recording"] == "publicly"
+
+
+def test_a_lock_holds_what_it_holds_of_a_recording() -> None:
+    house = House()
+    house.meeting.locked.add("viewer_download")
+    house.zoom.start(house.meeting.id)
+    path = recorded(house)
+    change = {"share_recording": "none", "viewer_download": False}
+    assert house.call("PATCH", f"{path}/settings", json=change).status_code == 204
+    settings = house.call("GET", f"{path}/settings").json()
+    assert (settings["share_recording"], settings["viewer_download"]) == ("none", True)

@@ -138,6 +138,12 @@ def test_done_is_what_zoom_promised_and_nothing_else() -> None:
         check_done(Answer(200, {}, b"<html>Welcome to our hotel"), "end the meeting", frozenset({202, 204}))
 
 
+def test_an_error_that_comes_as_success_is_not_taken_for_done() -> None:
+    refusal = Answer(200, {}, b'{"code": 200, "message": "You do not have the right permission."}')
+    with pytest.raises(NotAllowed):
+        check_done(refusal, "move the recording to the trash", frozenset({200, 204}))
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

@@ -88,6 +88,55 @@ def test_finds_sessions_whatever_their_uuid(uuid: str) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("uuid", UUIDS)
+def test_a_recording_is_closed_and_removed_whatever_its_uuid(uuid: str) -> None:
+    async def run() -> None:
+        account, clock = an_account()
+        run_of(account, uuid)
+        run_of(account, "another0AAAAiAiAiiAii==")
+        async with connected(account, clock) as zoom:
+            assert (await zoom.records.recording_settings(uuid))["share_recording"] == "publicly"
+            await zoom.records.update_recording_settings(uuid, {"share_recording": "none"})
+            assert (await zoom.records.recording_settings(uuid))["share_recording"] == "none"
+            await zoom.records.trash_recordings(uuid)
+            for asking in (
+                zoom.records.recording_settings(uuid),
+                zoom.records.update_recording_settings(uuid, {}),
+                zoom.records.trash_recordings(uuid),
+            ):
+                with pytest.raises(NotFound) as caught:
+                    await asking
+                assert caught.value.code == 3301
+        closed, other = account.runs
+        assert (closed.recording_trashed, other.recording_trashed) == (True, False)
+        assert other.recording_settings["share_recording"] == "publicly"
+        (call,) = {call.query["action"] for call in account.calls if call.method == "DELETE"}
+        assert call == "trash"
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "kind"),
+    [(200, {}, None), (204, None, None), (200, {"code": 200, "message": "No permission."}, NotAllowed)],
+)
+def test_what_is_answered_to_a_removal_is_read_with_care(
+    status: int, content: Any, kind: type[ZoomError] | None
+) -> None:
+    async def run() -> None:
+        account, clock = an_account()
+        run_of(account, UUIDS[0])
+        account.fail("DELETE", "/meetings/", status=status, json=content)
+        async with connected(account, clock) as zoom:
+            if kind is None:
+                await zoom.records.trash_recordings(UUIDS[0])
+            else:
+                with pytest.raises(kind):
+                    await zoom.records.trash_recordings(UUIDS[0])
+
+    asyncio.run(run())
+
+
 def test_reads_all_pages_of_participants() -> None:
     async def run() -> None:
         account, clock = an_account()

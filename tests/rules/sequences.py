@@ -33,6 +33,13 @@ from rules.events import (
     WaitingRoomLeft,
     ZoomRole,
 )
+from rules.recording_events import (
+    RecordingCompleted,
+    RecordingRead,
+    RecordingRecovered,
+    RecordingRemoved,
+    Span,
+)
 from rules.register import Exemption
 from tests.rules.scenes import HOST_ID, LENGTH, START, entry, minutes
 
@@ -115,6 +122,19 @@ def _register(at: datetime, _: Participant, choice: int) -> Event:
     return RegisterRead(at=at, entries=REGISTERS[choice % 4])
 
 
+def _recorded(at: datetime, _: Participant, choice: int) -> Event:
+    files = frozenset({"f1"} if choice % 2 else {"f1", "f2"})
+    match choice // 2:
+        case 0:
+            return RecordingCompleted(at=at, files=files, spans=(Span(START, START + minutes(choice + 1)),))
+        case 1:
+            return RecordingRemoved(at=at, files=files)
+        case 2:
+            return RecordingRecovered(at=at, files=files)
+        case _:
+            return RecordingRead(at=at, found=choice < 8, sharing="publicly" if choice == 6 else "none")
+
+
 def _in_breakout_room(who: Participant, room: str) -> Participant:
     return replace(who, user_id="1", parent_user_id=who.user_id, room=room)
 
@@ -140,6 +160,7 @@ _MAKINGS: tuple[_Making, ...] = (
     _capturing(CaptureStopped),
     _settings,
     *[_register] * 2,
+    *[_recorded] * 2,
 )
 
 

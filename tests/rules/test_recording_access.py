@@ -33,7 +33,7 @@ from tests.rules.scenes import (
 )
 
 NAME = "recording_access"
-READY = minutes(120)
+READY = minutes(180)
 JUST_AFTER = READY + seconds(1)
 DAY = timedelta(days=1)
 RIGHT: dict[str, Any] = {"sharing": "none", "download": False, "passcode": True}
@@ -200,6 +200,18 @@ class TestWhomItShows:
         told = self.with_noah(1, None, without_consent=WithoutConsent.REMOVE).told()
         assert kinds(told) == [LEADS_TOLD, TRASH]
         assert told.actions[1].curbs == (Curb.REMOVAL,)
+
+    def test_nothing_is_removed_while_news_of_who_was_there_may_come(self) -> None:
+        shown = Evening(policy(without_consent=WithoutConsent.REMOVE)).joins("Noah", minutes(1))
+        shown.is_recorded().is_ready(minutes(70)).is_read(minutes(71), **RIGHT)
+        assert shown.told(minutes(150) - seconds(1)).findings == []
+        assert kinds(shown.told(minutes(150))) == [LEADS_TOLD, TRASH]
+
+    def test_where_the_end_is_not_known_it_counts_from_when_the_recording_was_ready(self) -> None:
+        shown = Evening(policy(without_consent=WithoutConsent.REMOVE)).joins("Noah", minutes(1))
+        shown.is_ready(minutes(70)).is_read(minutes(71), **RIGHT)
+        assert shown.told(minutes(160) - seconds(1)).findings == []
+        assert kinds(shown.told(minutes(160))) == [LEADS_TOLD, TRASH]
 
     def test_it_is_left_alone_once_somebody_took_it_back(self) -> None:
         shown = self.with_noah(1, None, without_consent=WithoutConsent.REMOVE).is_trashed(READY + DAY, "f1")
@@ -369,5 +381,5 @@ class TestVerdict:
     def test_what_was_read_as_right_is_kept_and_when_that_was(self) -> None:
         assert self.answer(finished().is_read(**RIGHT)) == (
             "kept",
-            rule.IN_ORDER.format(day="3 March 2026", time="18:00", own_device=rule.OWN_DEVICE),
+            rule.IN_ORDER.format(day="3 March 2026", time="19:00", own_device=rule.OWN_DEVICE),
         )
