@@ -206,7 +206,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
         )
     )
     app.include_router(health_routes(chaperone.database, chaperone.counts, chaperone.zoom.counters))
-    pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock)
+    pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock, chaperone.sessions.decider)
     app.include_router(
         staff_pages(
             pages,

@@ -18,6 +18,8 @@ from bot.report.page import content_security_policy, environment
 from bot.report.render import render_html
 from bot.report.wording import OUTCOMES, RUNNING, Mark
 from bot.site.access import PASSWORD_VARIABLE, Refused, StaffAccess
+from bot.site.coming import Coming, moment, problems_shown
+from bot.site.coming import shown as coming_shown
 
 __all__ = ["SessionPages", "SessionRow", "StaffAccess", "router", "security_headers"]
 
@@ -25,6 +27,7 @@ ALL_SESSIONS = "All sessions"
 AS_JSON = "This report as JSON"
 NO_TOPIC = "Session without a topic"
 PAGE_SIZE = 50
+COMING_SIZE = 10
 
 REFUSALS = {
     HTTPStatus.UNAUTHORIZED: "The staff password is needed.",
@@ -57,6 +60,10 @@ class SessionPages(Protocol):
 
         None where `before` is not known.
         """
+        ...
+
+    async def coming(self, limit: int) -> Coming:
+        """At most `limit` of the sessions that are planned, the nearest first."""
         ...
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
@@ -124,11 +131,14 @@ def router(
     async def session_list(request: Request, before: Annotated[str | None, Query()] = None) -> HTMLResponse:
         rows = await reports.sessions(page_size + 1, before)
         shown = rows[:page_size]
+        coming = await reports.coming(COMING_SIZE) if before is None else Coming()
         return _page(
             request,
             "sessions.html.j2",
             organisation=organisation,
             sessions=[_listed(request, row, tz) for row in shown],
+            coming=coming_shown(coming, tz),
+            problems=problems_shown(coming),
             before=before,
             older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
             tz=tz,
@@ -154,11 +164,10 @@ def _known(report: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 
 def _listed(request: Request, row: SessionRow, tz: ZoneInfo) -> ListedSession:
-    local = row.started_at.astimezone(tz)
     return ListedSession(
         address=_address(request, row.key),
         topic=row.topic or NO_TOPIC,
-        when=f"{local:%a} {local.day} {local:%b %Y, %H:%M}",
+        when=moment(row.started_at, tz),
         profile=row.profile,
         mark=RUNNING if row.outcome is None else OUTCOMES[row.outcome],
         findings=row.findings,

@@ -7,13 +7,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.deciding import Decider
+from bot.gate import SWEEP_EVERY
+from bot.gate_sweeps import problems
 from bot.journal.breaches import count_findings
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow
 from bot.journal.done import IssuedReport, newest_reports
-from bot.journal.lookup import newest_sessions, session_by_key
+from bot.journal.lookup import coming_sessions, newest_sessions, session_by_key
 from bot.report.issue import Reporter
 from bot.site import pages
+from bot.site.coming import Coming, ComingSession
+from rules.readiness import readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,15 @@ class JournalPages:
     database: Database
     reporter: Reporter
     clock: Clock
+    decider: Decider
 
     async def sessions(self, limit: int, before: str | None) -> Sequence[pages.SessionRow]:
         """The newest sessions, or those before the one with key `before`; none where that is not known."""
         return await self.database.read(lambda connection: self._list(connection, limit, before))
+
+    async def coming(self, limit: int) -> Coming:
+        """The next sessions that are planned, and what went wrong in looking for them."""
+        return await self.database.read(lambda connection: self._coming(connection, limit))
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
         """The newest report on a session, or how things stand while it goes on."""
@@ -36,6 +46,20 @@ class JournalPages:
             return self.reporter.current(connection, row, self.clock.now()) if row is not None else None
 
         return await self.database.read(look)
+
+    def _coming(self, connection: Connection, limit: int) -> Coming:
+        now = self.clock.now()
+        found = [self._ahead(connection, row) for row in coming_sessions(connection, now, limit)]
+        known = tuple(session for session in found if session is not None)
+        return Coming(known, problems(connection, now - 2 * SWEEP_EVERY))
+
+    def _ahead(self, connection: Connection, row: SessionRow) -> ComingSession | None:
+        session = self.decider.folded(connection, row)
+        if session.plan is None or session.ended_at is not None:
+            return None
+        host = self.decider.policy.staff_member(session.host_email)
+        name = host.name if host is not None else session.host_email or ""
+        return ComingSession(session.meeting.topic or "", name, readiness(session, session.plan))
 
     def _list(self, connection: Connection, limit: int, before: str | None) -> list[pages.SessionRow]:
         after = session_by_key(connection, before) if before is not None else None

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from bot.report.page import content_security_policy
+from bot.site.coming import Coming
 from bot.site.pages import SessionRow, StaffAccess, router
 from tests.bot import report_example
 
@@ -29,12 +30,17 @@ class Shelf:
     rows: Sequence[SessionRow] = ()
     reports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     asked: bool = False
+    ahead: Coming = field(default_factory=Coming)
 
     async def sessions(self, limit: int, before: str | None) -> Sequence[SessionRow]:
         self.asked = True
         keys = [row.key for row in self.rows]
         first = 0 if before is None else keys.index(before) + 1 if before in keys else len(keys)
         return self.rows[first : first + limit]
+
+    async def coming(self, limit: int) -> Coming:
+        self.asked = True
+        return self.ahead
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
         self.asked = True

@@ -1,0 +1,72 @@
+"""What the first staff page shows of the sessions to come."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.site.coming import Coming, ComingSession
+from rules.readiness import Missing, Readiness
+from tests.bot.test_site import START, Shelf, get, row
+
+OFF = Missing("waiting_room", "waiting_room", "The waiting room is off.", "Please tick it.", "It is locked.")
+SHARES = Missing("screen_share", "who_can_share_screen", "Guests may share.", "Please set it.")
+READ = START - timedelta(hours=24)
+
+
+def page(*sessions: ComingSession, **more: Any) -> str:
+    answer = get("/", Shelf([row(1)], ahead=Coming(sessions, **more)))
+    assert answer.status_code == 200
+    return " ".join(answer.text.split())
+
+
+def ahead(topic: str = "Weaving", host: str = "Marta Reyes", **known: Any) -> ComingSession:
+    return ComingSession(topic, host, Readiness(**({"start": START, "read_at": READ} | known)))
+
+
+@pytest.mark.parametrize(
+    ("known", "mark", "also"),
+    [
+        ({}, "✓</span> Ready", "Looked at on Mon 7 Sep 2026, 16:30."),
+        (
+            {"missing": (OFF,)},
+            "✗</span> 1 thing missing",
+            "could not change this itself: It is locked. Please",
+        ),
+        ({"missing": (OFF, SHARES)}, "✗</span> 2 things missing", "Guests may share. Please set it."),
+        ({"unseen": ("Is it on?",)}, "?</span> Not everything could be seen", "<li>Is it on?</li>"),
+        ({"read_at": None}, "…</span> Not looked at yet", "Chaperone looks at it a day, half an hour and"),
+        ({"problem": "No answer."}, "?</span> Could not be looked at", "<li>No answer.</li>"),
+    ],
+)
+def test_a_session_to_come_is_shown_as_it_stands(known: dict[str, Any], mark: str, also: str) -> None:
+    shown = page(ahead(**known))
+    assert '<h2 id="coming">Coming up</h2>' in shown
+    assert "<bdi>Weaving</bdi>" in shown
+    assert "Tue 8 Sep 2026, 16:30 · <bdi>Marta Reyes</bdi>" in shown
+    assert mark in shown
+    assert also in shown
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    shown = page(ahead("", ""))
+    assert "<bdi>Session without a topic</bdi>" in shown
+    assert "16:30 ·" not in shown
+
+
+def test_where_nothing_comes_up_nothing_is_said_of_it() -> None:
+    assert "Coming up" not in page()
+
+
+def test_looking_for_meetings_that_goes_wrong_is_shown() -> None:
+    shown = page(problems={"marta@weavers.example": "Zoom refused."})
+    assert "Looking for the meetings of marta@weavers.example: Zoom refused." in shown
+
+
+def test_what_people_type_is_shown_as_text() -> None:
+    assert "&lt;b&gt;Weaving" in page(ahead("<b>Weaving"))
+
+
+def test_older_sessions_are_shown_without_those_to_come() -> None:
+    shelf = Shelf([row(1), row(2)], ahead=Coming((ahead(),)))
+    assert "Coming up" not in get("/?before=k1", shelf).text
