@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 
 from rules.events import Participant
 from rules.people import Person
@@ -58,7 +59,8 @@ class Directory:
 
     def _free_key(self, key: str, who: Participant) -> str:
         # Ids that were heard of together may turn out to be two people's at the time.
-        keys = (key, *reversed(tuple(_ids(who))), *(f"{key} {number}" for number in range(len(self.people))))
+        numbered = (f"{key} {number}" for number in count())
+        keys = chain((key, *reversed(tuple(_ids(who)))), numbered)
         return next(key for key in keys if key not in self.people)
 
     def _by_account(self, who: Participant) -> Person | None:

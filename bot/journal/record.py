@@ -122,8 +122,13 @@ def _findings_of(connection: Connection, session: str) -> Iterator[KeptFinding]:
 def sessions_between(
     connection: Connection, begin: datetime, end: datetime, after: SessionRow | None, at_most: int
 ) -> list[SessionRow]:
-    """The sessions first heard of in a span, `end` not in it, oldest first, or those that come after one of them."""
-    within = (sessions.c.first_seen >= begin) & (sessions.c.first_seen < end)
+    """The sessions first heard of in a span, `end` not in it, oldest first, or those that come after one of them.
+
+    Those that are only planned are none: they are decided under the policy of the day.
+    """
+    within = (
+        (sessions.c.first_seen >= begin) & (sessions.c.first_seen < end) & sessions.c.planned_for.is_(None)
+    )
     if after is not None:
         same_moment = (sessions.c.first_seen == after.first_seen) & (sessions.c.key > after.key)
         within &= (sessions.c.first_seen > after.first_seen) | same_moment

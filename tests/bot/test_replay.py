@@ -94,6 +94,13 @@ def test_a_month_is_replayed_session_by_session(played: Path) -> None:
     assert replay(played, "--month", "2026-12", "--format", "json").json["sessions"] == []
 
 
+def test_what_was_only_planned_is_not_replayed(played: Path) -> None:
+    plan = f"UPDATE sessions SET planned_for = {{}} WHERE uuid = '{ANOTHER}'"
+    with altered(played, plan.format(0), plan.format("NULL")):
+        typed = replay(played, "--month", "2026-11")
+    assert (typed.code, ANOTHER in typed.out) == (0, False)
+
+
 def test_a_month_is_one_of_the_organisations_clock(tmp_path: Path) -> None:
     async def late_at_night(house: House) -> None:
         house.zoom.start(MEETING, uuid=UUID)
