@@ -1,12 +1,15 @@
-"""`python -m tests.bench`: measure everything, print it and write it to docs/performance.md. Takes some four minutes."""
+"""`python -m tests.bench`: measure everything, print it and write it to docs/performance.md. Takes some five minutes.
+
+`python -m tests.bench engine replay` measures those parts, or one of them, and writes them into the page that is there.
+"""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import TypeVar
 
-from tests.bench import acting, deciding, machine, others, receiving, rivet
-from tests.bench.page import Measured, page
+from tests.bench import acting, deciding, machine, others, receiving, replaying, rivet
+from tests.bench.page import Measured, engine_section, page, replay_section, with_sections
 from tests.bench.processes import ROOT
 from tests.bench.receiving import Received
 
@@ -33,12 +36,26 @@ def rivets() -> Received | str:
         return str(why)
 
 
-def main() -> None:
+PARTS: Mapping[str, Callable[[], str]] = {
+    "engine": lambda: engine_section(measured("the engine", deciding.engine)),
+    "replay": lambda: replay_section(measured("replays", replaying.replayed)),
+}
+
+
+def main(parts: Sequence[str]) -> None:
     """Measure, print and write."""
-    found = page(
+    found = with_sections(PAGE.read_text(), [PARTS[part]() for part in parts]) if parts else everything()
+    PAGE.write_text(found)
+    sys.stdout.write(found)
+
+
+def everything() -> str:
+    """The page with everything on it measured anew."""
+    return page(
         Measured(
             machine=measured("the machine", machine.description),
             engine=measured("the engine", deciding.engine),
+            replayed=measured("replays", replaying.replayed),
             others=measured("other engines", others.measured),
             limit=measured("the receiver alone", receiving.limit),
             rivet=measured("Zoom's receiver", rivets),
@@ -46,9 +63,7 @@ def main() -> None:
             acted=measured("actions", acting.chaperone),
         )
     )
-    PAGE.write_text(found)
-    sys.stdout.write(found)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

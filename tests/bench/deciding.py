@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter_ns
@@ -11,6 +11,9 @@ from typing import TypedDict
 from rules.catalog import catalog
 from rules.engine import advance
 from rules.events import (
+    BreakoutRoomJoined,
+    BreakoutRoomLeft,
+    CameraSeen,
     Capture,
     CaptureStarted,
     CaptureStopped,
@@ -23,6 +26,7 @@ from rules.events import (
     ParticipantLeft,
     RegisterRead,
     RoleChanged,
+    SettingsRead,
     SharingEnded,
     SharingStarted,
     WaitingRoomJoined,
@@ -60,6 +64,11 @@ class Deciding:
         """What one event costs."""
         return Figure.of(cost / 1000 for cost in self.rounds[kind, people])
 
+    def dearest(self, people: int) -> Figure:
+        """What the dearest kind of event costs in microseconds, recordings apart."""
+        kinds = (kind for kind in self.kinds if kind != RECORDING)
+        return max((self.microseconds(kind, people) for kind in kinds), key=lambda figure: figure.median)
+
     def growth(self, kind: str) -> Figure:
         """How many times as much an event costs in the largest session as in the smallest, in each round."""
         pairs = zip(self.rounds[kind, CROWDS[-1]], self.rounds[kind, CROWDS[0]], strict=True)
@@ -79,7 +88,10 @@ class _Common(TypedDict):
 
 
 class Crowd:
-    """A session with so many guests in it, all of them on the register and not to be recorded."""
+    """A session with so many guests in it, all of them children on the register and not to be recorded.
+
+    Every rule of the catalogue is on, as the children's preset has it.
+    """
 
     def __init__(self, people: int) -> None:
         rules = {name: rule.presets["children"] for name, rule in catalog().items()}
@@ -89,7 +101,8 @@ class Crowd:
         self._came = 0
         self._people = people
         entries = tuple(
-            RegisterEntry(f"entry {n}", _name(n), recording_consent=False) for n in range(people + 1)
+            RegisterEntry(f"entry {n}", _name(n), under_18=True, recording_consent=False)
+            for n in range(people + 1)
         )
         self._decide(RegisterRead(at=BEGINNING, entries=entries))
         self._decide(MeetingStarted(**self._now()))
@@ -107,6 +120,10 @@ class Crowd:
             *newcomer,
             ("share starts", SharingStarted(**self._now(), who=who)),
             ("share ends", SharingEnded(**self._now(), who=who)),
+            ("enters a breakout room", BreakoutRoomJoined(**self._now(), who=_inside(who), room="room")),
+            ("leaves it", BreakoutRoomLeft(**self._now(), who=_inside(who), room="room")),
+            ("camera seen", CameraSeen(**self._now(), who=who, on=True)),
+            ("settings read", SettingsRead(**self._now(), waiting_room=True, guests_can_share=False)),
             ("role changes", self._role(who, ZoomRole.ATTENDEE, ZoomRole.CO_HOST)),
             ("role changes back", self._role(who, ZoomRole.CO_HOST, ZoomRole.ATTENDEE)),
             ("leaves", ParticipantLeft(**self._now(), who=who)),
@@ -138,6 +155,11 @@ class Crowd:
         for _ in advance(self._policy, self._session, event):
             pass
         return perf_counter_ns() - before
+
+
+def _inside(who: Participant) -> Participant:
+    """Somebody as Zoom names them in a breakout room."""
+    return replace(who, user_id=f"breakout {who.user_id}", parent_user_id=who.user_id)
 
 
 def _name(number: int) -> str:

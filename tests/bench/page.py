@@ -1,6 +1,6 @@
 """The page that the figures are published on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tests.bench import receiving
@@ -8,6 +8,8 @@ from tests.bench.acting import Acted
 from tests.bench.deciding import CROWDS, RECORDING, Deciding
 from tests.bench.figures import Figure, table
 from tests.bench.receiving import Received
+from tests.bench.replaying import PEOPLE, Replayed
+from tests.bench.replaying import SESSIONS as SESSIONS_REPLAYED
 from tests.bench.traffic import SESSIONS
 
 COMMAND = "make bench"
@@ -18,6 +20,7 @@ _PAGE = """\
 What Chaperone does in a second, and how long it takes over one delivery. `{command}` measures it anew and writes this
 page; every figure on it comes from one run on one machine. A figure is the median of several rounds, with the lowest
 and the highest in brackets. Nothing on this page is tested: how fast a machine is, is no fault of the program's.
+`python -m tests.bench engine replay` measures those two parts alone, which then come from a later run than the others.
 
 {machine}
 ## Deliveries acknowledged
@@ -43,24 +46,39 @@ sending that delivery to the simulated Zoom, in a process of its own, receiving 
 
 {acting}
 {acting_aims}
-## The rules engine alone
-
-One event decided: the session's state changed, every rule of the children's profile asked, breaches opened and closed,
-responses found. No journal, and nothing to parse. All who are in the session are on its register and have not agreed
-to be recorded. In microseconds, by how many people are in the session:
-
-{deciding}
-A recording's start is set apart, for it concerns everybody who is there. Of the other events, mixed in equal parts, the
-engine decides {per_second} a second with {crowd:,} people in the session.
-
-{deciding_aims}
-## Beside general rule engines
+{engine}{replay}## Beside general rule engines
 
 Five conditions like those of Chaperone's rules, on one set of facts. This compares unlike things, in favour of the
 others: they say whether conditions hold of facts that somebody else has kept and put together, while an event in
 Chaperone's engine also brings the session's state up to date, and opens and closes breaches.
 
 {others}
+"""
+
+
+_ENGINE = """\
+## The rules engine alone
+
+One event decided: the session's state changed, every rule of the catalogue asked as the children's profile has it, breaches
+opened and closed, responses found. No journal, and nothing to parse. All who are in the session are children on its
+register who have not agreed to be recorded. In microseconds, by how many people are in the session:
+
+{deciding}
+A recording's start is set apart, for it concerns everybody who is there. Of the other events, mixed in equal parts, the
+engine decides {per_second} a second with {crowd:,} people in the session.
+
+{deciding_aims}
+"""
+
+_REPLAY = """\
+## Stored sessions decided again
+
+`chaperone replay --month` reads each session's deliveries from the journal, decides them again with every rule on and holds
+the outcome against what was decided then. The sessions are over, each with {people} people, a recording, shared screens and a
+breakout room.
+
+{replayed}
+{replay_aims}
 """
 
 
@@ -74,14 +92,13 @@ class Measured:
     rivet: Received | str
     acted: Acted
     engine: Deciding
+    replayed: Replayed
     others: Mapping[str, Figure]
 
 
 def page(measured: Measured) -> str:
     """The page, in Markdown."""
     steady = measured.chaperone.latency(measured.chaperone.steady, 99)
-    growth = {kind: measured.engine.growth(kind) for kind in measured.engine.kinds if kind != RECORDING}
-    steepest = max(growth.values(), key=lambda figure: figure.median)
     return _PAGE.format(
         command=COMMAND,
         machine=table(("Machine", ""), measured.machine.items()),
@@ -101,17 +118,61 @@ def page(measured: Measured) -> str:
         ),
         acting=_acting(measured.acted),
         acting_aims=_aims(("99 of 100 calls within 25 ms", measured.acted.latency(99).median < 25)),
-        deciding=_deciding(measured.engine),
-        per_second=measured.engine.per_second(CROWDS[-1]).shown(),
+        engine=engine_section(measured.engine),
+        replay=replay_section(measured.replayed),
+        others=_others(measured),
+    )
+
+
+def engine_section(engine: Deciding) -> str:
+    """What the engine costs."""
+    growth = [engine.growth(kind) for kind in engine.kinds if kind != RECORDING]
+    steepest = max(growth, key=lambda figure: figure.median)
+    dearest = engine.dearest(CROWDS[-1])
+    return _ENGINE.format(
+        deciding=_deciding(engine),
+        per_second=engine.per_second(CROWDS[-1]).shown(),
         crowd=CROWDS[-1],
         deciding_aims=_aims(
             (
                 "no event costs over a fifth more with the most people than with the fewest",
                 steepest.median <= 1.2,
+            ),
+            (f"the dearest event takes under 200 µs with {CROWDS[-1]:,} people", dearest.median < 200),
+        ),
+    )
+
+
+def replay_section(replayed: Replayed) -> str:
+    """What deciding stored sessions again costs."""
+    sessions = Figure.of(SESSIONS_REPLAYED / seconds for seconds in replayed.seconds.rounds)
+    row = (
+        str(SESSIONS_REPLAYED),
+        f"{replayed.deliveries:,}",
+        str(replayed.findings),
+        replayed.seconds.shown(2),
+        sessions.shown(),
+    )
+    return _REPLAY.format(
+        people=PEOPLE,
+        replayed=table(("sessions", "deliveries", "breaches", "seconds", "sessions a second"), [row]),
+        replay_aims=_aims(
+            (
+                f"{SESSIONS_REPLAYED} sessions of {PEOPLE} people within 5 s",
+                replayed.seconds.median < 5,
             )
         ),
-        others=_others(measured),
     )
+
+
+def with_sections(page: str, sections: Iterable[str]) -> str:
+    """The page with these of its sections in place of those of the same headings."""
+    for section in sections:
+        heading, _, _ = section.partition("\n")
+        before, _, rest = page.partition(f"{heading}\n")
+        _, mark, after = rest.partition("\n## ")
+        page = f"{before}{section}{mark[1:]}{after}"
+    return page
 
 
 def _receiving(measured: Measured) -> str:
