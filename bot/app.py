@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.alerts.messages import Messenger
+from bot.chat.rewriting import without_chat
+from bot.chat.watch import ChatWatch
 from bot.clock import Clock
 from bot.config import Config, Mode
 from bot.deciding import Decider, open_jobs
@@ -63,9 +65,14 @@ class Chaperone:
     reporter: Reporter
     gate: Gatekeeper
     counts: DeliveryCounts
+    chat: ChatWatch
 
     async def accept(self, delivery: Received) -> Accepted:
-        """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be."""
+        """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
+
+        The text of a chat message goes no further than here: what was found in it is kept in its place.
+        """
+        delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of)
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:
@@ -172,7 +179,18 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         )
         registers = RegisterWatch(database, inbox, clock)
         yield Chaperone(
-            config, clock, database, zoom, inbox, sessions, jobs, registers, reporter, gate, DeliveryCounts()
+            config,
+            clock,
+            database,
+            zoom,
+            inbox,
+            sessions,
+            jobs,
+            registers,
+            reporter,
+            gate,
+            DeliveryCounts(),
+            ChatWatch(config.chat),
         )
 
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.chat.settings import ChatSettings
 from bot.config_attestations import checklist_of, refuse_asking_less
 from bot.config_checks import check_attestations, check_sessions, check_staff, note_gaps
 from bot.config_document import read_document
 from bot.config_layers import (
     Above,
+    all_chat,
     all_protected,
     all_sessions,
     all_staff,
@@ -132,6 +134,7 @@ class Config:
     organisation: Organisation
     alerts: Alerts
     webhooks: Webhooks
+    chat: ChatSettings
     policy: Policy
     switched_off: Mapping[str, frozenset[str]]
     notes: tuple[Problem, ...] = ()
@@ -214,6 +217,7 @@ def _config(
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
         alerts=Alerts(file.alerts.sender),
         webhooks=Webhooks(file.webhooks.max_age),
+        chat=all_chat(file, above),
         policy=_policy(file, folder, above, profiles),
         switched_off=profiles.switched_off,
         notes=notes,

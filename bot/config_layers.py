@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.chat.settings import ChatSettings
 from bot.config_checks import check_attestations, check_sessions, check_staff
 from bot.config_document import Document, read_document
 from bot.config_problems import ConfigError, Problem, Problems, read_table
@@ -24,6 +25,10 @@ MORE_REMOVALS = (
 )
 FEWER_ALERTS = (
     "Your organisation repeats an alert in full after {before}; a site may do so sooner and not later."
+)
+FEWER_WORDS = (
+    'Your organisation has "{entry}" looked for in the chat; a site may add words and not leave any out. '
+    "Ask whoever keeps your organisation's file to leave it out there."
 )
 
 # What a site says of these counts instead of what the organisation does, key by key.
@@ -98,6 +103,23 @@ def refuse_weakening(file: ConfigFile, above: Above, problems: Problems) -> None
     if now.care.repeat_within > before.care.repeat_within:
         said = FEWER_ALERTS.format(before=written_span(before.care.repeat_within))
         problems.add(("care", "repeat_within"), said)
+    if more := [entry for entry in now.chat.words_left_out if entry not in before.chat.words_left_out]:
+        said = FEWER_WORDS.format(entry=more[0])
+        problems.add(("chat", "words_left_out"), said)
+
+
+def all_chat(file: ConfigFile, above: Above | None) -> ChatSettings:
+    """What either of the two files says about chat."""
+    tables = [above.file.chat, file.chat] if above is not None else [file.chat]
+    words: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        for category, entries in table.words.items():
+            words[category] = words.get(category, ()) + entries
+    return ChatSettings(
+        own_details=tuple(detail for table in tables for detail in table.organisation_details),
+        words=words,
+        words_left_out=tuple(entry for table in tables for entry in table.words_left_out),
+    )
 
 
 def all_staff(file: ConfigFile, above: Above | None) -> tuple[StaffTable, ...]:

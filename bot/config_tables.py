@@ -223,6 +223,14 @@ class AttestationsTable(FileTable):
     items: Annotated[tuple[AttestationItemTable, ...], BeforeValidator(_repeated(ITEMS_IN_ONE_TABLE))] = ()
 
 
+class ChatTable(FileTable):
+    """`words` holds an organisation's own by category; `words_left_out` are those that Chaperone comes with that are not to count."""
+
+    organisation_details: tuple[Text, ...] = ()
+    words: dict[str, tuple[Text, ...]] = {}
+    words_left_out: tuple[Text, ...] = ()
+
+
 class StaffTable(FileTable):
     name: Text = Field(description="the name that they use in Zoom")
     email: Email = Field(description="the e-mail address of their Zoom account")
@@ -247,6 +255,7 @@ class PolicyTables(FileTable):
     webhooks: WebhooksTable = WebhooksTable()
     care: CareTable = CareTable()
     attestations: AttestationsTable = AttestationsTable()
+    chat: ChatTable = ChatTable()
     staff: Annotated[tuple[StaffTable, ...], BeforeValidator(_repeated(STAFF_IN_ONE_TABLE))] = ()
     sessions: Annotated[tuple[SessionTable, ...], BeforeValidator(_repeated(SESSIONS_IN_ONE_TABLE))] = ()
     profiles: Any = None

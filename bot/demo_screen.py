@@ -20,6 +20,7 @@ RECORDING_STOPPED: Final = "Chaperone stops the recording."
 AI_COMPANION_STOPPED: Final = "Chaperone stops AI Companion."
 MEETING_CHANGED: Final = "Chaperone puts the meeting's settings right, and reads them again to be sure."
 USER_CHANGED: Final = "Chaperone puts the host's settings right, and reads them again to be sure."
+MESSAGE_DELETED: Final = "Chaperone deletes the message from the chat."
 ENDED: Final = "Chaperone ends the session for everybody."
 
 _DIM: Final = "dim"
@@ -126,6 +127,8 @@ def deed(zoom: SimulatedZoom, call: Call) -> str | None:
             return USER_CHANGED
         case "PUT", ["meetings", _, "status"], _:
             return ENDED
+        case "DELETE", ["live_meetings", _, "chat", "messages", _], _:
+            return MESSAGE_DELETED
         case _:
             return None
 

@@ -150,8 +150,6 @@ class Enforcer:
                 return await self._ask_host(action, situation, words.NO_CHANNEL)
             case ActionKind.RESTRICT_RECORDING | ActionKind.TRASH_RECORDING:
                 return await self._act_on_recording(action, situation)
-            case ActionKind.DELETE_MESSAGE:
-                return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.NO_CHANNEL)
             case _:
                 return await self._control(action, situation)
 
@@ -168,6 +166,9 @@ class Enforcer:
                 return await self._over_zoom(action, live.stop_ai_companion(meeting_id))
             case ActionKind.STOP_LIVE_STREAM:
                 return await self._over_zoom(action, live.stop_live_stream(meeting_id))
+            case ActionKind.DELETE_MESSAGE:
+                message_id = action.subject.message_id or ""
+                return await self._over_zoom(action, live.delete_message(meeting_id, message_id))
             case _:
                 return await self._end_meeting(action, meeting_id)
 
@@ -275,16 +276,17 @@ class Enforcer:
             return self._ended(action, ActionOutcome.FAILED, ZOOM_API, detail)
 
     async def _ask_host(self, action: Action, situation: Situation, why: str) -> Outcome:
-        """Ask the host to do what Chaperone does not; the safeguarding leads where it is about the host."""
+        """Ask the host to do what Chaperone does not; the safeguarding leads where the host is not to know of it."""
         text = self.messenger.request(action, situation)
         try:
-            if not situation.about_host:
+            if not (situation.about_host or action.for_leads):
                 await self.messenger.to_host(situation, text)
                 return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
             await self.messenger.to_leads(text, apart_from=_concerned(action, situation))
         except NobodyToTell as nobody:
             raise NobodyToTell(words.NOT_TOLD.format(why=why, also=nobody)) from nobody
-        detail = words.LEAD_TOLD_INSTEAD.format(why=why)
+        told_instead = words.LEAD_TOLD_INSTEAD if situation.about_host else words.LEAD_TOLD_OF_CONFIDENTIAL
+        detail = told_instead.format(why=why)
         return self._ended(action, ActionOutcome.NOT_POSSIBLE, TEAM_CHAT, detail)
 
     def _ended(

@@ -25,6 +25,8 @@ MEETING_FIXES: Mapping[str, Mapping[str, Any]] = {
 }
 USER_FIXES: Mapping[str, Mapping[str, Any]] = {
     "who_can_share_screen": {"in_meeting": {"who_can_share_screen": "host"}},
+    # 3 is "publicly": guests write to everybody or to the host.
+    "private_chat": {"in_meeting": {"private_chat": False, "allow_participants_chat_with": 3}},
 }
 
 
@@ -37,7 +39,8 @@ async def read_settings(
 ) -> SettingsRead:
     """What Zoom's settings say now; raises ZoomError where the meeting's cannot be read, or not now.
 
-    Where Zoom does not give those of the host, what they would have said is left open.
+    Where Zoom does not give those of the host, what they would have said is left open. The passcode is no part of the
+    event, which is kept.
     """
     meeting = await records.meeting(meeting_id)
     user: Mapping[str, Any] = {}
@@ -71,6 +74,7 @@ def settings_event(
         auto_ai_companion=_any(
             settings.get("auto_start_meeting_summary"), settings.get("auto_start_ai_companion_questions")
         ),
+        private_chat=_private_chat(_part(user, "in_meeting")),
         chat_channel_id=_text(_part(settings, "continuous_meeting_chat").get("channel_id")),
     )
 
@@ -84,6 +88,8 @@ def is_right(event: SettingsRead, key: str) -> bool | None:
             return _not(event.join_before_host)
         case "who_can_share_screen":
             return _not(event.guests_can_share)
+        case "private_chat":
+            return _not(event.private_chat)
         case "auto_recording":
             starts = None if event.auto_recording is None else event.auto_recording != "none"
             return _not(_any(starts, event.auto_ai_companion))
@@ -100,6 +106,21 @@ def _guests_can_share(in_meeting: Mapping[str, Any]) -> bool | None:
         return False
     who = in_meeting.get("who_can_share_screen")
     return who == "all" if who in {"all", "host"} else None
+
+
+def _private_chat(in_meeting: Mapping[str, Any]) -> bool | None:
+    """Whether guests can write to each other: Zoom's switch and its choice of with whom must both let them."""
+    chat, private = _flag(in_meeting.get("chat")), _flag(in_meeting.get("private_chat"))
+    reach = in_meeting.get("allow_participants_chat_with")
+    lets = None if reach not in _CHAT_WITH else reach == _PUBLICLY_AND_PRIVATELY
+    if False in {chat, private, lets}:
+        return False
+    return True if private or lets else None
+
+
+# No one, host and co-hosts, everyone publicly, everyone publicly and privately.
+_CHAT_WITH = (1, 2, 3, 4)
+_PUBLICLY_AND_PRIVATELY = 4
 
 
 def _schedule(meeting: Mapping[str, Any], near: datetime) -> tuple[datetime | None, timedelta | None]:

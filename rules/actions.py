@@ -53,9 +53,9 @@ class Action:
     `id` is derived from session, finding and step, so that deciding again cannot do it twice. `at` is when the event
     that led to it happened; whether that is too long ago to act upon is for the carrier to see. `barred` says why it
     must not be done although the policy asks for it; empty where it may. `left_to_host` says why the host is asked to do it
-    instead. `concerns` is the e-mail address of the member of staff whom it is about, who is not to be told of it.
-    `beside` is what else is done about it at the same time, `later` what is done at `later_at` if it is still open then.
-    `curbs` is what a finished recording is to lose.
+    instead. `concerns` is the e-mail address of the member of staff whom it is about, who is not to be told of it; of one
+    `for_leads` nobody in the session is told. `beside` is what else is done about it at the same time, `later` what is
+    done at `later_at` if it is still open then. `curbs` is what a finished recording is to lose.
     """
 
     id: str
@@ -70,6 +70,7 @@ class Action:
     barred: str = ""
     left_to_host: str = ""
     concerns: str = ""
+    for_leads: bool = False
     beside: tuple[ActionKind, ...] = ()
     later: tuple[ActionKind, ...] = ()
     later_at: datetime | None = None
@@ -122,5 +123,7 @@ def fitting(kind: ActionKind, finding: Finding) -> tuple[ActionKind, ...]:
             return (kind,) if finding.curbs else ()
         case ActionKind.TRASH_RECORDING:
             return (kind,) if Curb.REMOVAL in finding.curbs else ()
+        case ActionKind.DELETE_MESSAGE:
+            return (kind,) if finding.subject.message_id is not None else ()
         case _:
             return (kind,)

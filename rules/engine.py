@@ -29,7 +29,7 @@ from rules.finding import Finding, Notice, Status
 from rules.gate import follow_up, note_plan, notices
 from rules.policy import Policy, Profile, RulePolicy
 from rules.recording_events import RecordingRead
-from rules.responses import escalation, forget, notice_action, response, told_later
+from rules.responses import escalation, forget, notice_action, response, response_again, told_later
 from rules.rule import Rule, View
 from rules.session import RunsUnder, Session, apply
 from rules.standing import note_standing
@@ -217,6 +217,9 @@ def _take(
             decision.actions += response(policy, session, settings.response, episode)
     elif finding.status is not Status.BREACHED and episode is not None:
         _close(session, decision, [episode])
+    elif episode is not None and episode.goes_on_with(finding.subject.message_id):
+        episode.add_evidence(event.delivery)
+        decision.actions += response_again(policy, session, settings.response, episode, finding, event.at)
 
 
 def _outlives(session: Session, known: Rules, rule: str, subject: str) -> bool:

@@ -9,9 +9,11 @@ from rules.finding import Finding
 
 @dataclass(slots=True)
 class Episode:
-    """A breach from when it opened until it closed; `evidence` names the deliveries that opened and closed it.
+    """A breach from when it opened until it closed.
 
-    `times` is which time in a row it is: one that comes back soon after it was over is not the first.
+    `evidence` names the deliveries that opened and closed it, and those of further chat messages in between; `messages`
+    holds the ids of the chat messages that it is about. `times` is which time in a row it is: one that comes back soon
+    after it was over is not the first.
     """
 
     id: str
@@ -21,6 +23,27 @@ class Episode:
     closed_at: datetime | None = None
     evidence: list[str] = field(default_factory=list)
     times: int = 1
+    messages: set[str] = field(default_factory=set)
+
+    def goes_on_with(self, message_id: str | None) -> bool:
+        """Take in a chat message that it is about too; False where it was about that one before, or about none."""
+        if message_id is None or message_id in self.messages:
+            return False
+        self.messages.add(message_id)
+        return True
+
+    def add_evidence(self, delivery: str) -> None:
+        """Name one more delivery, once."""
+        if delivery and delivery not in self.evidence:
+            self.evidence.append(delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When people were last told of something, and over which breach."""
+
+    at: datetime
+    episode: str
 
 
 def episode_id(rule: str, subject_key: str, opened_at: datetime, which: int) -> str:
@@ -72,8 +95,8 @@ class Episodes:
             which += 1
         episode = Episode(identity, rule, finding, at, times=self._times(rule, key, at, again_within))
         self._last[rule, key] = episode
-        if delivery:
-            episode.evidence.append(delivery)
+        episode.add_evidence(delivery)
+        episode.goes_on_with(finding.subject.message_id)
         self.all.append(episode)
         self._by_id[episode.id] = episode
         self._of.setdefault(rule, []).append(episode)
@@ -89,6 +112,5 @@ class Episodes:
     def close(self, episode: Episode, at: datetime, delivery: str) -> None:
         """Close an open breach."""
         episode.closed_at = at
-        if delivery and delivery not in episode.evidence:
-            episode.evidence.append(delivery)
+        episode.add_evidence(delivery)
         del self._open[episode.rule][episode.finding.subject.key]

@@ -1,8 +1,8 @@
 """What may happen in or around a session, as the rules see it.
 
 Each event says when it happened (`at`, aware) and which delivery told of it. Events are translated from Zoom's
-webhooks by `webhooks.translate`, or written by Chaperone itself (`SettingsRead`, `RegisterRead`, `Attested`, `Tick`); the
-rules cannot tell the difference, and a stored session replays from them alone.
+webhooks by `webhooks.translate`, or written by Chaperone itself (`SettingsRead`, `RegisterRead`, `Attested`, `Reported`,
+`Tick`); the rules cannot tell the difference, and a stored session replays from them alone.
 """
 
 from dataclasses import dataclass, field
@@ -222,6 +222,7 @@ class SettingsRead(Event):
     auto_recording: str | None = None
     local_recording: bool | None = None
     auto_ai_companion: bool | None = None
+    private_chat: bool | None = None
     chat_channel_id: str | None = None
 
 

@@ -45,7 +45,8 @@ class Subject:
     """What a finding is about. `key` is unique among a rule's subjects in one session.
 
     For a participant, `participant_id` is Zoom's `user_id` at the time and `participant_uuid` what
-    `participant.remove` wants; either is None where Zoom did not send it.
+    `participant.remove` wants; either is None where Zoom did not send it. `message_id` is Zoom's id of the chat message
+    that it is about, where it is about one.
     """
 
     kind: SubjectKind
@@ -53,6 +54,7 @@ class Subject:
     name: str
     participant_id: str | None = None
     participant_uuid: str | None = None
+    message_id: str | None = None
 
 
 SESSION = Subject(SubjectKind.SESSION, "session", "the session")

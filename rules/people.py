@@ -64,6 +64,7 @@ class Person:
     those about sharing or cameras do not. `by_phone` says that they have dialled in. `camera_on` says whether it was on at some time. `assistant`
     is the note-taking product whose mark their name bears. `match` is how they compare with the register, None without
     one; `claims` is the key of the entry that they are in the room as, `claimed` holds all they ever were there as.
+    `came_by` is the registrant whose link they are in the room by.
     `shares` is since when they share a screen, by breakout room, None for the main room.
     """
 
@@ -86,6 +87,7 @@ class Person:
     match: Match | None = None
     claims: str | None = None
     claimed: dict[str, RegisterEntry] = field(default_factory=dict)
+    came_by: str | None = None
     in_main_room: bool = False
     breakout_room: str | None = None
     breakout_since: datetime | None = None

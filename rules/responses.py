@@ -9,13 +9,13 @@ from typing import Final
 from rules.actions import TELLING, Action, ActionKind, Step, fitting
 from rules.agenda import ESCALATION, TOLD_LATER
 from rules.care import bar
-from rules.episodes import Episode
+from rules.episodes import Episode, Told
 from rules.events import Participant, Tick
-from rules.finding import Notice, Subject
+from rules.finding import Finding, Notice, Subject
 from rules.people import Person
 from rules.phrases import ordinal
 from rules.policy import Policy, Profile, Response
-from rules.session import Session, Told
+from rules.session import Session
 
 AGAIN: Final = "For the {which} time: {reason}"
 MANY_REMOVED: Final = "{count} people were to be removed from this session already, so Chaperone leaves it to a person to remove more."
@@ -26,6 +26,8 @@ NONE_REMOVED: Final = "Your policy has Chaperone remove nobody by itself."
 
 # Alerts about one subject of a rule are no closer to one another.
 ALERTS_APART: Final = timedelta(minutes=1)
+
+_TO_EACH_MESSAGE = frozenset({ActionKind.DELETE_MESSAGE})
 
 _ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
 
@@ -68,6 +70,7 @@ class _Occasion:
                 barred=barred[kind],
                 left_to_host=left_to_host.get(kind, ""),
                 concerns=_staff_address(person),
+                for_leads=self.episode.finding.for_leads,
                 beside=tuple(other for other in doing if other is not kind),
                 later=later,
                 later_at=later_at,
@@ -177,6 +180,19 @@ def forget(session: Session, episode: Episode) -> None:
     session.agenda.drop(ESCALATION, episode.id)
     for step in (Step.RESPOND, Step.THEN):
         session.agenda.drop(TOLD_LATER, f"{step} {episode.id}")
+
+
+def response_again(
+    policy: Policy, session: Session, wanted: Response, episode: Episode, finding: Finding, at: datetime
+) -> list[Action]:
+    """What is to be done about one more chat message of a breach that is open already: what is done to each message."""
+    again = Response(respond=tuple(kind for kind in wanted.respond if kind in _TO_EACH_MESSAGE))
+    occasion = _Occasion(policy, session, again, replace(episode, finding=finding), at, Step.RESPOND)
+    about = f"{episode.id} {finding.subject.message_id}"
+    return [
+        replace(action, id=action_id(session, about, action.step, action.kind))
+        for action in occasion.actions()
+    ]
 
 
 def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> Action:

@@ -45,10 +45,15 @@ class Room:
     camera_seen: bool = False
     headcounts: Headcounts = field(default_factory=Headcounts)
     _claims: dict[str, dict[str, Person]] = field(default_factory=dict)
+    _links: dict[str, dict[str, Person]] = field(default_factory=dict)
 
     def present_as(self, entry_key: str) -> tuple[Person, ...]:
         """Who is here and matched to this entry of the register."""
         return tuple(self._claims.get(entry_key, {}).values())
+
+    def present_by(self, registrant_id: str) -> tuple[Person, ...]:
+        """Who is here over the link that was made for this registrant."""
+        return tuple(self._links.get(registrant_id, {}).values())
 
     def move(self, person: Person, event: ParticipantEvent) -> None:
         """Have somebody come, go or do what an event says."""
@@ -116,6 +121,7 @@ class Room:
         _keep(self.sharing, person, here=bool(person.shares))
         self._claim(person)
         self.headcounts.note(person)
+        self._link(person)
         self.somebody_came = self.somebody_came or person.present
         if self.staff_present:
             self.staff_came, self.staff_gone_since = True, None
@@ -143,6 +149,14 @@ class Room:
             self._claims.setdefault(entry.key, {})[person.key] = person
             person.claimed[entry.key] = entry
         person.claims = claims
+
+    def _link(self, person: Person) -> None:
+        link = person.registrant_id if person.present else None
+        if person.came_by is not None and person.came_by != link:
+            del self._links[person.came_by][person.key]
+        if link is not None:
+            self._links.setdefault(link, {})[person.key] = person
+        person.came_by = link
 
 
 def _keep(index: dict[str, Person], person: Person, *, here: bool) -> None:

@@ -23,6 +23,21 @@ class Schedule:
     end: datetime | None = None
 
 
+def meeting_with(known: Meeting, told: Meeting, started_at: datetime | None) -> Meeting:
+    """What is known of a meeting with what one more event tells of it."""
+    start = told.start_time
+    if start is None or (known.start_time is not None and not is_planned(start, started_at)):
+        start = known.start_time
+    return Meeting(
+        told.meeting_id or known.meeting_id,
+        told.host_id or known.host_id,
+        told.topic or known.topic,
+        start,
+        told.duration or known.duration,
+        known.type or told.type,
+    )
+
+
 def is_planned(start: datetime, started_at: datetime | None) -> bool:
     """Whether the start that Zoom's events give is that of the schedule.
 

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from rules.actions import ActionKind, Step
 from rules.agenda import Agenda
+from rules.arrivals import Arrivals
+from rules.chat_events import ChatSent, RiskAlerted
+from rules.chat_log import ChatLog
 from rules.directory import Directory
-from rules.episodes import Episodes
+from rules.episodes import Episodes, Told
 from rules.events import (
     CameraSeen,
     Capture,
@@ -38,7 +41,7 @@ from rules.policy import Policy, Profile
 from rules.recording_events import RecordingEvent, RecordingRead
 from rules.register import columns_of
 from rules.room import Room, is_in_breakout_room
-from rules.schedule import Schedule, is_planned, schedule_of
+from rules.schedule import Schedule, meeting_with, schedule_of
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -55,14 +58,6 @@ class RunsUnder:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """When people were last told of something, and over which breach."""
-
-    at: datetime
-    episode: str
-
-
 @dataclass(slots=True)
 class Session:
     """One run of a meeting, folded from its events in the order of `engine.order_key`.
@@ -70,10 +65,11 @@ class Session:
     It is changed in place by `apply` and by the engine, and by nothing else. `first_seen` is when its first event
     happened. `captures` holds what records now, with AI Companion's features, `captured` whatever did at some time,
     `started_unseen` those of them of which the first that Zoom told was that they stopped, `before_host` who came in
-    before the host, by names only, `said` what was said although nothing was wrong and when, `told` the alerts by rule,
-    subject, kind and step, `removals` how many people were to be removed. `decided` is the place in the order up to which
-    the engine has decided, `standings_by` the host by whom the people's standings were found. `plan` is what is known of a
-    session that is still to begin, None for one that runs or ran.
+    before the host, by names only, `strangers` when each stranger first came into the room, `said` what was said although
+    nothing was wrong and when, `told` the alerts by rule, subject, kind and step, `removals` how many people were to be
+    removed. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
+    people's standings were found. `plan` is what is known of a session that is still to begin, None for one that runs or
+    ran.
     """
 
     meeting_uuid: str
@@ -96,6 +92,8 @@ class Session:
     directory: Directory = field(default_factory=Directory)
     room: Room = field(default_factory=Room)
     footage: Footage = field(default_factory=Footage)
+    strangers: Arrivals = field(default_factory=Arrivals)
+    chat: ChatLog = field(default_factory=ChatLog)
     episodes: Episodes = field(default_factory=Episodes)
     agenda: Agenda = field(default_factory=Agenda)
     said: dict[str, datetime] = field(default_factory=dict)
@@ -173,27 +171,35 @@ def apply(session: Session, event: Event) -> None:
             session.ended_at = None
         case MeetingEnded():
             _end(session, event.at)
-        case SettingsRead():
-            session.settings = event
-        case RegisterRead():
-            _read_register(session, event)
         case CaptureStarted() | CaptureStopped():
             _capture(session, event)
         case ParticipantEvent():
             _participate(session, event)
-        case RecordingEvent() | RecordingRead():
-            session.footage.note(event)
+        case ChatSent():
+            session.chat.note(event, session.find(event.sender))
         case _:
-            pass
+            _read(session, event)
     if news or isinstance(event, SettingsRead | RegisterRead):
         session.schedule = schedule_of(
             session.meeting, session.settings, session.register_end, session.started_at, session.first_seen
         )
 
 
+def _read(session: Session, event: Event) -> None:
+    match event:
+        case SettingsRead():
+            session.settings = event
+        case RegisterRead():
+            _read_register(session, event)
+        case RecordingEvent() | RecordingRead():
+            session.footage.note(event)
+        case _:
+            pass
+
+
 def _meet(session: Session, event: Event) -> bool:
     """Note what an event tells of its meeting, and whether anything of it is new."""
-    first = session.first_seen is None and not isinstance(event, RegisterRead)
+    first = session.first_seen is None and not isinstance(event, RegisterRead | RiskAlerted)
     if first:
         session.first_seen = event.at
     starts = session.started_at is None and isinstance(event, MeetingStarted)
@@ -204,17 +210,7 @@ def _meet(session: Session, event: Event) -> bool:
     about_recording = isinstance(event, RecordingEvent) and known.meeting_id is not None
     if about_recording or told is known or told == known:
         return first or starts
-    start = told.start_time
-    if start is None or (known.start_time is not None and not is_planned(start, session.started_at)):
-        start = known.start_time
-    session.meeting = Meeting(
-        told.meeting_id or known.meeting_id,
-        told.host_id or known.host_id,
-        told.topic or known.topic,
-        start,
-        told.duration or known.duration,
-        known.type or told.type,
-    )
+    session.meeting = meeting_with(known, told, session.started_at)
     return True
 
 

@@ -1,6 +1,9 @@
 """Who is staff, and by what that is known."""
 
-from rules.events import Event, ParticipantEvent, RegisterRead
+from collections.abc import Iterator
+from datetime import datetime
+
+from rules.events import Event, ParticipantEvent, ParticipantJoined, RegisterRead
 from rules.identity import Certainty
 from rules.names import Likeness, compare
 from rules.people import Person, Standing
@@ -45,10 +48,20 @@ def note_standing(policy: Policy, session: Session, event: Event) -> None:
         session.standings_by = host_id
         for person in session.people.values():
             _note(policy, session, person, event)
+        session.strangers.replace(_strangers_who_came(session))
     elif isinstance(event, ParticipantEvent):
         concerned = session.find(event.who)
         if concerned is not None:
             _note(policy, session, concerned, event)
+            if isinstance(event, ParticipantJoined) and concerned.standing is Standing.STRANGER:
+                session.strangers.add(concerned.key, event.at)
+
+
+def _strangers_who_came(session: Session) -> Iterator[tuple[str, datetime]]:
+    for person in session.people.values():
+        first = next((stay.joined_at for stay in person.stays if stay.joined_at is not None), None)
+        if person.standing is Standing.STRANGER and first is not None:
+            yield person.key, first
 
 
 def _note(policy: Policy, session: Session, person: Person, event: Event) -> None:

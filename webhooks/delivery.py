@@ -16,7 +16,8 @@ from webhooks.translate import Heard, State, read
 class Received:
     """A delivery that Zoom signed.
 
-    `id` is the same however often and by whichever subscription Zoom sends it. `body` is what the signature covers.
+    `id` is the same however often and by whichever subscription Zoom sends it. `body` is what the signature covers, but
+    that whoever keeps it takes the text out of a chat message first.
     `event` is Zoom's name for it, None where there is none. `meeting_uuid` is the session that it is for, and of an
     unreadable one the session that it names, if any. `occurred_at` is when the event happened, None where that is not
     known of one that is for no session. `reason` says why a delivery is not for a session, and quotes nothing from it.

@@ -118,6 +118,47 @@ class RecordedMeeting(_Lenient):
 _Files = Annotated[tuple[RecordingFile, ...] | None, _ElseNone()]
 
 
+class FoundDetail(_Lenient):
+    """One thing found in a chat message, with the words round it."""
+
+    kind: Text = None
+    snippet: Text = None
+
+
+class Found(_Lenient):
+    """What Chaperone puts in place of a chat message's text before a delivery is kept."""
+
+    details: Annotated[tuple[FoundDetail, ...] | None, _ElseNone()] = None
+    words: Annotated[tuple[str, ...] | None, _ElseNone()] = None
+
+
+class ChatMessage(_Lenient):
+    """`payload.object.chat_message`, or `chat_message_file` of a file; Zoom's text and the file's name are never read here.
+
+    `sender_type` is "host" or "guest", `recipient_type` "everyone", "host", "guest" or "group". The session ids are the
+    participants' `user_id`.
+    """
+
+    date_time: Moment = None
+    sender_session_id: Id = None
+    sender_name: Text = None
+    sender_email: Text = None
+    sender_type: Text = None
+    recipient_session_id: Id = None
+    recipient_name: Text = None
+    recipient_email: Text = None
+    recipient_type: Text = None
+    message_id: Id = None
+    found: Annotated[Found | None, _ElseNone()] = None
+
+
+class RiskDetails(_Lenient):
+    """`payload.object.armn_details`: where Zoom's At-Risk Meeting Notifier found the link."""
+
+    post_platform: Text = None
+    social_link: Text = None
+
+
 class Object(_Lenient):
     """`payload.object`: the meeting, and what happened in it.
 
@@ -141,6 +182,10 @@ class Object(_Lenient):
     meetings: Annotated[tuple[RecordedMeeting, ...] | None, _ElseNone()] = None
     live_streaming: Annotated[LiveStreaming | None, _ElseNone()] = None
     ai_companion: Annotated[dict[str, Any] | None, _ElseNone()] = None
+    chat_message: Annotated[ChatMessage | None, _ElseNone()] = Field(
+        None, validation_alias=AliasChoices("chat_message", "chat_message_file")
+    )
+    armn_details: Annotated[RiskDetails | None, _ElseNone()] = None
 
 
 class Payload(_Lenient):

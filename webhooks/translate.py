@@ -1,6 +1,5 @@
 """Zoom's events as the rules know them."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,11 +7,12 @@ from enum import StrEnum
 from functools import partial
 from typing import ClassVar, Literal, TypeAlias
 
-from rules import events
+from rules import chat_events, events
 from rules.events import Capture
-from webhooks import payloads, recordings
+from webhooks import chat, payloads, recordings
 from webhooks.common import Common as _Common
 from webhooks.payloads import Delivered
+from webhooks.text import clean
 
 
 class State(StrEnum):
@@ -52,6 +52,7 @@ NOT_FOLLOWED = "no rule looks at events of this name"
 NO_SESSION = "the session's uuid is missing"
 NO_PARTICIPANT = "nothing says which participant"
 NO_ROLE = "the old or the new role is missing, or not one of Zoom's three"
+NO_SENDER = "nothing says who wrote"
 NO_ROOM = "the breakout room's uuid is missing"
 
 
@@ -108,6 +109,8 @@ def _time_within(told: payloads.Object) -> datetime | None:
             return who.join_time or who.leave_time or who.date_time or shared_at
         case payloads.Object(live_streaming=payloads.LiveStreaming(date_time=moment)):
             return moment
+        case payloads.Object(chat_message=payloads.ChatMessage(date_time=moment)):
+            return moment
         case payloads.Object(recording_file=payloads.RecordingFile(recording_end=moment)):
             return moment
         case _:
@@ -118,24 +121,11 @@ def _meeting(told: payloads.Object) -> events.Meeting:
     return events.Meeting(
         meeting_id=told.id,
         host_id=told.host_id,
-        topic=_clean(told.topic) or None,
+        topic=clean(told.topic) or None,
         start_time=told.start_time,
         duration=None if told.duration is None else timedelta(minutes=told.duration),
         type=told.type,
     )
-
-
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters and those that turn the direction of text, but not the joiners that hold an emoji together."""
-
-
-def _clean(text: str | None) -> str:
-    """Text that somebody typed, without what would break a line or turn it round where it is shown."""
-    if text is None:
-        return ""
-    if text.isprintable():
-        return text
-    return _CONTROLS.sub("", " ".join(text.split())).strip()
 
 
 _NOBODY = events.Participant()
@@ -150,7 +140,7 @@ def _who(told: payloads.Object) -> payloads.Participant:
 def _named(who: payloads.Participant, room: str | None = None) -> events.Participant:
     named = events.Participant(
         user_id=who.user_id,
-        name=_clean(who.user_name),
+        name=clean(who.user_name),
         participant_uuid=who.participant_uuid,
         zoom_id=who.id or who.participant_user_id,
         email=who.email.lower() if who.email else None,
@@ -191,7 +181,7 @@ def _by(kind: type[events.ParticipantEvent], common: _Common, told: payloads.Obj
 
 def _left(common: _Common, told: payloads.Object) -> events.Event:
     who = _who(told)
-    return events.ParticipantLeft(**common, who=_named(who), reason=_clean(who.leave_reason))
+    return events.ParticipantLeft(**common, who=_named(who), reason=clean(who.leave_reason))
 
 
 def _role_changed(common: _Common, told: payloads.Object) -> events.Event:
@@ -228,6 +218,18 @@ def _captured(
     return kind(**common, capture=capture, features=features)
 
 
+def _chat_sent(common: _Common, told: payloads.Object) -> events.Event:
+    sent = chat.sent(told.chat_message)
+    if sent is None:
+        raise _Incomplete(NO_SENDER)
+    return chat_events.ChatSent(**common, **sent)
+
+
+def _risk_alerted(common: _Common, told: payloads.Object) -> events.Event:
+    platform, link = chat.post(told.armn_details)
+    return chat_events.RiskAlerted(**common, platform=platform, link=link)
+
+
 _EVENTS: Mapping[str, _Build] = {
     "meeting.started": partial(_session, events.MeetingStarted),
     "meeting.ended": partial(_session, events.MeetingEnded),
@@ -246,6 +248,9 @@ _EVENTS: Mapping[str, _Build] = {
     "meeting.breakout_room_sharing_ended": partial(_sharing_ended, _breakout_room),
     "meeting.participant_joined_breakout_room": partial(_moved, events.BreakoutRoomJoined),
     "meeting.participant_left_breakout_room": partial(_moved, events.BreakoutRoomLeft),
+    "meeting.chat_message_sent": _chat_sent,
+    "meeting.chat_message_file_sent": _chat_sent,
+    "meeting.risk_alert": _risk_alerted,
     "recording.started": partial(_captured, events.CaptureStarted, Capture.CLOUD_RECORDING),
     "recording.resumed": partial(_captured, events.CaptureStarted, Capture.CLOUD_RECORDING),
     "recording.paused": partial(_captured, events.CaptureStopped, Capture.CLOUD_RECORDING),

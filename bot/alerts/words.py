@@ -14,6 +14,7 @@ DOING = {
     ActionKind.FIX_SETTINGS: "Chaperone is changing the setting in Zoom, which may count from the next session on.",
     ActionKind.RESTRICT_RECORDING: "Chaperone is changing it in Zoom now.",
     ActionKind.TRASH_RECORDING: "Chaperone is moving the recording to Zoom's trash.",
+    ActionKind.DELETE_MESSAGE: "Chaperone is deleting the message.",
     ActionKind.END_MEETING: "Chaperone is ending the session for everybody.",
 }
 COMING = {
@@ -24,6 +25,7 @@ COMING = {
     ActionKind.STOP_LIVE_STREAM: "If this goes on at {time}, Chaperone stops the live stream.",
     ActionKind.RESTRICT_RECORDING: "If this is still so at {time}, Chaperone changes it in Zoom.",
     ActionKind.TRASH_RECORDING: "If it is still there at {time}, Chaperone moves the recording to Zoom's trash.",
+    ActionKind.DELETE_MESSAGE: "If this goes on at {time}, Chaperone deletes the message.",
     ActionKind.END_MEETING: "If this goes on at {time}, Chaperone ends the session for everybody.",
 }
 
@@ -58,6 +60,10 @@ REQUESTS = {
         "Please remove the recording: on Zoom's website choose Recordings, then Cloud Recordings, then More beside this "
         "one, then Move to Trash."
     ),
+    ActionKind.DELETE_MESSAGE: (
+        'Please delete the message now: point at it in the chat, choose "…", then Delete. '
+        "If it was written privately you cannot see it; please speak to {name}."
+    ),
     ActionKind.END_MEETING: 'Please end the session now: choose End, then "End meeting for all".',
     ActionKind.FIX_SETTINGS: "Please change it in Zoom's settings, or ask whoever looks after your Zoom account.",
     ActionKind.ASK_PARTICIPANT: "Please speak to {name}.",
@@ -69,6 +75,10 @@ OTHER_REQUEST = "Please see to it yourself."
 ASK_ROOM = {
     "screen_share": "In this session only the hosts share a screen. If you are sharing yours, please stop now. Thank you!",
     "camera": "Please have your camera on for introductions if you can, so that your host sees who is there. Thank you!",
+    "personal_information": (
+        "Please keep telephone numbers, addresses and other personal details out of the chat. Thank you!"
+    ),
+    "private_chat": "Please write to everybody or to your host, and not privately to each other. Thank you!",
     "screen_name": "Please use the name you booked with as your screen name. Your host can help. Thank you!",
 }
 ASK_ROOM_OTHERWISE = "Your host would like to check something with one of you. Thank you for your patience!"
@@ -84,6 +94,7 @@ HOST_IS_SENDER = "Alerts are sent from the host's own Zoom user, and nobody can 
 NO_LEAD = "No safeguarding lead is configured."
 NO_OTHER_LEAD = "The only safeguarding lead is who this is about, or the Zoom user that alerts come from."
 SOME_LEADS = "{missed} of {leads} safeguarding leads could not be written to."
+LEAD_TOLD_OF_CONFIDENTIAL = "{why} This is for the safeguarding lead, who was told instead of the host."
 LEAD_TOLD_INSTEAD = "{why} This is about the host, so the safeguarding lead was told instead."
 MANY_REMOVED = (
     "Chaperone has removed {count} people from this session and leaves it to a person to remove more."

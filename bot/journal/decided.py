@@ -160,6 +160,7 @@ def _body(action: Action) -> dict[str, object]:
         "concerns": action.concerns,
         "beside": action.beside,
         "later": action.later,
+        "for_leads": action.for_leads,
         "later_at": action.later_at.isoformat() if action.later_at is not None else None,
         "curbs": action.curbs,
     }
@@ -201,6 +202,7 @@ def _decided_action(row: RowMapping) -> DecidedAction:
         barred=body["barred"],
         left_to_host=body.get("left_to_host", ""),
         concerns=body.get("concerns", ""),
+        for_leads=body.get("for_leads", False),
         beside=tuple(ActionKind(kind) for kind in body["beside"]),
         later=tuple(ActionKind(kind) for kind in body["later"]),
         later_at=datetime.fromisoformat(body["later_at"]) if body["later_at"] is not None else None,

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
+from rules.chat_events import Reported
 from rules.events import (
     Event,
     FixFailed,
@@ -25,13 +26,14 @@ SETTINGS_UNREAD: Final = "chaperone.settings_unread"
 SESSION_PLANNED: Final = "chaperone.session_planned"
 PLAN_ENDED: Final = "chaperone.plan_ended"
 FIX_FAILED: Final = "chaperone.fix_failed"
+REPORTED: Final = "chaperone.reported"
 RECORDING_READ: Final = "chaperone.recording_read"
 RECORDING_REMOVED: Final = "chaperone.recording_removed"
 RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
 
 Ahead: TypeAlias = SettingsUnread | SessionPlanned | PlanEnded | FixFailed
 Footage: TypeAlias = RecordingRead | RecordingRemoved | RecordingRecovered
-Known: TypeAlias = RegisterRead | SettingsRead | Ahead | Footage
+Known: TypeAlias = RegisterRead | SettingsRead | Reported | Ahead | Footage
 
 _KINDS: Final[dict[str, type[Known]]] = {
     REGISTER_READ: RegisterRead,
@@ -40,6 +42,7 @@ _KINDS: Final[dict[str, type[Known]]] = {
     SESSION_PLANNED: SessionPlanned,
     PLAN_ENDED: PlanEnded,
     FIX_FAILED: FixFailed,
+    REPORTED: Reported,
     RECORDING_READ: RecordingRead,
     RECORDING_REMOVED: RecordingRemoved,
     RECORDING_RECOVERED: RecordingRecovered,

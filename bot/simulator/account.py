@@ -18,7 +18,7 @@ class Account:
     """A Zoom account, its meetings and an app on it.
 
     Time is the clock's alone. `seed` decides the ids that Zoom would make up, so that a rehearsal repeats.
-    `outbox` holds the events not yet delivered; `on_queued` is called whenever one is added.
+    `dlp` is whether Zoom has data loss prevention for meeting chat switched on. `outbox` holds the events not yet delivered; `on_queued` is called whenever one is added.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Account:
         self.webhook_secret = webhook_secret
         self.plan = plan
         self.participant_remove_supported = True
+        self.dlp = False
         self.gate = Gate()
         self.users: dict[str, User] = {}
         self.meetings: dict[str, Meeting] = {}

@@ -17,6 +17,7 @@ SCOPES = frozenset(
         "cloud_recording:read:recording_settings:admin",
         "cloud_recording:update:recording_settings:admin",
         "dashboard:read:list_meeting_participants:admin",
+        "meeting:delete:live_meeting_chat_message:admin",
         "meeting:read:list_meetings:admin",
         "meeting:read:list_past_participants:admin",
         "meeting:read:meeting:admin",

@@ -1,10 +1,11 @@
-"""The simulated API of live meetings: ending them, their streams, and the in-meeting controls.
+"""The simulated API of live meetings: ending them, their streams and chat, and the in-meeting controls.
 
 Statuses, codes and messages after Zoom's OpenAPI of the Meetings API; where that gives no message for a case (nothing
 is being recorded, the participant is unknown), its general code 300 with words of ours.
 """
 
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Body, Response
 
@@ -48,6 +49,18 @@ def live_api(zoom: SimulatedZoom) -> APIRouter:
         run = live_run(zoom, meeting_id)
         control_meeting(zoom, run, str(body.get("method")), body.get("params") or {})
         return Response(status_code=202)
+
+    @router.delete(
+        "/live_meetings/{meeting_id}/chat/messages/{message_id:path}",
+        dependencies=[needs(zoom, "meeting:delete:live_meeting_chat_message:admin")],
+    )
+    async def delete_message(meeting_id: str, message_id: str) -> Response:
+        run = live_run(zoom, meeting_id)
+        if not zoom.dlp:
+            raise invalid("DLP is not enabled on this account.")
+        if not zoom.delete_message(run.meeting_id, unquote(message_id)):
+            raise invalid("Invalid message_id.")
+        return Response(status_code=204)
 
     return router
 

@@ -8,7 +8,8 @@ seconds while `event_ts` has milliseconds, and two families have an object of th
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.simulator.records import JSON, Meeting, Participant, Run
+from bot.simulator.records import JSON, InMeetingMessage, Meeting, Participant, Run
+from rules.events import ZoomRole
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,6 +27,7 @@ _INTEGER_ID = frozenset(
         "recording.completed",
         "recording.trashed",
         "recording.recovered",
+        "meeting.risk_alert",
     }
 )
 
@@ -177,6 +179,56 @@ def ai_companion(meeting: Meeting, run: Run, features: Iterable[str]) -> JSON:
         "meeting_uuid": run.uuid,
         "host_id": meeting.host_id,
         "ai_companion": dict.fromkeys(sorted(features), True),
+    }
+
+
+def chat_message(message: InMeetingMessage) -> JSON:
+    """A message in a meeting's chat; the ids are those of the session, and an address is there for who is signed in."""
+    return _sent(message) | {"message_content": message.text}
+
+
+def chat_message_file(message: InMeetingMessage, file_id: str) -> JSON:
+    """A file in a meeting's chat."""
+    name = message.file_name or ""
+    return _sent(message) | {
+        "file_id": file_id,
+        "file_name": name,
+        "file_size": 3966,
+        "file_type": name.rpartition(".")[2],
+        "download_url": "https://zoom.example/file/1",
+    }
+
+
+def _sent(message: InMeetingMessage) -> JSON:
+    part: JSON = {"date_time": stamp(message.at), "message_id": message.id}
+    part |= _chatting("sender", message.sender)
+    if message.reader is None:
+        return part | {"recipient_type": "everyone"}
+    return part | _chatting("recipient", message.reader)
+
+
+def _chatting(side: str, who: Participant) -> JSON:
+    hosting = who.role in {ZoomRole.HOST, ZoomRole.CO_HOST}
+    part: JSON = {
+        f"{side}_session_id": who.room_user_id or who.user_id,
+        f"{side}_name": who.name,
+        f"{side}_type": "host" if hosting else "guest",
+    }
+    if who.shown_email:
+        part[f"{side}_email"] = who.shown_email
+    return part
+
+
+def risk(meeting: Meeting, at: datetime, platform: str, link: str) -> JSON:
+    """Where the At-Risk Meeting Notifier found a meeting's link, and what Zoom recommends."""
+    return {
+        "post_platform": platform,
+        "social_link": link,
+        "post_time": stamp(at),
+        "post_user": "somebody",
+        "meeting_url": f"https://zoom.example/j/{meeting.id}",
+        "recommended_enable_settings": ["enablePassword", "enableWaitingRoom"],
+        "recommended_disable_settings": ["enableScreenShare"],
     }
 
 

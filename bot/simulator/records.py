@@ -108,6 +108,19 @@ class Recording(StrEnum):
 
 
 @dataclass(slots=True, eq=False)
+class InMeetingMessage:
+    """Something written in a meeting's chat, or a file sent there; `reader` is None where it is for everybody."""
+
+    id: str
+    sender: Participant
+    text: str
+    at: datetime
+    reader: Participant | None = None
+    file_name: str | None = None
+    deleted: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class Run:
     """One run of a meeting, live from `started_at` until `ended_at`.
 
@@ -131,6 +144,7 @@ class Run:
     ai_companion_disabled: bool = False
     live_stream: str | None = None
     rtms_stream: str | None = None
+    chat: list[InMeetingMessage] = field(default_factory=list)
     waiting_room_title: str = ""
     waiting_room_description: str = ""
 

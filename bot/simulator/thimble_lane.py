@@ -16,12 +16,12 @@ CO_HOST_EMAIL: Final = "tom@thimblelane.example"
 LEAD_EMAIL: Final = "grace@thimblelane.example"
 SENDER_EMAIL: Final = "chaperone@thimblelane.example"
 
-_ONLY_HOST_SHARES: Final = {"in_meeting": {"who_can_share_screen": "host"}}
+_SAFE: Final = {"in_meeting": {"who_can_share_screen": "host", "private_chat": False}}
 
 
 def thimble_lane(zoom: SimulatedZoom) -> None:
     """Put the club's users on the account."""
-    zoom.add_user(HOST_EMAIL, HOST, settings=_ONLY_HOST_SHARES, user_id=HOST_ID)
+    zoom.add_user(HOST_EMAIL, HOST, settings=_SAFE, user_id=HOST_ID)
     zoom.add_user(CO_HOST_EMAIL, CO_HOST, user_id=CO_HOST_ID)
     zoom.add_user(LEAD_EMAIL, LEAD)
     zoom.add_user(SENDER_EMAIL, "Chaperone")

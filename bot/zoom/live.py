@@ -44,6 +44,11 @@ class LiveControls:
         params = {"ai_companion_mode": "all", "delete_meeting_assets": True}
         await self._control("stop AI Companion", meeting_id, "ai_companion.stop", params)
 
+    async def delete_message(self, meeting_id: str, message_id: str) -> None:
+        """Take a message out of the meeting's chat for everybody; Refused where the account has no DLP for it."""
+        path = f"/live_meetings/{path_id(meeting_id)}/chat/messages/{path_id(message_id)}"
+        await self._api.carry_out("delete a chat message", Label.MEDIUM, self._api.sending("DELETE", path))
+
     async def _status(self, asked: str, meeting_id: str, method: str, page: str, action: str) -> None:
         send = self._api.sending(method, f"/meetings/{path_id(meeting_id)}/{page}", {"action": action})
         await self._api.carry_out(asked, Label.LIGHT, send)

@@ -25,6 +25,7 @@ from bot.zoom.answers import Answer
 from bot.zoom.api import Api, Send, path_id, path_uuid
 from bot.zoom.errors import Unavailable
 from bot.zoom.limits import Label
+from bot.zoom.passcodes import Passcodes
 
 # Seconds; records are asked for when nobody waits, and long lists take Zoom a while.
 ANSWER_WITHIN = 10
@@ -42,11 +43,15 @@ Use = Callable[[Any], requests.Response]
 
 
 class AccountRecords:
-    """Reads and changes records of the account; gives Zoom's JSON objects as they are."""
+    """Reads and changes records of the account; gives Zoom's JSON objects as they are.
+
+    `passcodes` holds those of the meetings that were read.
+    """
 
     def __init__(self, api: Api, threads: Executor) -> None:
         self._api = api
         self._threads = threads
+        self.passcodes = Passcodes()
 
     async def meeting(self, meeting_id: str) -> dict[str, Any]:
         """A meeting and its settings; NotFound where it does not exist or has expired.
@@ -57,7 +62,9 @@ class AccountRecords:
             MeetingComponentV2,
             lambda meetings: meetings.get(id=path_id(meeting_id), show_previous_occurrences="true"),
         )
-        return await self._api.fetch("read the meeting", Label.LIGHT, send)
+        meeting = await self._api.fetch("read the meeting", Label.LIGHT, send)
+        self.passcodes.note(meeting_id, meeting)
+        return meeting
 
     async def upcoming_meetings(self, user_id: str) -> list[dict[str, Any]]:
         """The meetings of a user that are still to come, on all pages, without their settings."""

@@ -160,6 +160,18 @@ def test_what_is_done_in_zoom_is_told(method: str, path: str, body: Any, shown: 
     assert " ".join(line[10:] for line in house.terminal.lines) == shown
 
 
+def test_a_message_that_is_deleted_is_told() -> None:
+    house = House()
+    house.zoom.dlp = True
+    house.zoom.write_in_meeting(house.id, "Jordan Pike", "07700 900123")
+    (message,) = house.zoom.live(house.id).chat
+    assert house.ask("DELETE", f"/live_meetings/{house.id}/chat/messages/{message.id}") == 204
+    assert (
+        " ".join(line[10:] for line in house.terminal.lines)
+        == "→ Chaperone deletes the message from the chat."
+    )
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -167,8 +179,9 @@ def test_what_is_done_in_zoom_is_told(method: str, path: str, body: Any, shown: 
         ("PATCH", CONTROL, {"method": "waiting_room.update", "params": {"waiting_room_title": "Hello"}}),
         ("PATCH", CONTROL, {"method": "participant.remove", "params": {"participant_uuid": "nobody"}}),
         ("PUT", "/meetings/899999999/status", {"action": "end"}),
+        ("DELETE", "/live_meetings/{id}/chat/messages/m", None),
     ],
-    ids=["read", "nothing the story has", "refused", "unknown"],
+    ids=["read", "nothing the story has", "refused", "unknown", "refused message"],
 )
 def test_what_has_no_effect_is_not_told(method: str, path: str, body: Any) -> None:
     house = House()

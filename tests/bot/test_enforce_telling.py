@@ -77,14 +77,6 @@ def test_what_no_program_can_do_the_host_is_asked_for(kind: ActionKind) -> None:
     at_post(story)
 
 
-def test_what_neither_can_do_is_not_possible() -> None:
-    async def story(post: Post) -> None:
-        assert ended(await post.do(ActionKind.DELETE_MESSAGE)) == (NOT_POSSIBLE, None, words.NO_CHANNEL)
-        assert post.zoom.messages == []
-
-    at_post(story)
-
-
 @pytest.mark.parametrize(
     ("kind", "said"),
     [

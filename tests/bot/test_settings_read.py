@@ -76,6 +76,29 @@ def test_who_may_share_is_the_hosts_setting(in_meeting: object, may_share: bool 
     assert said("guests_can_share", {}, {"in_meeting": in_meeting}) is may_share
 
 
+@pytest.mark.parametrize(
+    ("in_meeting", "may_write"),
+    [
+        ({"private_chat": True, "allow_participants_chat_with": 4}, True),
+        ({"private_chat": True, "allow_participants_chat_with": 3}, False),
+        ({"private_chat": True, "allow_participants_chat_with": 2}, False),
+        ({"private_chat": True, "allow_participants_chat_with": 1}, False),
+        ({"private_chat": False, "allow_participants_chat_with": 4}, False),
+        ({"private_chat": True, "allow_participants_chat_with": 4, "chat": False}, False),
+        ({"private_chat": True, "allow_participants_chat_with": 4, "chat": True}, True),
+        ({"private_chat": True}, True),
+        ({"allow_participants_chat_with": 4}, True),
+        ({"private_chat": True, "allow_participants_chat_with": 9}, True),
+        ({"allow_participants_chat_with": "4"}, None),
+        ({"chat": True}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_who_may_write_privately_is_the_hosts_setting(in_meeting: object, may_write: bool | None) -> None:
+    assert said("private_chat", {}, {"in_meeting": in_meeting}) is may_write
+
+
 def test_local_recording_is_the_hosts_setting() -> None:
     assert said("local_recording", {}, {"recording": {"local_recording": True}}) is True
 
@@ -139,6 +162,9 @@ def test_a_session_keeps_its_own_occurrence_however_long_it_runs() -> None:
         ("auto_recording", {"auto_recording": "cloud", "auto_ai_companion": False}, False),
         ("auto_recording", {"auto_recording": "none", "auto_ai_companion": True}, False),
         ("auto_recording", {}, None),
+        ("private_chat", {"private_chat": False}, True),
+        ("private_chat", {"private_chat": True}, False),
+        ("private_chat", {}, None),
         ("something_else", {"waiting_room": True}, None),
     ],
 )
@@ -171,6 +197,15 @@ def with_records(story: Callable[[SimulatedZoom, AccountRecords], Awaitable[Resu
                 return await story(account, zoom.records)
 
     return asyncio.run(played())
+
+
+def test_the_passcode_is_noted_and_no_part_of_what_is_kept() -> None:
+    async def story(account: SimulatedZoom, records: AccountRecords) -> None:
+        event = await read_settings(records, MEETING, None, NOW)
+        assert records.passcodes.of(MEETING) == account.meetings[MEETING].password == "q7Wuilt"
+        assert "q7Wuilt" not in str(event)
+
+    with_records(story)
 
 
 def test_meeting_and_host_are_read_from_zoom() -> None:

@@ -41,6 +41,9 @@ KINDS = (
     "meeting.ai_companion_stopped",
     "meeting.live_streaming_started",
     "meeting.live_streaming_stopped",
+    "meeting.chat_message_sent",
+    "meeting.chat_message_file_sent",
+    "meeting.risk_alert",
     "meeting.rtms_started",
     "meeting.rtms_stopped",
     "recording.started",
@@ -65,6 +68,11 @@ def everything_happens() -> list[dict[str, Any]]:
     zoom.admit(meeting.id, GUEST)
     zoom.change_role(meeting.id, GUEST, ZoomRole.CO_HOST)
     zoom.share_screen(meeting.id, GUEST)
+    zoom.dlp = True
+    zoom.write_in_meeting(meeting.id, GUEST, "hello")
+    zoom.write_in_meeting(meeting.id, GUEST, "hello", to=host.display_name)
+    zoom.write_in_meeting(meeting.id, host.display_name, file_name="pattern.pdf", to=GUEST)
+    zoom.alert_risk(meeting.id)
     zoom.enter_breakout(meeting.id, GUEST, "room+1/a==")
     zoom.share_screen(meeting.id, GUEST, content="whiteboard")
     zoom.start_recording(meeting.id)

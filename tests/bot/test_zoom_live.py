@@ -46,6 +46,39 @@ def test_removes_one_participant() -> None:
     asyncio.run(run())
 
 
+def test_deletes_a_message_from_the_chat() -> None:
+    async def run() -> None:
+        account, clock = an_account()
+        account.dlp = True
+        account.start(MEETING)
+        account.write_in_meeting(MEETING, "Ada Host", "one")
+        account.write_in_meeting(MEETING, "Ada Host", "two")
+        (one, two) = account.live(MEETING).chat
+        async with connected(account, clock) as zoom:
+            await zoom.live.delete_message(MEETING, two.id)
+            with pytest.raises(Refused):
+                await zoom.live.delete_message(MEETING, "a/b+c==")
+            account.end(MEETING)
+            with pytest.raises(NotFound):
+                await zoom.live.delete_message(MEETING, one.id)
+        assert (one.deleted, two.deleted) == (False, True)
+        assert account.calls[-2].path == f"/live_meetings/{MEETING}/chat/messages/a%2Fb%2Bc%3D%3D"
+
+    asyncio.run(run())
+
+
+def test_an_account_without_data_loss_prevention_deletes_no_message() -> None:
+    async def run() -> None:
+        account, clock = an_account()
+        account.start(MEETING)
+        async with connected(account, clock) as zoom:
+            with pytest.raises(Refused) as caught:
+                await zoom.live.delete_message(MEETING, "m")
+        assert (caught.value.status, caught.value.code) == (400, 300)
+
+    asyncio.run(run())
+
+
 def test_an_account_without_removal_refuses_it() -> None:
     async def run() -> None:
         account, clock = an_account()

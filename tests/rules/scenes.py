@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from rules.actions import Action, ActionKind
 from rules.catalog import catalog
+from rules.chat_events import Audience, ChatSent, Detail, DetailKind
 from rules.engine import Decision, Rules, fold, run_until
 from rules.events import (
     BreakoutRoomJoined,
@@ -270,6 +271,36 @@ class Scene:
         **more: Any,
     ) -> Self:
         return self.happens(RoleChanged, at, who=self._who(somebody, **more), old=old, new=role)
+
+    def writes(
+        self,
+        somebody: str,
+        /,
+        at: timedelta,
+        *found: DetailKind,
+        to: str | None = None,
+        audience: Audience | None = Audience.EVERYONE,
+        words: frozenset[str] = frozenset(),
+        **more: Any,
+    ) -> Self:
+        """Somebody writes to everybody, or privately `to` one, something in which these are `found`.
+
+        `audience` is what Zoom says of whom it is for, where that is something else.
+        """
+        given = {
+            "sender": self._chatting(somebody),
+            "to": Audience.GUEST if to is not None and audience is Audience.EVERYONE else audience,
+            "recipient": None if to is None else self._chatting(to),
+            "details": tuple(Detail(kind, f"it is {kind.upper()} •••••") for kind in found),
+            "words": words,
+            "message_id": f"m{len(self.events)}",
+        }
+        return self.happens(ChatSent, at, **(given | more))
+
+    def _chatting(self, somebody: str) -> Participant:
+        """Somebody as Zoom names them in chat: by session id, name and address."""
+        who = self._people.get(somebody, Participant(name=somebody))
+        return Participant(user_id=who.user_id, name=who.name, email=who.email)
 
     def comes_before_host(self, somebody: str, /, at: timedelta, **more: Any) -> Self:
         return self.happens(JoinedBeforeHost, at, who=replace(Participant(name=somebody), **more))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
+from rules.chat_events import Audience, ChatSent, Detail, DetailKind, Reported, RiskAlerted
 from rules.events import (
     BreakoutRoomJoined,
     BreakoutRoomLeft,
@@ -113,7 +114,30 @@ def _role(at: datetime, who: Participant, choice: int) -> Event:
 
 def _settings(at: datetime, _: Participant, choice: int) -> Event:
     on, off = _SETTINGS[choice % 3], _SETTINGS[choice // 3 % 3]
-    return SettingsRead(at=at, waiting_room=on, join_before_host=off, guests_can_share=off)
+    return SettingsRead(at=at, waiting_room=on, join_before_host=off, guests_can_share=off, private_chat=on)
+
+
+_DETAILS = ((), (Detail(DetailKind.PHONE, "…"),), (Detail(DetailKind.SCHOOL), Detail(DetailKind.LINK)))
+
+
+def _chat(at: datetime, who: Participant, choice: int) -> Event:
+    reader = PEOPLE[choice % len(PEOPLE)]
+    return ChatSent(
+        at=at,
+        sender=Participant(user_id=who.user_id, name=who.name, email=who.email),
+        sender_is_host_side=choice == 7,
+        to=(None, *Audience)[choice % 5],
+        recipient=reader if choice % 2 else None,
+        details=_DETAILS[choice % 3],
+        words=frozenset({"bullying"} if choice % 4 else {"grooming"}) if choice > 2 else frozenset(),
+        message_id=f"m{choice}" if choice % 3 else None,
+    )
+
+
+def _report(at: datetime, who: Participant, choice: int) -> Event:
+    return Reported(
+        at=at, by=who if choice % 2 else None, about=PEOPLE[choice % len(PEOPLE)] if choice % 3 else None
+    )
 
 
 def _register(at: datetime, _: Participant, choice: int) -> Event:
@@ -159,6 +183,9 @@ _MAKINGS: tuple[_Making, ...] = (
     *[_capturing(CaptureStarted)] * 2,
     _capturing(CaptureStopped),
     _settings,
+    *[_chat] * 4,
+    _report,
+    lambda at, _, __: RiskAlerted(at=at, platform="Y"),
     *[_register] * 2,
     *[_recorded] * 2,
 )

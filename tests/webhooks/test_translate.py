@@ -97,7 +97,7 @@ def test_an_event_by_its_name(name: str, event: events.Event) -> None:
         "meeting.alert",
         "meeting.rtms_interrupted",
         "meeting.participant_jbh_waiting_left",
-        "meeting.chat_message_sent",
+        "meeting.chat_message_file_downloaded",
         "recording.renamed",
         "user.settings_updated",
         "bot_notification",

@@ -1,0 +1,172 @@
+"""Link and passcode are never passed on (Z3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rules.actions import ActionKind
+from rules.chat_events import ChatSent, DetailKind, RiskAlerted
+from rules.conversation import NOT_PASSED_ON, QUIET, no_more, sender
+from rules.events import Event, ParticipantEvent, ParticipantJoined, Tick
+from rules.finding import SESSION, Finding, Status, Subject, SubjectKind
+from rules.folding import fold
+from rules.people import Person, Standing
+from rules.phrases import listed, minutes, names
+from rules.policy import Response, RulePolicy
+from rules.rule import About, Need, Rule, View, kept, not_checked
+
+POSTED = "Zoom found the link to this session in a public post{where}."
+ON_PLATFORM = " on {platform}"
+POSTED_ADVICE = (
+    "Please have the post taken down, let nobody in whom you do not know, "
+    "and give the next session a new link and passcode."
+)
+POSTED_AT = " The post: {link}"
+WROTE_LINK = "{name} has written {what} of this session in the chat."
+WROTE_LINK_ADVICE = (
+    "Everybody here has it already, but please ask them not to pass it on; "
+    "whoever is missing gets it from the organisation."
+)
+WHAT = {DetailKind.LINK: "the link", DetailKind.PASSCODE: "the passcode"}
+LINK_TWICE = "{names} are here at the same time over one person's own link."
+LINK_TWICE_ADVICE = (
+    "Please ask who they are. If one of them is a second device of the same person, nothing needs to be done."
+)
+LINK_ONCE = "No more than one person is here over this link."
+STRANGERS = "{count} people whom nobody knows have come in within {span}."
+STRANGERS_ADVICE = (
+    'The link may have been passed on. In the meeting, choose Host tools and tick "Enable waiting room" or "Lock meeting", '
+    "then find out who they are."
+)
+NO_MORE_STRANGERS = "No more strangers have come in for a while."
+KEPT = "Zoom passed on the chat, in which nobody passed on link or passcode, and told of no link used by two people."
+KEPT_UNHEARD = "Everybody who came in looked like somebody on the register. Whether link or passcode were passed on in the chat is not known."
+NOT_ALL_KNOWN = (
+    "Somebody came in whom nobody could match to the register, so the link may have been passed on."
+)
+
+_POSTED = Subject(SubjectKind.SESSION, "posted", SESSION.name)
+_STRANGERS = Subject(SubjectKind.SESSION, "strangers", SESSION.name)
+_LINK = "link "
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """`strangers` is how many people whom nobody knows may come `within` a span until the host is told; 0 for never."""
+
+    strangers: int = 3
+    within: timedelta = timedelta(minutes=5)
+
+
+def look(view: View[SharedLink], event: Event) -> Iterator[Finding]:
+    """Hold public posts, the chat, who comes by whose link and how many strangers come against the clause."""
+    match event:
+        case RiskAlerted():
+            yield _posted(event)
+        case ChatSent():
+            yield from _message(view, event)
+        case ParticipantEvent():
+            person = view.session.find(event.who)
+            if person is not None:
+                yield from _links(view, person)
+                yield from _strangers(view, person, event)
+        case Tick(subject=_STRANGERS.key):
+            yield Finding(Status.KEPT, _STRANGERS, NO_MORE_STRANGERS)
+        case Tick():
+            yield from no_more(view, RULE.name, event)
+        case _:
+            return
+
+
+def _posted(event: RiskAlerted) -> Finding:
+    where = ON_PLATFORM.format(platform=event.platform) if event.platform else ""
+    advice = POSTED_ADVICE + (POSTED_AT.format(link=event.link) if event.link else "")
+    return Finding(Status.BREACHED, _POSTED, POSTED.format(where=where), advice)
+
+
+def _message(view: View[SharedLink], event: ChatSent) -> Iterator[Finding]:
+    kinds = {detail.kind for detail in event.details}
+    what = [words for kind, words in WHAT.items() if kind in kinds]
+    writer = sender(view, event)
+    # Staff may help somebody back in whose connection broke.
+    if what and not writer.is_staff:
+        yield Finding(
+            Status.BREACHED,
+            writer.subject_of("wrote ", event.message_id),
+            WROTE_LINK.format(name=writer.name, what=listed(what)),
+            WROTE_LINK_ADVICE,
+            doubtful=True,
+            recheck_at=event.at + QUIET,
+            ends_with_call=True,
+        )
+
+
+def _links(view: View[SharedLink], person: Person) -> Iterator[Finding]:
+    link = person.registrant_id
+    if link is None:
+        return
+    here = [one for one in view.session.room.present_by(link) if not one.is_staff]
+    subject = Subject(SubjectKind.PARTICIPANT, _LINK + link, names(here, len(here)))
+    # One name on two devices is for the rule on screen names, and one account is one person.
+    if len({fold(one.label) for one in here}) > 1 and len({one.zoom_id or one.key for one in here}) > 1:
+        reason = LINK_TWICE.format(names=subject.name)
+        yield Finding(Status.BREACHED, subject, reason, LINK_TWICE_ADVICE, doubtful=True, ends_with_call=True)
+    elif view.session.episodes.open_about(RULE.name, subject.key) is not None:
+        yield Finding(Status.KEPT, subject, LINK_ONCE)
+
+
+def _strangers(view: View[SharedLink], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
+    if not isinstance(event, ParticipantJoined) or person.standing is not Standing.STRANGER:
+        return
+    count, within = view.options.strangers, view.options.within
+    since = view.session.strangers.latest(count)
+    if since is not None and event.at - since <= within:
+        reason = STRANGERS.format(count=count, span=minutes(within))
+        yield Finding(
+            Status.BREACHED,
+            _STRANGERS,
+            reason,
+            STRANGERS_ADVICE,
+            doubtful=True,
+            recheck_at=event.at + within,
+            ends_with_call=True,
+        )
+
+
+def verdict(view: View[SharedLink]) -> Finding:
+    """Kept when the chat was passed on or everybody was known; a stranger may have come by a link passed on."""
+    session = view.session
+    guests = session.guests_who_came()
+    if any(person.standing is Standing.STRANGER for person in guests):
+        return not_checked(NOT_ALL_KNOWN)
+    if session.chat.seen:
+        return kept(KEPT)
+    return kept(KEPT_UNHEARD) if guests and session.register is not None else not_checked(NOT_PASSED_ON)
+
+
+_WITH_CHILDREN = RulePolicy(
+    Response(respond=(ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING)), SharedLink()
+)
+
+RULE = Rule(
+    name="shared_link",
+    clauses=("Z3",),
+    options=SharedLink,
+    look=look,
+    verdict=verdict,
+    sensed=(
+        "Public posts in which Zoom finds the link, the link or passcode in the chat, one person's own link that two use "
+        "at once, and people whom nobody knows who come in numbers."
+    ),
+    limits=(
+        "Zoom looks for public posts on few plans. A link that is passed on privately is only noticed once somebody comes by it."
+    ),
+    about=About.EVERYBODY,
+    needs=frozenset({Need.CHAT, Need.REGISTER}),
+    # Everybody may have the link to an open event.
+    presets={
+        "children": _WITH_CHILDREN,
+        "one_to_one": _WITH_CHILDREN,
+        "adults": RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), SharedLink()),
+    },
+)

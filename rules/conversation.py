@@ -1,0 +1,72 @@
+"""Who writes to whom in a session's chat, and what the rules on chat have in common."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from rules.chat_events import ChatSent
+from rules.chat_log import writer_key
+from rules.events import Participant, Tick
+from rules.finding import Finding, Status, Subject, SubjectKind
+from rules.people import NAMELESS, Person
+from rules.rule import View
+
+NOT_PASSED_ON = (
+    "Zoom did not pass on what was written in the chat, so nothing could be seen. "
+    "It does so only for accounts that have its data loss prevention (DLP) for meeting chat switched on."
+)
+QUIET_AGAIN = "Nothing more of this kind was written for a while."
+
+# A message is over as soon as it is sent. Those that follow it within this span belong to the same breach, so that the
+# host is told of a conversation once and not of every line in it.
+QUIET = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who writes, is written to or is reported; `person` is None where Zoom told of nobody with these ids."""
+
+    key: str
+    name: str
+    is_staff: bool
+    person: Person | None
+    who: Participant
+
+    @property
+    def mention(self) -> str:
+        """Their name, or words that stand for it within a sentence."""
+        return self.name if self.name != NAMELESS else NAMELESS[0].lower() + NAMELESS[1:]
+
+    def subject_of(self, concern: str, message_id: str | None) -> Subject:
+        """The subject of a finding about what they wrote."""
+        if self.person is not None:
+            return replace(self.person.subject_of(concern), message_id=message_id)
+        ids = (self.who.user_id, self.who.participant_uuid, message_id)
+        return Subject(SubjectKind.PARTICIPANT, concern + self.key, self.name, *ids)
+
+
+def party(view: View[Any], who: Participant, *, host_side: bool = False) -> Party:
+    """Whom an event speaks of; of somebody unknown, what Zoom says of them in it counts."""
+    person = view.session.find(who)
+    if person is not None and person.introduced:
+        return Party(person.key, person.label, person.is_staff, person, who)
+    is_staff = host_side or view.policy.staff_member(who.email) is not None
+    return Party(writer_key(person, who), who.name or NAMELESS, is_staff, person, who)
+
+
+def sender(view: View[Any], event: ChatSent) -> Party:
+    """Who wrote a message."""
+    return party(view, event.sender, host_side=event.sender_is_host_side)
+
+
+def recipient(view: View[Any], event: ChatSent) -> Party | None:
+    """The one person that a message is for; None where it is for several, or for whoever is host."""
+    return party(view, event.recipient) if event.recipient is not None else None
+
+
+def no_more(view: View[Any], rule: str, tick: Tick) -> Iterator[Finding]:
+    """What ends a breach of a rule on chat: that nothing more of its kind was written."""
+    episode = view.session.episodes.open_about(rule, tick.subject)
+    if episode is not None:
+        yield Finding(Status.KEPT, episode.finding.subject, QUIET_AGAIN)
