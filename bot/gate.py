@@ -32,7 +32,7 @@ SWEEP_EVERY: Final = timedelta(hours=1)
 TRIED_FOR: Final = timedelta(minutes=2)
 
 NO_ANSWER: Final = "Zoom did not answer."
-NOT_ALLOWED: Final = "Zoom does not allow it; whoever looks after Chaperone has to mend that ({error})."
+NOT_ALLOWED: Final = "Zoom does not allow the app to do this ({error}). Please ask whoever looks after Chaperone to check the app's scopes."
 REFUSED: Final = "Zoom refused ({error})."
 NO_SUCH_MEETING: Final = "Zoom knows no meeting with this number. Please check it in the configuration."
 

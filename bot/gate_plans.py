@@ -1,7 +1,7 @@
 """The sessions that are planned, as the journal has them: begun, moved, ended, each with its appointments."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
@@ -14,14 +14,14 @@ from bot.journal.decided import session_key
 from bot.journal.known import PLAN_ENDED, SESSION_PLANNED
 from bot.journal.lookup import begun_last
 from bot.journal.received import insert_new, row_of_known
-from bot.journal.tables import deliveries
+from bot.journal.tables import deliveries, sessions
 from rules.events import Meeting, PlanEnded, SessionPlanned
 from rules.looks import Look, Occasion, first_look, looks_to_come
+from webhooks.translate import State
 
 # A session that begins so long before its time is the one that was planned, and not a rehearsal of it.
 EARLY: Final = timedelta(hours=1)
 
-_PREFIX: Final = "planned {meeting_id} "
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -35,7 +35,7 @@ class Planned:
     @property
     def uuid(self) -> str:
         """What stands in the journal where a session that ran has Zoom's uuid."""
-        return f"{_PREFIX.format(meeting_id=self.meeting_id)}{self.start.astimezone(UTC):{_TIME}}"
+        return f"planned {self.meeting_id} {self.start.astimezone(UTC):{_TIME}}"
 
     @classmethod
     def of(cls, uuid: str) -> Self:
@@ -45,21 +45,23 @@ class Planned:
 
 
 def standing(connection: Connection, meeting_id: str) -> list[Planned]:
-    """The sessions of a meeting that are planned and were not called off, past ones as well, in order.
+    """The sessions of a meeting that are planned and were not called off, in order.
 
-    By what was made known, which may not have been decided yet.
+    What was made known and has not been decided yet counts as well.
     """
-    prefix = _PREFIX.format(meeting_id=meeting_id)
-    # Nothing in a key is greater than a tilde, and a range of an index is found at once.
-    of_meeting = (deliveries.c.session > prefix) & (deliveries.c.session < f"{prefix}~")
+    of_meeting = (sessions.c.meeting_id == meeting_id) & sessions.c.planned_for.is_not(None)
+    decided = select(sessions.c.uuid).where(of_meeting & sessions.c.ended_at.is_(None))
+    found = {Planned.of(uuid) for uuid in connection.scalars(decided)}
+    waiting = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decided_at.is_(None)
     turns = deliveries.c.event.in_((SESSION_PLANNED, PLAN_ENDED))
-    rows = connection.execute(
-        select(deliveries.c.session, deliveries.c.event)
-        .where(of_meeting & turns)
-        .order_by(deliveries.c.session, deliveries.c.seq)
-    )
-    last = {row.session: row.event for row in rows}
-    return [Planned.of(uuid) for uuid, event in last.items() if event == SESSION_PLANNED]
+    news = select(deliveries.c.session, deliveries.c.event).where(waiting & turns).order_by(deliveries.c.seq)
+    for row in connection.execute(news):
+        planned = Planned.of(row.session)
+        if row.event == PLAN_ENDED:
+            found.discard(planned)
+        elif planned.meeting_id == meeting_id:
+            found.add(planned)
+    return sorted(found, key=lambda planned: planned.start)
 
 
 def is_standing(connection: Connection, planned: Planned) -> bool:
@@ -111,16 +113,11 @@ def end_plan(connection: Connection, planned: Planned, now: datetime) -> None:
     insert_new(connection, [row_of_known(planned.uuid, PlanEnded(at=now), now)])
 
 
-def end_plans(connection: Connection, planned: Iterable[Planned], now: datetime) -> None:
-    """Call planned sessions off."""
-    for one in planned:
-        end_plan(connection, one, now)
-
-
 def end_begun(connection: Connection, meeting_id: str, begun: datetime, now: datetime) -> None:
-    """End what was planned of a session that has begun, and of those before it that never did."""
-    over = [p for p in standing(connection, meeting_id) if p.start - EARLY <= begun]
-    end_plans(connection, over[-1:], now)
+    """End what was planned of a session that has begun, and what was planned before it and never did."""
+    for planned in standing(connection, meeting_id):
+        if planned.start - EARLY <= begun:
+            end_plan(connection, planned, now)
 
 
 def look_job(planned: Planned, look: Look, due: datetime, which: str) -> Job:

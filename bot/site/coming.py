@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.report.page import counted
 from bot.report.wording import Mark
 from rules.gate import in_full
+from rules.phrases import listed
 from rules.readiness import Readiness, State
 
 READY: Final = Mark("✓", "Ready")
@@ -21,6 +22,7 @@ LOOKED_AT: Final = "Looked at on {when}."
 FIRST_LOOK: Final = "Chaperone looks at it a day, half an hour and five minutes before it begins."
 NO_TOPIC: Final = "Session without a topic"
 PROBLEM: Final = "Looking for the meetings of {what}: {problem}"
+INCOMPLETE: Final = "Sessions to come may be missing here"
 
 _CLASSES: Final = {
     State.READY: "kept",
@@ -67,7 +69,10 @@ def shown(coming: Coming, tz: ZoneInfo) -> list[ShownSession]:
 
 def problems_shown(coming: Coming) -> list[str]:
     """Where looking for sessions went wrong, in sentences."""
-    return [PROBLEM.format(what=what, problem=said) for what, said in (coming.problems or {}).items()]
+    places: dict[str, list[str]] = {}
+    for what, said in (coming.problems or {}).items():
+        places.setdefault(said, []).append(what)
+    return [PROBLEM.format(what=listed(where), problem=said) for said, where in places.items()]
 
 
 def _shown(session: ComingSession, tz: ZoneInfo) -> ShownSession:

@@ -59,8 +59,11 @@ def test_where_nothing_comes_up_nothing_is_said_of_it() -> None:
 
 
 def test_looking_for_meetings_that_goes_wrong_is_shown() -> None:
-    shown = page(problems={"marta@weavers.example": "Zoom refused."})
-    assert "Looking for the meetings of marta@weavers.example: Zoom refused." in shown
+    hosts = dict.fromkeys(("marta@weavers.example", "owen@weavers.example"), "Zoom refused.")
+    shown = page(problems={**hosts, "81234567890": "No answer."})
+    assert "Sessions to come may be missing here" in shown
+    assert "meetings of marta@weavers.example and owen@weavers.example: Zoom refused." in shown
+    assert "meetings of 81234567890: No answer." in shown
 
 
 def test_what_people_type_is_shown_as_text() -> None:

@@ -249,7 +249,10 @@ def test_a_change_of_the_hosts_settings_is_looked_at(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        ({"status": 400, "json": {"code": 4711, "message": "no scope"}}, "Zoom does not allow it"),
+        (
+            {"status": 400, "json": {"code": 4711, "message": "no scope"}},
+            "Zoom does not allow the app to do this",
+        ),
         ({"status": 503, "times": 500}, "Zoom did not answer."),
     ],
 )
@@ -275,7 +278,7 @@ def test_where_zoom_refuses_to_list_meetings_the_staff_page_says_so(tmp_path: Pa
         await home.chaperone.gate.begin()
         await home.wait(timedelta(minutes=1))
         shown = (await home.http.get("/")).text
-        assert f"Looking for the meetings of {HOST_EMAIL}: Zoom does not allow it" in shown
+        assert f"Looking for the meetings of {HOST_EMAIL} and {HELPER_EMAIL}: Zoom does not allow" in shown
         home.zoom.gate.scopes |= {"meeting:read:list_meetings:admin"}
         await home.wait(timedelta(hours=1))
         assert "Looking for the meetings" not in (await home.http.get("/")).text
