@@ -1,7 +1,7 @@
 """The gate before sessions: finds the meetings to come, and looks at their settings when it is time."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -15,7 +15,7 @@ from bot.gate_sweeps import keep_sweep
 from bot.jobs.runner import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
-from bot.journal.lookup import coming_meetings, planned_by_host
+from bot.journal.lookup import planned_by_host, planned_starts
 from bot.journal.received import Inbox
 from bot.settings_read import read_settings
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Unavailable, ZoomError
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY: Final = timedelta(hours=1)
 
+# Where Zoom did not answer to all of it, the rest is not put off for an hour.
+SWEEP_AGAIN: Final = timedelta(minutes=5)
+
 # For how long a look is tried again that Zoom does not answer, before people are told that nothing could be seen.
 TRIED_FOR: Final = timedelta(minutes=2)
 
@@ -35,6 +38,9 @@ NO_ANSWER: Final = "Zoom did not answer."
 NOT_ALLOWED: Final = "Zoom does not allow the app to do this ({error}). Please ask whoever looks after Chaperone to check the app's scopes."
 REFUSED: Final = "Zoom refused ({error})."
 NO_SUCH_MEETING: Final = "Zoom knows no meeting with this number. Please check it in the configuration."
+
+# Zoom's number for a meeting that takes place once.
+SCHEDULED: Final = 2
 
 _SWEEP: Final = Job("find meetings", JobKind.FIND_MEETINGS, {})
 
@@ -70,13 +76,22 @@ class Gatekeeper:
 
     async def find_meetings(self, _job: Job) -> None:
         """Plan for the configured meetings, for the hosts' meetings to come, and for what was planned before."""
-        known = await self.database.read(lambda connection: coming_meetings(connection, self.clock.now()))
-        found = dict.fromkeys([*self.meetings, *known])
+        known = await self.database.read(lambda connection: planned_starts(connection, self.clock.now()))
+        found, unanswered = set(self.meetings) | set(known), 0
         for host in sorted(self.hosts):
-            found |= dict.fromkeys(await self._upcoming(host))
-        for meeting_id in found:
-            await self._plan(meeting_id)
-        again = self.clock.now() + SWEEP_EVERY
+            try:
+                listed = await self._upcoming(host)
+            except NotYet:
+                unanswered += 1
+            else:
+                found |= set(listed)
+                found -= _settled(listed, known, self.clock.now()) - set(self.meetings)
+        for meeting_id in sorted(found):
+            try:
+                await self._plan(meeting_id)
+            except NotYet:
+                unanswered += 1
+        again = self.clock.now() + (SWEEP_AGAIN if unanswered else SWEEP_EVERY)
         await self._write(lambda connection: defer_anew(connection, _SWEEP, again))
 
     async def plan_meeting(self, job: Job) -> None:
@@ -110,17 +125,19 @@ class Gatekeeper:
         now = self.clock.now()
         await self.inbox.make_known(planned.uuid, SettingsUnread(at=now, look=look, problem=problem), now)
 
-    async def _upcoming(self, host: str) -> list[str]:
-        """The ids of a host's meetings to come; none where Zoom refuses, which is shown."""
+    async def _upcoming(self, host: str) -> dict[str, list[Mapping[str, Any]]]:
+        """A host's meetings to come, by id; none where Zoom refuses, which is shown."""
+        listed: dict[str, list[Mapping[str, Any]]] = {}
         try:
-            listed = await self.records.upcoming_meetings(host)
+            for meeting in await self.records.upcoming_meetings(host):
+                listed.setdefault(str(meeting.get("id")), []).append(meeting)
         except ZoomError as error:
             await self._note(host, error)
             if isinstance(error, RateLimited | Unavailable):
                 raise NotYet(str(error)) from error
-            return []
-        await self._note(host, None)
-        return [str(meeting["id"]) for meeting in listed if meeting.get("id")]
+        else:
+            await self._note(host, None)
+        return listed
 
     async def _plan(self, meeting_id: str, look: Look | None = None, because: str = "") -> None:
         meeting: Mapping[str, Any] = {}
@@ -168,6 +185,20 @@ def jobs_after_change(
         planned = Planned.of(row.uuid)
         nearest.setdefault(planned.meeting_id, planned)
     return [look_job(planned, look, now, delivery) for planned in nearest.values()]
+
+
+def _settled(
+    listed: Mapping[str, Sequence[Mapping[str, Any]]],
+    known: Mapping[str, Collection[datetime]],
+    now: datetime,
+) -> set[str]:
+    """The meetings of which the list says all there is to know, and nothing that is new."""
+    return {
+        meeting_id
+        for meeting_id, entries in listed.items()
+        if all(entry.get("type") == SCHEDULED for entry in entries)
+        and {o.start for entry in entries for o in to_come(entry, now)} == set(known.get(meeting_id, ()))
+    }
 
 
 def _in_words(error: ZoomError) -> str:

@@ -57,11 +57,13 @@ def coming_sessions(connection: Connection, after: datetime, at_most: int) -> li
     return _rows(connection, nearest.limit(at_most))
 
 
-def coming_meetings(connection: Connection, after: datetime) -> list[str]:
-    """The ids of the meetings of which a session is planned for after that moment."""
+def planned_starts(connection: Connection, after: datetime) -> dict[str, set[datetime]]:
+    """When sessions are planned for after that moment, by the meeting's id."""
     coming = sessions.c.ended_at.is_(None) & (sessions.c.planned_for > after)
-    found = select(sessions.c.meeting_id).where(coming & sessions.c.meeting_id.is_not(None)).distinct()
-    return list(connection.scalars(found.order_by(sessions.c.meeting_id)))
+    found: dict[str, set[datetime]] = {}
+    for row in connection.execute(select(sessions.c.meeting_id, sessions.c.planned_for).where(coming)):
+        found.setdefault(row.meeting_id, set()).add(row.planned_for)
+    return found
 
 
 def planned_by_host(connection: Connection, host_id: str, after: datetime) -> list[SessionRow]:

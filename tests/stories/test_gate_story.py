@@ -222,10 +222,12 @@ def test_meetings_are_found_without_being_told_of_and_found_again_nothing_is_don
         await home.chaperone.gate.begin()
         await home.wait(timedelta(minutes=2))
         assert await planned(home) == [(MEETING, START + timedelta(days=1)), (listed.id, BEGINS)]
-        settings = len(home.asked_of_zoom("GET", "/users/"))
+        asked = len(home.asked_of_zoom("GET", "/users/"))
+        read = len(home.asked_of_zoom("GET", f"/meetings/{listed.id}"))
         await home.wait(timedelta(hours=3))
-        # Three more times the hosts' meetings were listed, and no settings were read again.
-        assert len(home.asked_of_zoom("GET", "/users/")) == settings + 6
+        # Three more times the hosts' meetings were listed, and there was nothing to be read again.
+        assert len(home.asked_of_zoom("GET", "/users/")) == asked + 6
+        assert len(home.asked_of_zoom("GET", f"/meetings/{listed.id}")) == read
         assert len(await planned(home)) == 2
 
     live(tmp_path, story, meeting={"start": START + timedelta(days=1)})
@@ -282,6 +284,48 @@ def test_where_zoom_refuses_to_list_meetings_the_staff_page_says_so(tmp_path: Pa
         home.zoom.gate.scopes |= {"meeting:read:list_meetings:admin"}
         await home.wait(timedelta(hours=1))
         assert "Looking for the meetings" not in (await home.http.get("/")).text
+
+    live(tmp_path, story)
+
+
+def test_where_zoom_does_not_answer_the_rest_is_found_and_the_missing_soon_after(tmp_path: Path) -> None:
+    async def story(home: House) -> None:
+        helper = home.zoom.user(HELPER_EMAIL)
+        assert helper is not None
+        home.zoom.add_meeting(home.host, "Kids weaving", start=BEGINS)
+        other = home.zoom.add_meeting(helper, "Kids felting", start=BEGINS)
+        home.zoom.fail("GET", f"/users/{HOST_EMAIL.replace('@', '%40')}/meetings", status=503)
+        home.zoom.fail("GET", f"/meetings/{MEETING}", status=503)
+        await home.chaperone.gate.begin()
+        await home.wait(timedelta(minutes=1))
+        assert await planned(home) == [(other.id, BEGINS)]
+        assert "Zoom did not answer." in (await home.http.get("/")).text
+        await home.wait(timedelta(minutes=5))
+        assert len(await planned(home)) == 3
+        assert "Zoom did not answer." not in (await home.http.get("/")).text
+
+    live(tmp_path, story, meeting={"start": START + timedelta(days=1)})
+
+
+def test_a_moved_meeting_is_found_moved_without_being_told_of(tmp_path: Path) -> None:
+    async def story(home: House) -> None:
+        listed = home.zoom.add_meeting(home.host, "Kids weaving", start=BEGINS)
+        await home.chaperone.gate.begin()
+        await home.wait(timedelta(minutes=1))
+        listed.start = BEGINS + timedelta(hours=2)
+        await home.wait(timedelta(hours=1))
+        assert await planned(home) == [(listed.id, listed.start)]
+
+    live(tmp_path, story)
+
+
+def test_a_configured_meeting_that_zoom_does_not_know_is_shown(tmp_path: Path) -> None:
+    async def story(home: House) -> None:
+        home.zoom.delete_meeting(MEETING)
+        await home.chaperone.gate.begin()
+        await home.wait(timedelta(minutes=1))
+        shown = (await home.http.get("/")).text
+        assert f"Looking for the meetings of {MEETING}: Zoom knows no meeting with this number." in shown
 
     live(tmp_path, story)
 
