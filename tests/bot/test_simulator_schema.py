@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from bot.simulator.records import Plan
 from rules.events import ZoomRole
-from tests.bot.simulated_house import GUEST, House, a_live_house
+from tests.bot.simulated_house import GUEST, START, House, a_live_house
 
 OPENAPI = Path(__file__).resolve().parents[3] / "shared" / "zoom" / "openapi"
 
@@ -20,6 +21,8 @@ INFERRED = {"payload.object.ai_companion.questions", "payload.object.ai_companio
 KINDS = (
     "meeting.started",
     "meeting.ended",
+    "meeting.created",
+    "meeting.deleted",
     "meeting.updated",
     "meeting.participant_joined",
     "meeting.participant_left",
@@ -60,6 +63,9 @@ def everything_happens() -> list[dict[str, Any]]:
     house = House()
     zoom, meeting, host = house.zoom, house.meeting, house.host
     zoom.change_meeting_settings(meeting.id, {"password": "n3w-Code", "settings": {"jbh_time": 5}})
+    zoom.create_meeting(host, "Lace", meeting_id="84620017395")
+    zoom.move_meeting("84620017395", START + timedelta(days=1))
+    zoom.delete_meeting("84620017395")
     zoom.change_user_settings(host, {"in_meeting": {"who_can_share_screen": "host"}})
     zoom.arrive(meeting.id, GUEST, registrant_id="reg-7", email="fern@home.example")
     zoom.start(meeting.id)
