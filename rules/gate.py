@@ -49,7 +49,11 @@ _CALLED: Final[Mapping[str, frozenset[str]]] = {
         {"auto_recording", "auto_start_meeting_summary", "auto_start_ai_companion_questions"}
     ),
     "passcode": frozenset({"password"}),
-    "unique_link": frozenset({"password", "use_pmi"}),
+    "personal_link": frozenset({"use_pmi", "password"}),
+    "link": frozenset({"use_pmi"}),
+    "link_passcode": frozenset({"password"}),
+    "private_chat": frozenset({"private_chat", "allow_participants_chat_with"}),
+    "live_streaming": frozenset({"allow_live_streaming"}),
 }
 
 

@@ -14,6 +14,11 @@ from rules.session import Session
 
 UNSEEN: Final = 'Zoom did not say whether its settings keep to this: "{clause}".'
 
+_ANOTHER_MEETING: Final = (
+    'Please sign in to Zoom on the web, open Meetings, choose "Schedule a Meeting", leave "Recurring meeting" unticked, under '
+    'Meeting ID choose "Generate Automatically", and have the new link and passcode sent to everybody who is invited.'
+)
+
 # Before a session the host is at the web portal, and not in the meeting that the rules' own advice is for.
 ADVICE: Final[Mapping[str, str]] = {
     "waiting_room": (
@@ -29,6 +34,17 @@ ADVICE: Final[Mapping[str, str]] = {
     "auto_recording": (
         "Please sign in to Zoom on the web, open Meetings, choose this session, then Edit, and untick "
         '"Automatically record meeting" and whatever starts AI Companion by itself.'
+    ),
+    "passcode": (
+        'Please sign in to Zoom on the web, open Meetings, choose this session, then Edit, tick "Passcode" under Security, '
+        "and have the new link and passcode sent to everybody who is invited. Chaperone sets none by itself, because "
+        "nobody whom you have invited would know it."
+    ),
+    "personal_link": _ANOTHER_MEETING,
+    "link": _ANOTHER_MEETING,
+    "link_passcode": (
+        "Please sign in to Zoom on the web, open Meetings, choose this session, then Edit, change the passcode under "
+        "Security to one that was never used, and have the new link and passcode sent to everybody who is invited."
     ),
 }
 
