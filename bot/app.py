@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.account_settings import AccountSettings
 from bot.alerts.messages import Messenger
 from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
@@ -27,11 +28,14 @@ from bot.journal.decided import session_row
 from bot.journal.known import Known
 from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
+from bot.link_uses import LinkUses
+from bot.passcodes_out import without_passcodes
 from bot.policy_hash import policy_as_json
 from bot.registers_watch import RegisterWatch
 from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
 from bot.settings_fixed import SettingsFixer
+from bot.settings_reader import SettingsReader
 from bot.site.health import health_routes
 from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
@@ -70,9 +74,9 @@ class Chaperone:
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
 
-        The text of a chat message goes no further than here: what was found in it is kept in its place.
+        The text of a chat message goes no further than here: what was found in it is kept in its place. Nor does a passcode.
         """
-        delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of)
+        delivery = without_passcodes(without_chat(delivery, self.chat, self.zoom.records.passcodes.of))
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:
@@ -145,6 +149,12 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         async def make_known(session: str, event: Known) -> None:
             await inbox.make_known(session, event, clock.now())
 
+        reader = SettingsReader(
+            zoom.records,
+            clock,
+            AccountSettings(zoom.records),
+            LinkUses.keyed_by(database, config.zoom.client_secret),
+        )
         enforcer = Enforcer(
             zoom=zoom,
             messenger=Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates),
@@ -153,14 +163,15 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
             observing=config.mode is Mode.OBSERVE,
             most_removed=policy.care.removals_per_session,
             make_known=make_known,
-            fixer=SettingsFixer(zoom.records, clock, UpdateBudget(database, clock)),
+            fixer=SettingsFixer(zoom.records, reader, UpdateBudget(database, clock)),
         )
-        workshop = Workshop(database, inbox, clock, enforcer, zoom.records, reporter)
+        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter)
         gate = Gatekeeper(
             database,
             inbox,
             clock,
             zoom.records,
+            reader,
             hosts=frozenset(m.email for m in policy.staff if StaffRole.HOST in m.roles),
             meetings=frozenset(
                 p.meeting_id for p in policy.patterns if p.meeting_id and p.meeting_id.isdecimal()

@@ -17,7 +17,7 @@ from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.journal.lookup import planned_by_host, planned_starts
 from bot.journal.received import Inbox
-from bot.settings_read import read_settings
+from bot.settings_reader import SettingsReader
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Unavailable, ZoomError
 from bot.zoom.records import AccountRecords
 from rules.events import SettingsUnread
@@ -58,6 +58,7 @@ class Gatekeeper:
     inbox: Inbox
     clock: Clock
     records: AccountRecords
+    settings: SettingsReader
     hosts: Collection[str]
     meetings: Collection[str]
 
@@ -106,7 +107,7 @@ class Gatekeeper:
         if not stands or is_missed(look.occasion, planned.start, now):
             return
         try:
-            event = await read_settings(self.records, planned.meeting_id, None, now, planned.start)
+            event = await self.settings.read(planned.uuid, planned.meeting_id, None, planned.start)
         except NotFound:
             await self._write(lambda connection: end_plan(connection, planned, now))
             return

@@ -7,9 +7,9 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.alerts import words
-from bot.clock import Clock
 from bot.gate_budget import UpdateBudget
-from bot.settings_read import MEETING_FIXES, USER_FIXES, is_right, read_settings
+from bot.settings_read import MEETING_FIXES, USER_FIXES, is_right
+from bot.settings_reader import SettingsReader
 from bot.situation import Situation
 from bot.zoom.errors import RateLimited
 from bot.zoom.records import AccountRecords
@@ -41,7 +41,7 @@ class SettingsFixer:
     """Puts settings right; `updates` says whether a meeting may be changed once more today."""
 
     records: AccountRecords
-    clock: Clock
+    settings: SettingsReader
     updates: UpdateBudget
 
     async def put_right(self, key: str, situation: Situation) -> Fixed:
@@ -55,7 +55,7 @@ class SettingsFixer:
         else:
             return Fixed(Fix.UNKNOWN, words.UNKNOWN_SETTING)
         # Zoom overrules some values without saying so, which only reading them again shows.
-        event = await read_settings(self.records, meeting_id, host_id, self.clock.now(), situation.begun)
+        event = await self.settings.read(situation.session, meeting_id, host_id, situation.begun)
         match is_right(event, key):
             case True:
                 return Fixed(Fix.DONE, words.FIXED, event)

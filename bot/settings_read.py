@@ -1,15 +1,14 @@
 """Zoom's settings of a meeting and its host: read as an event, and put right."""
 
-import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from bot.zoom.errors import NotAllowed, Refused
+from bot import way_in
+from bot.account_settings import NOTHING_SAID, AccountAnswers, allowed
 from bot.zoom.records import AccountRecords
 from rules.events import SettingsRead
-
-log = logging.getLogger(__name__)
 
 # What sets right the setting with this key among the rules' subjects.
 MEETING_FIXES: Mapping[str, Mapping[str, Any]] = {
@@ -27,6 +26,9 @@ USER_FIXES: Mapping[str, Mapping[str, Any]] = {
     "who_can_share_screen": {"in_meeting": {"who_can_share_screen": "host"}},
     # 3 is "publicly": guests write to everybody or to the host.
     "private_chat": {"in_meeting": {"private_chat": False, "allow_participants_chat_with": 3}},
+    "file_transfer": {"in_meeting": {"file_transfer": False}},
+    "live_streaming": {"in_meeting": {"allow_live_streaming": False}},
+    "local_recording": {"recording": {"local_recording": False}},
 }
 
 
@@ -36,30 +38,37 @@ async def read_settings(
     host_id: str | None,
     now: datetime,
     begun: datetime | None = None,
+    account: AccountAnswers = NOTHING_SAID,
 ) -> SettingsRead:
     """What Zoom's settings say now; raises ZoomError where the meeting's cannot be read, or not now.
 
     Where Zoom does not give those of the host, what they would have said is left open. The passcode is no part of the
-    event, which is kept.
+    event, which is kept. `account` is what was read of the account.
     """
     meeting = await records.meeting(meeting_id)
     user: Mapping[str, Any] = {}
-    if host := host_id or _text(meeting.get("host_id")):
-        try:
-            user = await records.user_settings(host)
-        except (NotAllowed, Refused) as error:
-            log.warning("the host's settings cannot be read: %s", error)
-    return settings_event(meeting, user, now, begun)
+    host: Mapping[str, Any] = {}
+    if host_id := host_id or _text(meeting.get("host_id")):
+        user = await allowed(records.user_settings(host_id))
+        host = await allowed(records.user(host_id))
+    return settings_event(meeting, user, now, begun, host=host, account=account)
 
 
 def settings_event(
-    meeting: Mapping[str, Any], user: Mapping[str, Any], now: datetime, begun: datetime | None = None
+    meeting: Mapping[str, Any],
+    user: Mapping[str, Any],
+    now: datetime,
+    begun: datetime | None = None,
+    *,
+    host: Mapping[str, Any] = MappingProxyType({}),
+    account: AccountAnswers = NOTHING_SAID,
 ) -> SettingsRead:
-    """The event that Zoom's answers about a meeting and its host come to.
+    """The event that Zoom's answers about a meeting, its host's settings, its host and the account come to.
 
     `begun` is when the session began, which tells its occurrence from the others of a recurring meeting.
     """
-    settings = _part(meeting, "settings")
+    settings, in_meeting = _part(meeting, "settings"), _part(user, "in_meeting")
+    recording = _part(user, "recording")
     start, duration = _schedule(meeting, begun or now)
     return SettingsRead(
         at=now,
@@ -68,14 +77,27 @@ def settings_event(
         scheduled_duration=duration,
         waiting_room=_flag(settings.get("waiting_room")),
         join_before_host=_flag(settings.get("join_before_host")),
-        guests_can_share=_guests_can_share(_part(user, "in_meeting")),
+        guests_can_share=_guests_can_share(in_meeting),
         auto_recording=_text(settings.get("auto_recording")),
-        local_recording=_flag(_part(user, "recording").get("local_recording")),
+        local_recording=_flag(recording.get("local_recording")),
         auto_ai_companion=_any(
             settings.get("auto_start_meeting_summary"), settings.get("auto_start_ai_companion_questions")
         ),
         private_chat=_private_chat(_part(user, "in_meeting")),
         chat_channel_id=_text(_part(settings, "continuous_meeting_chat").get("channel_id")),
+        licensed=way_in.licensed(host),
+        passcode=way_in.has_passcode(meeting),
+        passcode_in_link=way_in.passcode_in_link(meeting),
+        personal_meeting=way_in.is_personal(meeting, host),
+        recurring=way_in.is_recurring(meeting),
+        file_transfer=_flag(in_meeting.get("file_transfer")),
+        live_streaming=_flag(in_meeting.get("allow_live_streaming")),
+        cloud_recording=_flag(recording.get("cloud_recording")),
+        rename=_flag(_part(account.settings, "in_meeting").get("allow_participants_to_rename")),
+        chat_etiquette=_flag(
+            _part(_part(account.security, "meeting_security"), "chat_etiquette_tool").get("enable")
+        ),
+        waiting_room_locked=_flag(_part(account.locked, "meeting_security").get("waiting_room")),
     )
 
 
@@ -90,6 +112,12 @@ def is_right(event: SettingsRead, key: str) -> bool | None:
             return _not(event.guests_can_share)
         case "private_chat":
             return _not(event.private_chat)
+        case "file_transfer":
+            return _not(event.file_transfer)
+        case "live_streaming":
+            return _not(event.live_streaming)
+        case "local_recording":
+            return _not(event.local_recording)
         case "auto_recording":
             starts = None if event.auto_recording is None else event.auto_recording != "none"
             return _not(_any(starts, event.auto_ai_companion))

@@ -17,10 +17,9 @@ from bot.journal.decided import decided_action, session_row
 from bot.journal.done import Outcome, add_outcome, has_outcome
 from bot.journal.received import Inbox, last_heard_of
 from bot.report.issue import Reporter
-from bot.settings_read import read_settings
+from bot.settings_reader import SettingsReader
 from bot.situation import Situation, situation
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
-from bot.zoom.records import AccountRecords
 from rules.actions import Action
 
 log = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ class Workshop:
     inbox: Inbox
     clock: Clock
     enforcer: Enforcer
-    records: AccountRecords
+    settings: SettingsReader
     reporter: Reporter
 
     def by_kind(self) -> Mapping[JobKind, Work]:
@@ -83,7 +82,7 @@ class Workshop:
             return
         meeting_id, host_id = job.payload["meeting_id"], job.payload["host_id"] or None
         try:
-            event = await read_settings(self.records, meeting_id, host_id, self.clock.now(), row.first_seen)
+            event = await self.settings.read(session, meeting_id, host_id, row.first_seen)
         except (RateLimited, Unavailable) as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:

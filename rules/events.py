@@ -207,9 +207,14 @@ class CaptureStopped(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsRead(Event):
-    """What Zoom's settings of the meeting and its host said when they were read; None where Zoom did not say.
+    """What Zoom's settings of the meeting, its host and the account said when they were read; None where Zoom did not say.
 
     `look` is why they were read before a session; None during one, and after Chaperone itself changed something.
+    `licensed` is the host. `passcode` is whether there is one, `passcode_in_link` whether the link holds it, so that it
+    need not be typed. `personal_meeting` says that it is the host's own, `recurring` that one meeting has many sessions.
+    Where the journal was searched (`uses_known`), `link_used_at` and `passcode_used_at` are when an earlier session that
+    needed a link of its own had the same ones; None where none had. `rename` is whether guests may rename themselves;
+    that, `chat_etiquette` and `waiting_room_locked` are the account's.
     """
 
     look: Look | None = None
@@ -224,6 +229,20 @@ class SettingsRead(Event):
     auto_ai_companion: bool | None = None
     private_chat: bool | None = None
     chat_channel_id: str | None = None
+    licensed: bool | None = None
+    passcode: bool | None = None
+    passcode_in_link: bool | None = None
+    personal_meeting: bool | None = None
+    recurring: bool | None = None
+    uses_known: bool | None = None
+    link_used_at: datetime | None = None
+    passcode_used_at: datetime | None = None
+    file_transfer: bool | None = None
+    live_streaming: bool | None = None
+    cloud_recording: bool | None = None
+    rename: bool | None = None
+    chat_etiquette: bool | None = None
+    waiting_room_locked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

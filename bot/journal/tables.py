@@ -175,6 +175,18 @@ sweeps = Table(
     Column("problem", Text, nullable=False),
 )
 
+# Of the sessions that needed a link and a passcode of their own; of a passcode there is only a mark.
+link_uses = Table(
+    "link_uses",
+    METADATA,
+    Column("session", String(255), primary_key=True),
+    Column("meeting_id", String(32), primary_key=True),
+    Column("passcode_mark", String(32), primary_key=True),
+    Column("used_at", UtcTime, nullable=False),
+)
+Index("link_uses_by_link", link_uses.c.meeting_id)
+Index("link_uses_by_passcode", link_uses.c.passcode_mark)
+
 jobs = Table(
     "jobs",
     METADATA,

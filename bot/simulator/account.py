@@ -11,7 +11,15 @@ from bot.clock import Clock
 from bot.simulator import payloads
 from bot.simulator.gate import Call, Failure, Gate
 from bot.simulator.records import JSON, ChatMessage, Meeting, Participant, Plan, Run, User
-from bot.simulator.settings import meeting_settings, recording_settings, user_settings
+from bot.simulator.settings import (
+    account_locks,
+    account_settings,
+    meeting_settings,
+    recording_settings,
+    user_settings,
+)
+
+_FIRST_PMI = 3_542_471_135
 
 
 class Account:
@@ -44,6 +52,8 @@ class Account:
         self.users: dict[str, User] = {}
         self.meetings: dict[str, Meeting] = {}
         self.runs: list[Run] = []
+        self.settings = account_settings()
+        self.locks = account_locks()
         self.contacts: set[str] = set()
         self.messages: list[ChatMessage] = []
         self.outbox: deque[JSON] = deque()
@@ -101,6 +111,7 @@ class Account:
             display_name,
             licensed,
             user_settings(settings or {}),
+            _FIRST_PMI + len(self.users),
             set(locked),
         )
         self.users[user.id] = user

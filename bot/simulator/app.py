@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from bot.simulator.account_api import account_api
 from bot.simulator.attendance_api import attendance_api
 from bot.simulator.gate import TOKEN_LIFE, Refusal
 from bot.simulator.live_api import live_api
@@ -46,7 +47,7 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
             }
         )
 
-    for api in (attendance_api, recording_api, live_api, meeting_api, user_api):
+    for api in (account_api, attendance_api, recording_api, live_api, meeting_api, user_api):
         app.include_router(api(zoom), prefix="/v2")
     return app
 

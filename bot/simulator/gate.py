@@ -11,6 +11,8 @@ TOKEN_LIFE = timedelta(seconds=3600)
 
 SCOPES = frozenset(
     {
+        "account:read:lock_settings:admin",
+        "account:read:settings:admin",
         "cloud_recording:delete:meeting_recording:admin",
         "cloud_recording:read:list_recording_files:admin",
         "cloud_recording:read:recording:admin",

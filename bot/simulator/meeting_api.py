@@ -4,6 +4,7 @@ Statuses, codes and messages after Zoom's OpenAPI of the Meetings API.
 """
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
@@ -53,21 +54,24 @@ def meeting_json(zoom: SimulatedZoom, meeting: Meeting) -> JSON:
     run = zoom.run(meeting.id)
     live = run is not None and run.live
     latest = run or zoom.past(meeting.id)
-    join_url = f"https://zoom.example/j/{meeting.id}"
+    host = zoom.users[meeting.host_id]
+    passcode: JSON = {"password": meeting.password} if meeting.password else {}
+    personal: JSON = {"pmi": str(host.pmi)} if meeting.settings["use_pmi"] else {}
     details: JSON = {
         "uuid": latest.uuid if latest else "",
         "id": int(meeting.id),
         "host_id": meeting.host_id,
-        "host_email": zoom.users[meeting.host_id].email,
+        "host_email": host.email,
         "topic": meeting.topic,
         "type": meeting.type,
         "status": "started" if live else "waiting",
         "start_time": stamp(meeting.start),
         "duration": meeting.duration,
         "timezone": meeting.timezone,
-        "join_url": f"{join_url}?pwd={meeting.password}" if meeting.password else join_url,
-        "password": meeting.password,
+        "join_url": join_url(meeting, host),
         "settings": meeting.settings,
+        **passcode,
+        **personal,
     }
     return details | ({"occurrences": occurrences(meeting)} if meeting.also else {})
 
@@ -98,12 +102,22 @@ def listed(zoom: SimulatedZoom, user: User) -> list[JSON]:
             "start_time": stamp(start),
             "duration": meeting.duration,
             "timezone": meeting.timezone,
-            "join_url": f"https://zoom.example/j/{meeting.id}",
+            "join_url": join_url(meeting, user),
         }
         for meeting in zoom.meetings.values()
         for start in meeting.starts
         if meeting.host_id == user.id and start + timedelta(minutes=meeting.duration) > now
     ]
+
+
+def join_url(meeting: Meeting, host: User) -> str:
+    """The link to a meeting; it holds the passcode, encrypted, where its host has Zoom do that."""
+    number = host.pmi if meeting.settings["use_pmi"] else meeting.id
+    link = f"https://zoom.example/j/{number}"
+    embeds = host.settings["schedule_meeting"]["embed_password_in_join_link"]
+    if not meeting.password or not embeds:
+        return link
+    return f"{link}?pwd={sha256(meeting.password.encode()).hexdigest()[:32]}"
 
 
 def _check_change(body: JSON) -> None:

@@ -30,19 +30,25 @@ class Place(StrEnum):
 
 @dataclass(slots=True)
 class User:
-    """A user of the account. `locked` names settings, dotted, that stay as they are whatever is asked."""
+    """A user of the account. `locked` names settings, dotted, that stay as they are whatever is asked.
+
+    `pmi` is the id of their personal meeting.
+    """
 
     id: str
     email: str
     display_name: str
     licensed: bool
     settings: JSON
+    pmi: int
     locked: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Meeting:
-    """A meeting as scheduled; `duration` in minutes, `type` 2 for scheduled and 8 for recurring.
+    """A meeting as scheduled; `duration` in minutes, `type` 2 for scheduled, 3 and 8 for recurring, 4 for personal.
+
+    `password` is empty where there is no passcode.
 
     `locked` names settings that stay as they are whatever is asked, `also` the times at which a recurring one takes place
     beside `start`.

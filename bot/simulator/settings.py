@@ -52,6 +52,29 @@ _MEETING_SECURITY: JSON = {
     },
 }
 
+_ACCOUNT: JSON = {
+    "schedule_meeting": {"join_before_host": False},
+    "in_meeting": {
+        "allow_live_streaming": False,
+        "allow_participants_to_rename": True,
+        "chat": True,
+        "file_transfer": True,
+        "private_chat": True,
+    },
+    "recording": {"local_recording": True, "cloud_recording": True},
+    "meeting_security": {
+        "meeting_password": True,
+        "waiting_room": True,
+        "chat_etiquette_tool": {"enable": False, "policies": []},
+    },
+}
+
+_LOCKS: JSON = {
+    "in_meeting": {"chat": False, "file_transfer": False, "private_chat": False, "screen_sharing": False},
+    "recording": {"local_recording": False},
+    "meeting_security": {"chat_etiquette_tool": False, "meeting_password": False, "waiting_room": False},
+}
+
 _MEETING: JSON = {
     "host_video": True,
     "participant_video": True,
@@ -87,6 +110,22 @@ def user_settings(changes: Mapping[str, Any]) -> JSON:
 def meeting_settings(changes: Mapping[str, Any]) -> JSON:
     """The settings of a meeting."""
     return overlay(_MEETING, changes)
+
+
+def account_settings() -> JSON:
+    """The account's settings tree, the part that wants `option=meeting_security` included."""
+    return deepcopy(_ACCOUNT)
+
+
+def account_locks() -> JSON:
+    """Which settings the account's users cannot change, in the same two parts."""
+    return deepcopy(_LOCKS)
+
+
+def part(tree: Mapping[str, Any], option: str | None) -> JSON:
+    """What Zoom gives of a tree of settings: `meeting_security` only where the option asks for it, and then alone."""
+    security = "meeting_security"
+    return {key: value for key, value in tree.items() if (key == security) is (option == security)}
 
 
 def recording_settings() -> JSON:

@@ -16,7 +16,7 @@ CO_HOST_EMAIL: Final = "tom@thimblelane.example"
 LEAD_EMAIL: Final = "grace@thimblelane.example"
 SENDER_EMAIL: Final = "chaperone@thimblelane.example"
 
-_SAFE: Final = {"in_meeting": {"who_can_share_screen": "host", "private_chat": False}}
+_SAFE: Final = {"in_meeting": {"who_can_share_screen": "host", "private_chat": False, "file_transfer": False}}
 
 
 def thimble_lane(zoom: SimulatedZoom) -> None:

@@ -7,11 +7,10 @@ from fastapi import APIRouter, Body, Response
 from bot.simulator.gate import Refusal
 from bot.simulator.permission import invalid, needs, user_for
 from bot.simulator.records import JSON, User
+from bot.simulator.settings import part
 from bot.simulator.zoom import SimulatedZoom
 
 JSONBody = Annotated[dict[str, Any], Body()]
-
-_SECURITY = "meeting_security"
 
 
 def user_api(zoom: SimulatedZoom) -> APIRouter:
@@ -24,14 +23,12 @@ def user_api(zoom: SimulatedZoom) -> APIRouter:
 
     @router.get("/users/{user_id}/settings", dependencies=[needs(zoom, "user:read:settings:admin")])
     async def read_settings(user_id: str, option: str | None = None) -> JSON:
-        settings = user_for(zoom, user_id).settings
-        return {key: value for key, value in settings.items() if (key == _SECURITY) is (option == _SECURITY)}
+        return part(user_for(zoom, user_id).settings, option)
 
     @router.patch("/users/{user_id}/settings", dependencies=[needs(zoom, "user:update:settings:admin")])
     async def change_settings(user_id: str, body: JSONBody, option: str | None = None) -> Response:
         user = user_for(zoom, user_id)
-        changes = {key: value for key, value in body.items() if (key == _SECURITY) is (option == _SECURITY)}
-        zoom.change_user_settings(user, changes)
+        zoom.change_user_settings(user, part(body, option))
         return Response(status_code=204)
 
     @router.post(
@@ -56,6 +53,7 @@ def user_json(zoom: SimulatedZoom, user: User) -> JSON:
         "first_name": first_name,
         "last_name": last_name,
         "type": 2 if user.licensed else 1,
+        "pmi": user.pmi,
         "status": "active",
         "timezone": "Europe/London",
     }

@@ -106,6 +106,20 @@ class AccountRecords:
         )
         await self._api.carry_out("change the user's settings", Label.MEDIUM, send, promised=CHANGED)
 
+    async def account_settings(self) -> dict[str, Any]:
+        """The account's settings, in Zoom's tree of them."""
+        return await self._of_account("settings", "read the account's settings")
+
+    async def account_security(self) -> dict[str, Any]:
+        """The part of the account's settings that is about meetings' security (`meeting_security`)."""
+        return await self._of_account(
+            "settings", "read the account's security settings", option="meeting_security"
+        )
+
+    async def account_locks(self) -> dict[str, Any]:
+        """Which of the security settings the account's users cannot change (`meeting_security`, True where locked)."""
+        return await self._of_account("lock_settings", "read the account's locks", option="meeting_security")
+
     async def past_participants(self, meeting_uuid: str) -> list[dict[str, Any]]:
         """Everybody who took part in a session that is over, on all pages.
 
@@ -158,6 +172,13 @@ class AccountRecords:
             lambda meetings: meetings.list(user_id=user, type="upcoming_meetings", **query),
         )
         return await self._api.fetch(MEETINGS, Label.MEDIUM, send)
+
+    async def _of_account(self, what: str, asked: str, **query: str) -> dict[str, Any]:
+        # zoomus has no component for accounts; any of them asks for a path.
+        send = self._sending(
+            UserComponentV2, lambda users: users.get_request(f"/accounts/me/{what}", params=query)
+        )
+        return await self._api.fetch(asked, Label.MEDIUM, send)
 
     async def _participants_page(self, meeting_uuid: str, token: str) -> dict[str, Any]:
         query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})

@@ -1,16 +1,17 @@
 """Nobody shares personal information (Z10)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.actions import ActionKind
 from rules.chat_events import Audience, ChatSent, Detail, DetailKind
 from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, recipient, sender
-from rules.events import Event, Tick
-from rules.finding import Finding, Status
+from rules.events import Event, SettingsRead, Tick
+from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.phrases import listed
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.tightness import DOWNWARDS
 
 NAMES = {
     DetailKind.PHONE: "a phone number",
@@ -32,6 +33,12 @@ SHARED_PRIVATELY_ADVICE = (
     "Please ask everybody to keep such things out of the chat. You cannot see this message, "
     "which stands in the chat of those two alone; tell the safeguarding lead if it worries you."
 )
+FILES = "Zoom's settings let people send files in the chat, in which nobody can see personal details."
+FILES_ADVICE = (
+    'Please switch off "Send files via meeting chat" in the host\'s settings, at zoom.us under Settings, '
+    '"In Meeting (Basic)".'
+)
+NO_FILES = "Zoom's settings let nobody send files in the chat, or your policy lets them."
 KEPT = (
     "Zoom passed on what was written in the chat, and nothing in it looked like personal details. "
     "What is said or held up to the camera cannot be seen."
@@ -41,14 +48,21 @@ KEPT = (
 PLAIN = frozenset({DetailKind.PHONE, DetailKind.EMAIL, DetailKind.POSTCODE})
 
 
+_FILES = Subject(SubjectKind.SETTING, "file_transfer", "Files in the chat")
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalInformation:
-    """Nothing can be chosen."""
+    """`files` is whether Zoom's settings may let people send files in the chat."""
+
+    files: bool = field(default=False, metadata=DOWNWARDS)
 
 
 def look(view: View[PersonalInformation], event: Event) -> Iterator[Finding]:
     """Hold what was found in a message that a guest wrote or can read against the clause."""
     match event:
+        case SettingsRead(file_transfer=bool(may_send)):
+            yield _files(may_send=may_send and not view.options.files)
         case ChatSent():
             yield from _message(view, event)
         case Tick():
@@ -92,18 +106,26 @@ def _shared(writer: Party, reader: Party | None, event: ChatSent, found: list[De
     )
 
 
+def _files(*, may_send: bool) -> Finding:
+    if may_send:
+        return Finding(Status.BREACHED, _FILES, FILES, FILES_ADVICE)
+    return Finding(Status.KEPT, _FILES, NO_FILES)
+
+
 def verdict(view: View[PersonalInformation]) -> Finding:
     """Kept when Zoom passed the chat on and nothing of the kind was found in it."""
     return kept(KEPT) if view.session.chat.seen else not_checked(NOT_PASSED_ON)
 
 
 _TELL = (ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)
-_WITH_CHILDREN = RulePolicy(Response(respond=(*_TELL, ActionKind.DELETE_MESSAGE)), PersonalInformation())
-_WITH_ADULTS = RulePolicy(Response(respond=_TELL), PersonalInformation())
+_WITH_CHILDREN = Response(respond=(*_TELL, ActionKind.DELETE_MESSAGE, ActionKind.FIX_SETTINGS))
+# Homework goes to and fro in a lesson, and patterns among adults.
+_WITH_FILES = PersonalInformation(files=True)
 
 RULE = Rule(
     name="personal_information",
     clauses=("Z10",),
+    looks_ahead=True,
     options=PersonalInformation,
     look=look,
     verdict=verdict,
@@ -118,9 +140,9 @@ RULE = Rule(
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT}),
     presets={
-        "children": _WITH_CHILDREN,
-        "one_to_one": _WITH_CHILDREN,
-        "adults": _WITH_ADULTS,
-        "open_event": _WITH_ADULTS,
+        "children": RulePolicy(_WITH_CHILDREN, PersonalInformation()),
+        "one_to_one": RulePolicy(_WITH_CHILDREN, _WITH_FILES),
+        "adults": RulePolicy(Response(respond=_TELL), _WITH_FILES),
+        "open_event": RulePolicy(Response(respond=_TELL), _WITH_FILES),
     },
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from rules.actions import ActionKind
+from rules.capture_settings import capture_settings
 from rules.events import (
     Capture,
     CaptureStarted,
@@ -53,14 +54,6 @@ NOTE_TAKER_ADVICE = (
     "Please ask whose it is and remove it: point at it in the Participants list and choose More, then Remove."
 )
 NOTE_TAKER_GONE = '"{name}" is not in the room, or goes by another name now.'
-AUTO_RECORDING = "Zoom's settings start a recording of this session by themselves."
-AUTO_RECORDING_ADVICE = 'Please switch off "Automatically record meeting" and AI Companion in the settings of this meeting in Zoom.'
-ON_A_COMPUTER = "a recording on a computer"
-AI_COMPANION = "AI Companion"
-AUTO_UNASKED = "Zoom's settings start {what} by themselves, whether or not everybody has agreed."
-NO_AUTO_RECORDING = (
-    "Zoom's settings start no recording of this session by themselves, or your policy lets it be recorded."
-)
 NOT_RECORDED = "This session has to be recorded, and no cloud recording is running."
 NOT_RECORDED_ADVICE = 'Please choose Record, then "Record to the Cloud".'
 TO_BE_RECORDED = "This session has to be recorded, and there is still time to start."
@@ -79,7 +72,6 @@ _KINDS = {
     Capture.LIVE_STREAM: SubjectKind.LIVE_STREAM,
     Capture.MEDIA_STREAM: SubjectKind.MEDIA_STREAM,
 }
-_AUTO = Subject(SubjectKind.SETTING, "auto_recording", "Automatic recording")
 _MISSING = Subject(SubjectKind.SESSION, "not_recorded", "the session")
 _BOT = "bot "
 
@@ -106,7 +98,8 @@ def look(view: View[Recording], event: Event) -> Iterator[Finding]:
     """Hold whatever records, whoever is recorded and the settings against the clause."""
     match event:
         case SettingsRead():
-            yield from _settings(view, event)
+            forbidden = view.options.policy is RecordingPolicy.FORBIDDEN
+            yield from capture_settings(event, forbidden=forbidden)
         case RegisterRead():
             yield from _open_captures(view)
             yield from _everybody(view)
@@ -218,22 +211,6 @@ def _note_taker(view: View[Recording], person: Person) -> Iterator[Finding]:
         yield Finding(Status.BREACHED, subject, reason, NOTE_TAKER_ADVICE)
     elif view.session.episodes.open_about(RULE.name, subject.key) is not None:
         yield Finding(Status.KEPT, subject, NOTE_TAKER_GONE.format(name=person.label))
-
-
-def _settings(view: View[Recording], event: SettingsRead) -> Iterator[Finding]:
-    if event.auto_recording is None and event.auto_ai_companion is None:
-        return
-    starts = event.auto_recording in {"cloud", "local"} or bool(event.auto_ai_companion)
-    unseen = [ON_A_COMPUTER] if event.auto_recording == "local" else []
-    unseen += [AI_COMPANION] if event.auto_ai_companion else []
-    if starts and view.options.policy is RecordingPolicy.FORBIDDEN:
-        yield Finding(Status.BREACHED, _AUTO, AUTO_RECORDING, AUTO_RECORDING_ADVICE)
-    elif unseen:
-        # A cloud recording is held against everybody's consent when it runs.
-        reason = AUTO_UNASKED.format(what=" and ".join(unseen))
-        yield Finding(Status.BREACHED, _AUTO, reason, AUTO_RECORDING_ADVICE, doubtful=True)
-    else:
-        yield Finding(Status.KEPT, _AUTO, NO_AUTO_RECORDING)
 
 
 def _required(view: View[Recording], event: Event) -> Iterator[Finding]:

@@ -50,7 +50,10 @@ SENDER_EMAIL = "chaperone@willowlane.example"
 
 ADA, BEN, CAL = "Ada Fenwick", "Ben Adeyemi", "Cal Novak"
 # What a host sets for children's sessions.
-SAFE = {"who_can_share_screen": "host", "private_chat": False}
+SAFE = {
+    "in_meeting": {"who_can_share_screen": "host", "private_chat": False, "file_transfer": False},
+    "recording": {"local_recording": False},
+}
 
 REGISTER = f"""\
 name,under 18,recording consent
@@ -210,7 +213,7 @@ def status(report: Mapping[str, Any], rule: str) -> str:
 def an_account(clock: Clock, **meeting: Any) -> tuple[SimulatedZoom, User, Meeting]:
     """An account with a host, a helper, a safeguarding lead, Chaperone's user and a meeting of an hour."""
     zoom = SimulatedZoom(clock)
-    host = zoom.add_user(HOST_EMAIL, HOST, settings={"in_meeting": SAFE})
+    host = zoom.add_user(HOST_EMAIL, HOST, settings=SAFE)
     for email, name in ((HELPER_EMAIL, HELPER), (LEAD_EMAIL, LEAD), (SENDER_EMAIL, "Chaperone")):
         zoom.add_user(email, name)
     details: dict[str, Any] = {"meeting_id": MEETING, "start": clock.now(), "duration": 60} | meeting

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import stamina
 
+from bot.account_settings import AccountSettings
 from bot.alerts.messages import Messenger
 from bot.clock import ManualClock
 from bot.enforce import Enforcer
@@ -17,7 +18,9 @@ from bot.gate_budget import UpdateBudget
 from bot.journal.database import open_database
 from bot.journal.done import Outcome
 from bot.journal.known import Known
+from bot.link_uses import LinkUses
 from bot.settings_fixed import SettingsFixer
+from bot.settings_reader import SettingsReader
 from bot.simulator.zoom import SimulatedZoom
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom, connect
@@ -146,10 +149,16 @@ def at_post(
                 known: list[Known] = []
                 with TemporaryDirectory() as folder:
                     async with open_database(f"sqlite:///{folder}/journal.db") as database:
-                        updates = UpdateBudget(database, clock)
-                        return await story(Post(account, clock, enforcer(zoom, clock, known, updates), known))
+                        reader = SettingsReader(
+                            zoom.records,
+                            clock,
+                            AccountSettings(zoom.records),
+                            LinkUses.keyed_by(database, account.client_secret),
+                        )
+                        fixer = SettingsFixer(zoom.records, reader, UpdateBudget(database, clock))
+                        return await story(Post(account, clock, enforcer(zoom, clock, known, fixer), known))
 
-    def enforcer(zoom: Zoom, clock: ManualClock, known: list[Known], updates: UpdateBudget) -> Enforcer:
+    def enforcer(zoom: Zoom, clock: ManualClock, known: list[Known], fixer: SettingsFixer) -> Enforcer:
         async def make_known(session: str, event: Known) -> None:
             known.append(event)
 
@@ -161,7 +170,7 @@ def at_post(
             observing=observing,
             most_removed=MOST_REMOVED,
             make_known=make_known,
-            fixer=SettingsFixer(zoom.records, clock, updates),
+            fixer=fixer,
         )
 
     return asyncio.run(played())

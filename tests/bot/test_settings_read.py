@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 import stamina
 
+from bot.account_settings import AccountAnswers
 from bot.clock import ManualClock
 from bot.settings_read import MEETING_FIXES, USER_FIXES, is_right, read_settings, settings_event
 from bot.simulator.zoom import SimulatedZoom
@@ -165,6 +166,15 @@ def test_a_session_keeps_its_own_occurrence_however_long_it_runs() -> None:
         ("private_chat", {"private_chat": False}, True),
         ("private_chat", {"private_chat": True}, False),
         ("private_chat", {}, None),
+        ("file_transfer", {"file_transfer": False}, True),
+        ("file_transfer", {"file_transfer": True}, False),
+        ("file_transfer", {}, None),
+        ("live_streaming", {"live_streaming": False}, True),
+        ("live_streaming", {"live_streaming": True}, False),
+        ("live_streaming", {}, None),
+        ("local_recording", {"local_recording": False}, True),
+        ("local_recording", {"local_recording": True}, False),
+        ("local_recording", {}, None),
         ("something_else", {"waiting_room": True}, None),
     ],
 )
@@ -178,6 +188,31 @@ def test_a_setting_is_right_only_where_zoom_says_so(
 def test_every_fix_makes_its_setting_right(key: str) -> None:
     event = settings_event(MEETING_FIXES.get(key, {}), USER_FIXES.get(key, {}), NOW)
     assert is_right(event, key) is True
+
+
+@pytest.mark.parametrize(
+    ("name", "user"),
+    [
+        ("file_transfer", {"in_meeting": {"file_transfer": True}}),
+        ("live_streaming", {"in_meeting": {"allow_live_streaming": True}}),
+        ("cloud_recording", {"recording": {"cloud_recording": True}}),
+    ],
+)
+def test_what_people_may_do_is_the_hosts_setting(name: str, user: dict[str, Any]) -> None:
+    assert said(name, {}, user) is True
+    assert said(name, {}, {}) is None
+
+
+def test_what_only_the_account_sets_is_the_accounts() -> None:
+    account = AccountAnswers(
+        settings={"in_meeting": {"allow_participants_to_rename": True}},
+        security={"meeting_security": {"chat_etiquette_tool": {"enable": False}}},
+        locked={"meeting_security": {"waiting_room": False}},
+    )
+    event = settings_event({}, {}, NOW, account=account)
+    assert (event.rename, event.chat_etiquette, event.waiting_room_locked) == (True, False, False)
+    event = settings_event({}, {}, NOW)
+    assert (event.rename, event.chat_etiquette, event.waiting_room_locked) == (None, None, None)
 
 
 def with_records(story: Callable[[SimulatedZoom, AccountRecords], Awaitable[Result]]) -> Result:
@@ -214,6 +249,34 @@ def test_meeting_and_host_are_read_from_zoom() -> None:
         assert (event.at, event.host_email) == (NOW, HOST_EMAIL)
         assert (event.waiting_room, event.guests_can_share) == (True, False)
         assert event.scheduled_duration == timedelta(minutes=60)
+
+    with_records(story)
+
+
+def test_licence_and_way_in_are_read_from_zoom() -> None:
+    async def story(account: SimulatedZoom, records: AccountRecords) -> None:
+        host = account.users[account.meetings[MEETING].host_id]
+        event = await read_settings(records, MEETING, None, NOW)
+        assert (event.licensed, event.passcode, event.passcode_in_link) == (True, True, False)
+        assert (event.personal_meeting, event.recurring, event.uses_known) == (False, False, None)
+        host.licensed = False
+        account.meetings[MEETING].password = ""
+        account.meetings[MEETING].type = 8
+        event = await read_settings(records, MEETING, None, NOW)
+        assert (event.licensed, event.passcode, event.recurring) == (False, False, True)
+        host.settings["schedule_meeting"]["embed_password_in_join_link"] = True
+        account.change_meeting_settings(MEETING, {"password": "n3w", "settings": {"use_pmi": True}})
+        event = await read_settings(records, MEETING, None, NOW)
+        assert (event.passcode, event.passcode_in_link, event.personal_meeting) == (True, True, True)
+
+    with_records(story)
+
+
+def test_a_licence_that_is_not_for_the_app_leaves_the_rest() -> None:
+    async def story(account: SimulatedZoom, records: AccountRecords) -> None:
+        account.gate.scopes -= {"user:read:user:admin"}
+        event = await read_settings(records, MEETING, None, NOW)
+        assert (event.licensed, event.personal_meeting, event.guests_can_share) == (None, False, False)
 
     with_records(story)
 

@@ -197,3 +197,29 @@ def test_answers_have_the_shape_of_zooms_own(spec: str, route: str, path: str) -
     house.zoom.complete_recording(house.meeting.id)
     body = house.call("GET", path.format(meeting=house.meeting.id, user=house.host.id)).json()
     assert [error.message for error in Draft202012Validator(schema).iter_errors(body)] == []
+
+
+@pytest.mark.parametrize("option", [None, "meeting_security"])
+@pytest.mark.parametrize(
+    ("spec", "route", "path"),
+    [
+        ("users-rest.json", "/users/{userId}/settings", "/users/{user}/settings"),
+        ("accounts-rest.json", "/accounts/{accountId}/settings", "/accounts/me/settings"),
+        ("accounts-rest.json", "/accounts/{accountId}/lock_settings", "/accounts/me/lock_settings"),
+    ],
+)
+def test_settings_are_such_as_zoom_has(spec: str, route: str, path: str, option: str | None) -> None:
+    file = OPENAPI / spec
+    if not file.exists():
+        pytest.skip(f"Zoom's specification is not here: {spec}")
+    specification = json.loads(file.read_text(encoding="utf-8"))
+    answered = specification["paths"][route]["get"]["responses"]["200"]["content"]["application/json"]
+    house = a_live_house()
+    query = {"option": option} if option else {}
+    body = house.call("GET", path.format(user=house.host.id), params=query).json()
+    # Nothing in Zoom's kinds of answers is required, so that each fits all: what tells them apart is what they know.
+    kinds = answered["schema"]["oneOf"]
+    assert any(set(unknown_keys(body, kind, [])) == set() for kind in kinds)
+    fitting = [kind for kind in kinds if body.keys() <= kind.get("properties", {}).keys()]
+    assert body != {}
+    assert any(Draft202012Validator(kind).is_valid(body) for kind in fitting)

@@ -182,3 +182,24 @@ def test_nothing_is_claimed_before_zoom_has_passed_on_any_chat(chats: bool, verd
 def test_adults_are_told_and_asked_and_nothing_is_deleted() -> None:
     response = catalog()["personal_information"].presets["adults"].response
     assert response.respond == (ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_files_that_could_be_sent_are_a_breach_until_they_cannot_unless_the_policy_lets_them(
+    files: bool,
+) -> None:
+    shown = Scene(policy_with("personal_information", files=files)).starts()
+    shown.settings(minutes(1), file_transfer=True).settings(minutes(2)).settings(
+        minutes(3), file_transfer=False
+    )
+    told = shown.told()
+    breach = Breach("personal_information", "Files in the chat", minutes(1), minutes(3))
+    assert told.breaches == ([] if files else [breach])
+    assert [kind for kind, _, _ in told.deeds] == (
+        [] if files else [ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS]
+    )
+
+
+def test_only_among_children_are_files_too_much() -> None:
+    presets = catalog()["personal_information"].presets
+    assert [name for name, preset in presets.items() if not preset.options.files] == ["children"]  # type: ignore[attr-defined]

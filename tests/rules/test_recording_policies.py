@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rules import capture_settings
 from rules.actions import ActionKind
 from rules.catalog import recording
 from rules.catalog.recording import RecordingPolicy
@@ -143,7 +144,7 @@ class TestSettings:
         self, policy: Any, settings: dict[str, Any], what: str | None
     ) -> None:
         told = Scene(policy).settings(minutes(1), **settings).told()
-        assert told.reasons == ([recording.AUTO_UNASKED.format(what=what)] if what else [])
+        assert told.reasons == ([capture_settings.AUTO_UNASKED.format(what=what)] if what else [])
         assert all(finding.doubtful for finding in told.findings)
 
     def test_it_ends_when_the_setting_is_right_and_not_when_it_was_not_read(self) -> None:
@@ -180,3 +181,24 @@ class TestVerdict:
         told = scene(REQUIRED).ends(minutes(4)).told()
         assert told.breaches == []
         assert told.verdict("recording") == ("not_checked", recording.NEVER_RECORDED)
+
+
+class TestAllowed:
+    @pytest.mark.parametrize(
+        ("setting", "about"),
+        [("local_recording", "Recording on a computer"), ("live_streaming", "Live streaming")],
+    )
+    def test_where_nothing_may_record_nobody_is_to_be_let(self, setting: str, about: str) -> None:
+        shown = Scene(FORBIDDEN).settings(minutes(1), **{setting: True}).settings(minutes(2))
+        shown.settings(minutes(3), **{setting: False})
+        assert found(shown) == [(about, minutes(1), minutes(3))]
+
+    @pytest.mark.parametrize("policy", [WITH_CONSENT, REQUIRED])
+    def test_where_consent_is_enough_the_host_is_trusted_to_ask(self, policy: Any) -> None:
+        assert found(Scene(policy).settings(local_recording=True, live_streaming=True)) == []
+
+    def test_it_is_told_once_and_put_right(self) -> None:
+        policy = policy_with("recording", policy=RecordingPolicy.FORBIDDEN)
+        shown = Scene(policy).settings(live_streaming=True).settings(minutes(1), live_streaming=True)
+        kinds = [kind for kind, _, at in shown.told().deeds if at == minutes(0)]
+        assert kinds == [ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS]

@@ -71,7 +71,10 @@ def _session(zoom: SimulatedZoom, start: datetime, number: int) -> list[JSON]:
     host = zoom.add_user(
         f"host{number}@brambleyard.example",
         f"Host {number}",
-        settings={"in_meeting": {"who_can_share_screen": "host", "private_chat": False}},
+        settings={
+            "in_meeting": {"who_can_share_screen": "host", "private_chat": False, "file_transfer": False},
+            "recording": {"local_recording": False},
+        },
     )
     topic = f"{'Registered' if number % 3 == 0 else 'Open'} makers {number}"
     clock = zoom.clock = ManualClock(start)
