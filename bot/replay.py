@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.journal.decided import DecidedAction
-from bot.journal.record import KeptFinding, Record, Telling
+from bot.journal.record import KeptFinding, Record
 from rules.actions import Action
 from rules.engine import Decision, Rules, fold, profile_of, run_until
 from rules.episodes import Episode
@@ -120,7 +120,7 @@ def _kept(record: Record, again: Decided) -> tuple[Decided, int]:
     actions, taken_back = {}, 0
     for name, decided in record.actions.items():
         now = again.actions.get(name)
-        if now != decided.action and _was_decided_too_early(record.told, decided):
+        if now != decided.action and _was_decided_too_early(record, decided):
             taken_back += now is None
             if now is not None:
                 actions[name] = now
@@ -129,10 +129,17 @@ def _kept(record: Record, again: Decided) -> tuple[Decided, int]:
     return Decided(record.profile, record.findings, actions), taken_back
 
 
-def _was_decided_too_early(told: Iterable[Telling], decided: DecidedAction) -> bool:
+def _was_decided_too_early(record: Record, decided: DecidedAction) -> bool:
     """Whether something that belongs before an action was decided after it."""
     at, decided_at = decided.action.at, decided.decided_at
-    return any(one.decided_at > decided_at and one.event.at <= at for one in told)
+    upon = record.upon.get(decided.action.id)
+    still_to_come = set(upon or ()) - {""}
+    for one in record.told:
+        is_later = one.decided_at == decided_at and upon is not None and not still_to_come
+        if one.event.at <= at and (is_later or one.decided_at > decided_at):
+            return True
+        still_to_come.discard(one.event.delivery)
+    return False
 
 
 def _held(record: Record, policy: Policy, before: Decided, after: Decided, taken_back: int = 0) -> Replay:

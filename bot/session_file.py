@@ -60,6 +60,7 @@ class FiledSession:
     until: datetime
     findings: list[KeptFinding]
     actions: list[DecidedAction]
+    upon: dict[str, tuple[str, ...]]
 
 
 _SESSION: Final = TypeAdapter(FiledSession)
@@ -93,6 +94,7 @@ def _head(record: Record) -> dict[str, Any]:
         until=record.until,
         findings=list(record.findings.values()),
         actions=list(record.actions.values()),
+        upon=dict(record.upon),
     )
     head: dict[str, Any] = _SESSION.dump_python(filed, mode="json")
     return head
@@ -169,6 +171,7 @@ def _record(filed: FiledSession, events: Sequence[FiledEvent]) -> Record:
         told=tuple(one for one in told if one is not None),
         findings={finding.id: finding for finding in filed.findings},
         actions={one.action.id: one for one in filed.actions},
+        upon=filed.upon,
         unread=told.count(None),
     )
 

@@ -44,8 +44,8 @@ class Record:
     """How one session was decided.
 
     `policy_text` is its policy's canonical text. `until` is when it was decided last: whatever its clock asked for by
-    then was looked at. `waiting` counts the deliveries that are not decided yet, `unread` those in which this version
-    no longer finds an event.
+    then was looked at. `upon` names the deliveries that led to each action. `waiting` counts the deliveries that are
+    not decided yet, `unread` those in which this version no longer finds an event.
     """
 
     uuid: str
@@ -59,6 +59,7 @@ class Record:
     told: tuple[Telling, ...]
     findings: Mapping[str, KeptFinding]
     actions: Mapping[str, DecidedAction]
+    upon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     waiting: int = 0
     unread: int = 0
 
@@ -84,6 +85,7 @@ def record_of(connection: Connection, row: SessionRow) -> Record:
         told=told,
         findings={finding.id: finding for finding in _findings_of(connection, row.uuid)},
         actions={one.action.id: one for one in decided_actions_of(connection, row.uuid)},
+        upon=_upon(connection, row.uuid),
         waiting=len(kept) - len(decided),
         unread=len(decided) - len(told),
     )
@@ -117,6 +119,16 @@ def _findings_of(connection: Connection, session: str) -> Iterator[KeptFinding]:
             opened_at=row.opened_at,
             closed_at=row.closed_at,
         )
+
+
+def _upon(connection: Connection, session: str) -> dict[str, tuple[str, ...]]:
+    upon: dict[str, tuple[str, ...]] = {}
+    made = select(decisions.c.body).where(decisions.c.session == session).order_by(decisions.c.seq)
+    for told in map(json.loads, connection.scalars(made)):
+        news = tuple(told["because"]) if "because" in told else (told["delivery"],)
+        for action in told["actions"]:
+            upon.setdefault(action, news)
+    return upon
 
 
 def sessions_between(

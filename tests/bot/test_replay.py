@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.journal.database import open_database
-from tests.bot.house import ADA, BEN, MEETING, UUID, House, live
+from rules.events import ZoomRole
+from tests.bot.house import ADA, BEN, HELPER, MEETING, UUID, House, live
 
 SECOND = timedelta(seconds=1)
 ANOTHER = "and another/one=="
@@ -143,6 +144,44 @@ def test_a_breach_that_was_hidden_comes_back(played: Path) -> None:
     assert "  Only decided now:\n    finding · " in typed.out
 
 
+def test_an_action_that_was_slipped_in_shows(tmp_path: Path) -> None:
+    live(tmp_path, two_sessions)
+    columns = "session, finding, rule, kind, at, decided_at, body"
+    slip = f"INSERT INTO actions (id, {columns}) SELECT 'slipped', {columns} FROM actions WHERE rule = 'screen_share' LIMIT 1"
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
+        journal.execute(slip)
+    typed = replay(tmp_path, UUID)
+    assert typed.code == 1
+    assert "  Only decided then:\n    action · " in typed.out
+    assert "[slipped]" in typed.out
+
+
+def test_what_later_news_took_back_is_no_difference(tmp_path: Path) -> None:
+    async def made_co_host_unheard(house: House) -> None:
+        await house.begin(HELPER)
+        house.zoom.change_role(MEETING, HELPER, ZoomRole.CO_HOST)
+        held_back = house.zoom.outbox.copy()
+        house.zoom.outbox.clear()
+        await house.wait(SECOND)
+        house.zoom.share_screen(MEETING, HELPER)
+        await house.wait(5 * SECOND)
+        house.zoom.outbox.extend(held_back)
+        await house.wait(5 * SECOND)
+
+    live(tmp_path, made_co_host_unheard)
+    typed = replay(tmp_path, UUID)
+    assert typed.code == 0
+    assert "  Later news took back 2 actions." in typed.out
+
+
+def test_what_waits_to_be_decided_is_left_out(tmp_path: Path) -> None:
+    live(tmp_path, two_sessions)
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
+        journal.execute("UPDATE deliveries SET decided_at = NULL WHERE event = 'meeting.ended'")
+    typed = replay(tmp_path, UUID)
+    assert "  Not decided yet, and left out: 1 delivery." in typed.out
+
+
 def test_a_profile_that_was_changed_shows(played: Path) -> None:
     other = f"UPDATE sessions SET profile = 'adults' WHERE uuid = '{UUID}'"
     with altered(played, other, other.replace("adults", "children")):
@@ -231,7 +270,7 @@ def _with_an_odd_event(document: dict[str, Any]) -> str:
         (_with_an_odd_event, "5 of its parts cannot be read, the first at 0.source"),
         (
             lambda _: '{"schema": "chaperone.session/1"}',
-            "10 of its parts cannot be read, the first at meeting_uuid",
+            "11 of its parts cannot be read, the first at meeting_uuid",
         ),
         (lambda _: '{"one": 1}\n{"two"', "line 2 is not JSON"),
         (lambda _: "", 'its "schema" is not'),

@@ -20,7 +20,10 @@ from bot.clock import ManualClock
 from bot.config import read_config
 from bot.journal.decided import session_row
 from bot.journal.done import last_report_of
+from bot.journal.record import record_of
 from bot.journal.tables import findings as breaches
+from bot.policy_hash import policy_from_json
+from bot.replay import replay
 from bot.report.build import content_of
 from bot.simulator.app import create_app
 from bot.simulator.serve import serve_in_thread
@@ -113,6 +116,8 @@ async def report_of(chaperone: Chaperone, clock: ManualClock, arrivals: Arrivals
         assert issued is not None
         now = chaperone.reporter.report_now(connection, row, clock.now())
         kept = breaches_kept(connection, uuid)
+        record = record_of(connection, row)
+    assert replay(record, policy_from_json(record.policy_text)[0]).changes == ()
     assert content_of(issued.body) == content_of(now)
     return {**said(now), "breaches kept": kept}
 
