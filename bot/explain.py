@@ -1,6 +1,7 @@
 """Why a rule was breached in a session, and why not: what there is to say, from the session decided again. Pure."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -150,18 +151,25 @@ def _decide(record: Record, policy: Policy, session: Session, rules: Rules) -> M
 
 
 def is_about(finding: Finding, person: Person) -> bool:
-    """Whether a breach is about somebody, or about something else and names them."""
+    """Whether a finding is about somebody, or about something else and names them."""
     subject = finding.subject
-    if subject.kind is SubjectKind.PARTICIPANT and subject.key.endswith(person.key):
+    if subject.kind is SubjectKind.PARTICIPANT and _ends_with(subject.key, (person.key, *person.claimed)):
         return True
     same = person.participant_uuid is not None and subject.participant_uuid == person.participant_uuid
-    is_entry = subject.kind is SubjectKind.PARTICIPANT and any(
-        subject.key.endswith(key) for key in person.claimed
-    )
-    return same or is_entry or (bool(person.name) and person.name in finding.reason)
+    return same or _names(finding.reason, person)
 
 
 def _is_said_of(word: Finding | Notice, person: Person) -> bool:
     if isinstance(word, Notice):
-        return bool(person.name) and (word.about.key.endswith(person.key) or person.name in word.text)
+        return _ends_with(word.about.key, (person.key,)) or _names(word.text, person)
     return is_about(word, person)
+
+
+def _ends_with(key: str, keys: Iterable[str]) -> bool:
+    """Whether a subject's key is one of these, with a word for the concern before it or none."""
+    return any(key == one or key.endswith(f" {one}") for one in keys)
+
+
+def _names(text: str, person: Person) -> bool:
+    name = re.escape(person.name)
+    return bool(name) and re.search(rf"(?<!\w){name}(?!\w)", text) is not None
