@@ -12,10 +12,11 @@ from bot.journal.record import Record, Telling
 from bot.replay import decisions_again
 from bot.report.build import Material, Told, verdict_of
 from rules.catalog import catalog
+from rules.chat_events import ChatSent, Reported
 from rules.clauses import CLAUSES, Clause
 from rules.engine import Rules, profile_of
 from rules.episodes import Episode
-from rules.events import Event, ParticipantEvent
+from rules.events import Event, Participant, ParticipantEvent
 from rules.finding import Finding, Notice, Status, SubjectKind
 from rules.people import Person
 from rules.policy import Policy, Profile, RulePolicy
@@ -144,10 +145,23 @@ def _decide(record: Record, policy: Policy, session: Session, rules: Rules) -> M
     events = (telling.event for telling in record.told)
     for decision in decisions_again(policy, session, events, record.until, rules=rules):
         event = decision.event
-        person = session.find(event.who) if isinstance(event, ParticipantEvent) else None
-        if person is not None and event.delivery in told:
-            seen.setdefault(person.key, []).append(told[event.delivery])
+        people = (session.find(who) for who in _spoken_of(event) if event.delivery in told)
+        for key in dict.fromkeys(person.key for person in people if person is not None):
+            seen.setdefault(key, []).append(told[event.delivery])
     return seen
+
+
+def _spoken_of(event: Event) -> list[Participant]:
+    """Whom an event speaks of."""
+    match event:
+        case ParticipantEvent():
+            return [event.who]
+        case ChatSent():
+            return [event.sender, *([event.recipient] if event.recipient is not None else [])]
+        case Reported():
+            return [who for who in (event.by, event.about) if who is not None]
+        case _:
+            return []
 
 
 def is_about(finding: Finding, person: Person) -> bool:

@@ -66,6 +66,7 @@ SCOPES_OF: Final[Mapping[ActionKind, tuple[str, ...]]] = {
     ActionKind.STOP_LIVE_STREAM: ("meeting:update:livestream_status:admin",),
     ActionKind.FIX_SETTINGS: ("meeting:update:meeting:admin", "user:update:settings:admin"),
     ActionKind.END_MEETING: ("meeting:update:status:admin",),
+    ActionKind.DELETE_MESSAGE: ("meeting:delete:live_meeting_chat_message:admin",),
     ActionKind.RESTRICT_RECORDING: (
         "cloud_recording:read:recording_settings:admin",
         "cloud_recording:update:recording_settings:admin",

@@ -9,6 +9,7 @@ from time import perf_counter_ns
 from typing import TypedDict
 
 from rules.catalog import catalog
+from rules.chat_events import Audience, ChatSent, Detail, DetailKind
 from rules.engine import advance
 from rules.events import (
     BreakoutRoomJoined,
@@ -124,6 +125,7 @@ class Crowd:
             ("leaves it", BreakoutRoomLeft(**self._now(), who=_inside(who), room="room")),
             ("camera seen", CameraSeen(**self._now(), who=who, on=True)),
             ("settings read", SettingsRead(**self._now(), waiting_room=True, guests_can_share=False)),
+            ("writes in the chat", self._message(who)),
             ("role changes", self._role(who, ZoomRole.ATTENDEE, ZoomRole.CO_HOST)),
             ("role changes back", self._role(who, ZoomRole.CO_HOST, ZoomRole.ATTENDEE)),
             ("leaves", ParticipantLeft(**self._now(), who=who)),
@@ -141,6 +143,16 @@ class Crowd:
         yield "waits", WaitingRoomJoined(**self._now(), who=who)
         yield "is let in", ParticipantAdmitted(**self._now(), who=who)
         yield "joins", ParticipantJoined(**self._now(), who=who)
+
+    def _message(self, sender: Participant) -> ChatSent:
+        """A message with something in it that more than one rule has a word to say of."""
+        return ChatSent(
+            **self._now(),
+            sender=sender,
+            to=Audience.EVERYONE,
+            details=(Detail(DetailKind.PHONE, "call ••••• today"),),
+            words=frozenset({"bullying"}),
+        )
 
     def _role(self, who: Participant, old: ZoomRole, new: ZoomRole) -> RoleChanged:
         return RoleChanged(**self._now(), who=who, old=old, new=new)

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from bot.deciding import Decider, Live
 from bot.journal.database import Database, open_database
 from bot.journal.decided import session_row
+from bot.journal.known import Known
 from bot.journal.received import insert_new, mark_decided, row_of, row_of_known, undecided
 from bot.journal.record import Record, record_of
 from bot.policy_hash import policy_as_json, policy_from_json
 from bot.replay import Replay, replay
 from rules.actions import ActionKind
 from rules.catalog import catalog
-from rules.events import Event, RegisterRead, SettingsRead
+from rules.events import Event
 from rules.policy import Response
 from tests.bot.house import received
 from tests.bot.wire import as_zoom_tells
@@ -82,7 +83,7 @@ class Archive:
 
 
 def row_for(event: Event, uuid: str, now: datetime) -> dict[str, object] | None:
-    if isinstance(event, RegisterRead | SettingsRead):
+    if isinstance(event, Known):
         return row_of_known(uuid, replace(event, delivery=""), now)
     told = as_zoom_tells(event, uuid)
     return None if told is None else row_of(received(told, now))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.simulator.records import JSON
+from rules.chat_events import ChatSent, RiskAlerted
 from rules.events import (
     BreakoutRoomJoined,
     BreakoutRoomLeft,
@@ -40,6 +41,8 @@ _NAMES: Final[dict[type[Event], str]] = {
     RoleChanged: "meeting.participant_role_changed",
     BreakoutRoomJoined: "meeting.participant_joined_breakout_room",
     BreakoutRoomLeft: "meeting.participant_left_breakout_room",
+    ChatSent: "meeting.chat_message_sent",
+    RiskAlerted: "meeting.risk_alert",
 }
 _SHARING: Final = {SharingStarted: "sharing_started", SharingEnded: "sharing_ended"}
 _CAPTURES: Final = {
@@ -70,6 +73,10 @@ def as_zoom_tells(event: Event, uuid: str) -> JSON | None:
         told["participant"] = _participant(event.who)
     if isinstance(event, RoleChanged):
         told["participant"] |= {"old_role": event.old, "new_role": event.new}
+    if isinstance(event, ChatSent):
+        told["chat_message"] = _message(event)
+    if isinstance(event, RiskAlerted):
+        told["armn_details"] = {"post_platform": event.platform, "social_link": event.link}
     when = round(event.at.timestamp() * 1000)
     return {"event": name, "event_ts": when, "payload": {"account_id": "account", "object": told}}
 
@@ -98,6 +105,24 @@ def _participant(who: Participant) -> dict[str, Any]:
         "parent_user_id": who.parent_user_id,
     }
     return {key: value for key, value in named.items() if value}
+
+
+def _message(event: ChatSent) -> dict[str, Any]:
+    """A message as the journal keeps it, with what was found in place of the text."""
+    reader = event.recipient or Participant()
+    details = [{"kind": detail.kind, "snippet": detail.snippet} for detail in event.details]
+    return {
+        "sender_session_id": event.sender.user_id,
+        "sender_name": event.sender.name,
+        "sender_email": event.sender.email,
+        "sender_type": "host" if event.sender_is_host_side else "guest",
+        "recipient_session_id": reader.user_id,
+        "recipient_name": reader.name,
+        "recipient_email": reader.email,
+        "recipient_type": event.to,
+        "message_id": event.message_id,
+        "found": {"details": details, "words": sorted(event.words)},
+    }
 
 
 def _time(at: datetime | None) -> str | None:
