@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rules.events import Meeting
 from rules.recording_events import RecordingCompleted, RecordingRecovered, RecordingRemoved, Span
-from webhooks.common import Common
+from webhooks.occurrence import Occurrence
 from webhooks.payloads import Delivered, Object, RecordingFile
 
 # Many recordings at once; each delivery is about several sessions.
@@ -16,25 +16,25 @@ BATCHES: Mapping[str, type[RecordingRemoved | RecordingRecovered]] = {
 }
 
 
-def completed(common: Common, told: Object) -> RecordingCompleted:
+def completed(common: Occurrence, told: Object) -> RecordingCompleted:
     """A recording is ready."""
-    return RecordingCompleted(**_common(common), files=_ids(told), spans=tuple(dict.fromkeys(_spans(told))))
+    return RecordingCompleted(**_about(common), files=_ids(told), spans=tuple(dict.fromkeys(_spans(told))))
 
 
-def removed(common: Common, told: Object) -> RecordingRemoved:
+def removed(common: Occurrence, told: Object) -> RecordingRemoved:
     """Files went to the trash or for good."""
-    return RecordingRemoved(**_common(common), files=_ids(told))
+    return RecordingRemoved(**_about(common), files=_ids(told))
 
 
-def recovered(common: Common, told: Object) -> RecordingRecovered:
+def recovered(common: Occurrence, told: Object) -> RecordingRecovered:
     """Files were taken back out of the trash."""
-    return RecordingRecovered(**_common(common), files=_ids(told))
+    return RecordingRecovered(**_about(common), files=_ids(told))
 
 
-def _common(common: Common) -> Common:
+def _about(common: Occurrence) -> Occurrence:
     # The start and the length that stand here are those of the recording, and would be taken for the schedule.
     meeting = common["meeting"]
-    return Common(
+    return Occurrence(
         at=common["at"],
         delivery=common["delivery"],
         meeting=Meeting(meeting.meeting_id, meeting.host_id, meeting.topic),

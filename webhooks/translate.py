@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, TypeAlias
 from rules import chat_events, events
 from rules.events import Capture
 from webhooks import chat, payloads, recordings
-from webhooks.common import Common as _Common
+from webhooks.occurrence import Occurrence
 from webhooks.payloads import Delivered
 from webhooks.text import clean
 
@@ -94,7 +94,7 @@ class _Incomplete(Exception):
         self.what = what
 
 
-_Build: TypeAlias = Callable[[_Common, payloads.Object], events.Event]
+_Build: TypeAlias = Callable[[Occurrence, payloads.Object], events.Event]
 _Room: TypeAlias = Callable[[payloads.Object], str | None]
 
 
@@ -171,38 +171,38 @@ def _breakout_room(told: payloads.Object) -> str:
     return told.breakout_room_uuid
 
 
-def _session(kind: type[events.Event], common: _Common, _: payloads.Object) -> events.Event:
+def _session(kind: type[events.Event], common: Occurrence, _: payloads.Object) -> events.Event:
     return kind(**common)
 
 
-def _by(kind: type[events.ParticipantEvent], common: _Common, told: payloads.Object) -> events.Event:
+def _by(kind: type[events.ParticipantEvent], common: Occurrence, told: payloads.Object) -> events.Event:
     return kind(**common, who=_named(_who(told)))
 
 
-def _left(common: _Common, told: payloads.Object) -> events.Event:
+def _left(common: Occurrence, told: payloads.Object) -> events.Event:
     who = _who(told)
     return events.ParticipantLeft(**common, who=_named(who), reason=clean(who.leave_reason))
 
 
-def _role_changed(common: _Common, told: payloads.Object) -> events.Event:
+def _role_changed(common: Occurrence, told: payloads.Object) -> events.Event:
     who = _who(told)
     return events.RoleChanged(**common, who=_named(who), old=_role(who.old_role), new=_role(who.new_role))
 
 
-def _sharing_started(room: _Room, common: _Common, told: payloads.Object) -> events.Event:
+def _sharing_started(room: _Room, common: Occurrence, told: payloads.Object) -> events.Event:
     who = _who(told)
     content = (who.sharing_details and who.sharing_details.content) or "unknown"
     where = room(told)
     return events.SharingStarted(**common, who=_named(who, where), content=content, room=where)
 
 
-def _sharing_ended(room: _Room, common: _Common, told: payloads.Object) -> events.Event:
+def _sharing_ended(room: _Room, common: Occurrence, told: payloads.Object) -> events.Event:
     where = room(told)
     return events.SharingEnded(**common, who=_named(_who(told), where), room=where)
 
 
 def _moved(
-    kind: type[events.BreakoutRoomJoined | events.BreakoutRoomLeft], common: _Common, told: payloads.Object
+    kind: type[events.BreakoutRoomJoined | events.BreakoutRoomLeft], common: Occurrence, told: payloads.Object
 ) -> events.Event:
     who, where = _who(told), _breakout_room(told)
     return kind(**common, who=_named(who, where), room=where)
@@ -211,21 +211,21 @@ def _moved(
 def _captured(
     kind: type[events.CaptureStarted | events.CaptureStopped],
     capture: Capture,
-    common: _Common,
+    common: Occurrence,
     told: payloads.Object,
 ) -> events.Event:
     features = frozenset(name for name, on in (told.ai_companion or {}).items() if on is True)
     return kind(**common, capture=capture, features=features)
 
 
-def _chat_sent(common: _Common, told: payloads.Object) -> events.Event:
+def _chat_sent(common: Occurrence, told: payloads.Object) -> events.Event:
     sent = chat.sent(told.chat_message)
     if sent is None:
         raise _Incomplete(NO_SENDER)
     return chat_events.ChatSent(**common, **sent)
 
 
-def _risk_alerted(common: _Common, told: payloads.Object) -> events.Event:
+def _risk_alerted(common: Occurrence, told: payloads.Object) -> events.Event:
     platform, link = chat.post(told.armn_details)
     return chat_events.RiskAlerted(**common, platform=platform, link=link)
 

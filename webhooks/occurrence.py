@@ -6,8 +6,8 @@ from typing import TypedDict
 from rules.events import Meeting
 
 
-class Common(TypedDict):
-    """When it happened, which delivery told of it, and of which meeting."""
+class Occurrence(TypedDict):
+    """When something happened, which delivery told of it, and in which meeting."""
 
     at: datetime
     delivery: str
