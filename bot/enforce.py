@@ -11,7 +11,7 @@ from bot.alerts.messages import Messenger, NobodyToTell, room_request
 from bot.clock import Clock
 from bot.jobs.runner import NotYet
 from bot.journal.done import Outcome
-from bot.lateness import goes_on, is_told_late, outlasts, wanted_from
+from bot.lateness import TOLD_WITHIN, goes_on, is_told_late, outlasts, wanted_from
 from bot.recordings import MakeKnown, Recordings
 from bot.settings_fixed import Fix, SettingsFixer
 from bot.situation import Breach, HostAlert, Situation
@@ -34,9 +34,6 @@ ON_RECORDING: Final = frozenset({ActionKind.RESTRICT_RECORDING, ActionKind.TRASH
 
 # Whatever reaches into the session itself, and so only the session that goes on now.
 IN_SESSION: Final = frozenset(ActionKind) - ALERTS - ON_RECORDING - {ActionKind.FIX_SETTINGS}
-
-# A safeguarding lead is told however late, within reason, and everybody of what still goes on.
-TOLD_WITHIN: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

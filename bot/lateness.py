@@ -1,10 +1,14 @@
 """What is too late to be done or told, and what is never too late."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.situation import Breach, Situation
 from rules.actions import Action, ActionKind
 from rules.finding import SubjectKind
+
+# A safeguarding lead is told however late, within reason, and everybody of what still goes on.
+TOLD_WITHIN: Final = timedelta(days=1)
 
 
 def outlasts(action: Action) -> bool:

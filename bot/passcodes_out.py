@@ -1,10 +1,10 @@
 """A delivery made fit to be kept: Zoom sends the passcodes of meetings and recordings along, and nobody needs them there."""
 
-import json
 import re
 from dataclasses import replace
 from typing import Any, Final
 
+from bot.excerpts import compact
 from webhooks.delivery import Received
 from webhooks.payloads import parse
 
@@ -23,8 +23,7 @@ def without_passcodes(delivery: Received) -> Received:
     """
     if delivery.event is None or _MAY_HOLD_ONE.search(delivery.body) is None:
         return delivery
-    masked = _masked(parse(delivery.body).document)
-    return replace(delivery, body=json.dumps(masked, ensure_ascii=False, separators=(",", ":")).encode())
+    return replace(delivery, body=compact(_masked(parse(delivery.body).document)))
 
 
 def _masked(value: Any) -> Any:

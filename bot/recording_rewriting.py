@@ -5,12 +5,12 @@ transcripts. What is let through is named here; anything else that Zoom says in 
 out.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from bot.excerpts import compact, only, part, parts, texts
 from webhooks.delivery import Received
 from webhooks.payloads import parse
 
@@ -47,45 +47,22 @@ def without_access(delivery: Received) -> Received:
         return replace(delivery, body=b"") if b"recording" in delivery.body.lower() else delivery
     if _OF_RECORDS.match(delivery.event.lower()) is None:
         return delivery
-    kept = _rewritten(parse(delivery.body).document)
-    return replace(delivery, body=json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode())
+    return replace(delivery, body=compact(_rewritten(parse(delivery.body).document)))
 
 
 def _rewritten(document: Mapping[str, Any]) -> dict[str, Any]:
-    payload = _part(document, "payload")
-    told = _part(payload, "object")
-    kept = _only(told, _OBJECT)
-    if isinstance(told.get("recording_file"), dict):
-        kept["recording_file"] = _only(told["recording_file"], _FILE)
-    kept |= {name: [_only(file, _FILE) for file in _all(told, name)] for name in _FILES if name in told}
+    payload = part(document, "payload")
+    told = part(payload, "object")
+    kept = only(told, _OBJECT)
+    if "recording_file" in told:
+        kept["recording_file"] = only(part(told, "recording_file"), _FILE)
+    kept |= {name: [only(file, _FILE) for file in parts(told, name)] for name in _FILES if name in told}
     if "meeting_uuids" in told:
-        kept["meeting_uuids"] = _texts(told["meeting_uuids"])
+        kept["meeting_uuids"] = texts(told, "meeting_uuids")
     if "meetings" in told:
-        kept["meetings"] = [_batched(meeting) for meeting in _all(told, "meetings")]
-    return _only(document, _ENVELOPE) | {"payload": _only(payload, _PAYLOAD) | {"object": kept}}
+        kept["meetings"] = [_batched(meeting) for meeting in parts(told, "meetings")]
+    return only(document, _ENVELOPE) | {"payload": only(payload, _PAYLOAD) | {"object": kept}}
 
 
 def _batched(meeting: Mapping[str, Any]) -> dict[str, Any]:
-    return _only(meeting, ("meeting_uuid",)) | {
-        "recording_file_ids": _texts(meeting.get("recording_file_ids"))
-    }
-
-
-def _texts(value: object) -> list[str]:
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
-
-
-def _all(whole: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    parts = whole.get(name)
-    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-
-
-def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = whole.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _only(whole: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        name: whole[name] for name in names if isinstance(whole.get(name), str | int | None) and name in whole
-    }
+    return only(meeting, ("meeting_uuid",)) | {"recording_file_ids": texts(meeting, "recording_file_ids")}

@@ -193,8 +193,6 @@ def _read(session: Session, event: Event) -> None:
             _read_register(session, event)
         case RecordingEvent() | RecordingRead():
             session.footage.note(event)
-        case _:
-            pass
 
 
 def _meet(session: Session, event: Event) -> bool:
@@ -207,8 +205,7 @@ def _meet(session: Session, event: Event) -> bool:
         session.started_at = event.at
     known, told = session.meeting, event.meeting
     # A recording can be given another name than the meeting had.
-    about_recording = isinstance(event, RecordingEvent) and known.meeting_id is not None
-    if about_recording or told is known or told == known:
+    if told is known or told == known or (isinstance(event, RecordingEvent) and known.meeting_id is not None):
         return first or starts
     session.meeting = meeting_with(known, told, session.started_at)
     return True

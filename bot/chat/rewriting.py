@@ -4,7 +4,6 @@ What is let through is named here; anything else that Zoom says in such a delive
 the result is read is for `webhooks.chat`.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from bot.chat.details import NO_DOOR, Door
 from bot.chat.watch import ChatWatch, Found
+from bot.excerpts import compact, only, part
 from webhooks.delivery import Received
 from webhooks.payloads import Delivered, parse
 from webhooks.translate import to_event
@@ -47,26 +47,26 @@ def without_chat(delivery: Received, watch: ChatWatch, passcode_of: PasscodeOf) 
     if _CHAT.match(delivery.event.lower()) is None:
         return delivery
     kept = _rewritten(parse(delivery.body), watch, passcode_of)
-    body = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    body = compact(kept)
     heard = to_event(parse(body), delivery=delivery.id, received_at=delivery.received_at)
     return replace(delivery, body=body, told=heard.event if heard is not None else None)
 
 
 def _rewritten(delivered: Delivered, watch: ChatWatch, passcode_of: PasscodeOf) -> dict[str, Any]:
     document = delivered.document
-    payload = _part(document, "payload")
-    told = _part(payload, "object")
+    payload = part(document, "payload")
+    told = part(payload, "object")
     of_meeting = delivered.payload.object
     meeting_id = of_meeting.id if of_meeting is not None else None
     door = Door(meeting_id, passcode_of(meeting_id)) if meeting_id is not None else NO_DOOR
     messages = {
-        name: _only(_part(told, name), _ABOUT_MESSAGE)
-        | {"found": _found(watch.look(_text(_part(told, name)), door))}
+        name: only(part(told, name), _ABOUT_MESSAGE)
+        | {"found": _found(watch.look(_text(part(told, name)), door))}
         for name in _MESSAGES
         if name in told
     }
-    return _only(document, ("event", "event_ts")) | {
-        "payload": _only(payload, ("account_id",)) | {"object": _only(told, _MEETING) | messages}
+    return only(document, ("event", "event_ts")) | {
+        "payload": only(payload, ("account_id",)) | {"object": only(told, _MEETING) | messages}
     }
 
 
@@ -79,12 +79,3 @@ def _found(found: Found) -> dict[str, Any]:
         "details": [{"kind": detail.kind.value, "snippet": detail.snippet} for detail in found.details],
         "words": sorted(found.words),
     }
-
-
-def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = whole.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _only(whole: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: whole[name] for name in names if isinstance(whole.get(name), str | int)}

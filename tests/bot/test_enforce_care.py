@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.alerts import words
-from bot.enforce import ALERTS, TOLD_WITHIN
+from bot.enforce import ALERTS
+from bot.lateness import TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
 from rules.finding import SESSION

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.enforce import TOLD_WITHIN
 from bot.jobs.runner import NotYet
-from bot.lateness import goes_on, outlasts
+from bot.lateness import TOLD_WITHIN, goes_on, outlasts
 from bot.recordings import PASSCODE_LENGTH, changes_for, is_wrong, new_passcode, recording_event
 from bot.situation import Breach
 from rules.actions import ActionKind, Step

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
+from rules.actions import ActionKind
 from rules.catalog.recording_access import NOT_READABLE, OPEN_ADVICE, TAKEN_BACK, TO_DECIDE
 from tests.bot.house import (
     ADA,
@@ -155,7 +156,7 @@ class TestZoomRefuses:
             await house.wait(MINUTE)
             report = await house.report()
             assert responses(report, RULE) == {"alert_host": "done", "restrict_recording": "asked_host"}
-            assert words.REQUESTS["restrict_recording"] in house.told(HOST_EMAIL)[-1]  # type: ignore[index]
+            assert words.REQUESTS[ActionKind.RESTRICT_RECORDING] in house.told(HOST_EMAIL)[-1]
             assert house.told(LEAD_EMAIL) == []
             await house.wait(HOUR)
             report = await house.report()
@@ -224,8 +225,9 @@ class TestZoomRefuses:
             await house.wait(HOUR)
             report = await house.report()
             assert not house.zoom.runs[-1].recording_trashed
-            assert "trash_recording" in responses(report, RULE)
-            assert responses(report, RULE)["trash_recording"] != "done"
+            assert responses(report, RULE)["trash_recording"] == "not_possible"
+            assert words.REQUESTS[ActionKind.TRASH_RECORDING] in house.told(LEAD_EMAIL)[-1]
+            assert not any(BEN in text for text in house.told(HOST_EMAIL)[1:])
 
         live(tmp_path, story, **said(without_consent="remove"))
 
