@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.report.page import counted
 from bot.report.wording import Mark
+from rules.account_advice import account_advice
+from rules.events import SettingsRead
 from rules.gate import in_full
 from rules.phrases import listed
 from rules.readiness import Readiness, State
@@ -21,6 +23,7 @@ MISSING: Final = "✗"
 LOOKED_AT: Final = "Looked at on {when}."
 FIRST_LOOK: Final = "Chaperone looks at it a day, half an hour and five minutes before it begins."
 NO_TOPIC: Final = "Session without a topic"
+ADVICE: Final = "{sentence} To change that: {place}"
 PROBLEM: Final = "Looking for the meetings of {what}: {problem}"
 INCOMPLETE: Final = "Sessions to come may be missing here"
 
@@ -34,11 +37,12 @@ _CLASSES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ComingSession:
-    """A session that is planned; `host` is empty where nobody is known."""
+    """A session that is planned; `host` is empty where nobody is known, `settings` are those last read."""
 
     topic: str
     host: str
     readiness: Readiness
+    settings: SettingsRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,15 @@ def problems_shown(coming: Coming) -> list[str]:
     for what, said in (coming.problems or {}).items():
         places.setdefault(said, []).append(what)
     return [PROBLEM.format(what=listed(where), problem=said) for said, where in places.items()]
+
+
+def advice_shown(coming: Coming) -> list[str]:
+    """What only the account's owner can set, by the newest reading, in sentences."""
+    read = [session.settings for session in coming.sessions if session.settings is not None]
+    if not read:
+        return []
+    newest = max(read, key=lambda settings: settings.at)
+    return [ADVICE.format(sentence=one.sentence, place=one.place) for one in account_advice(newest)]
 
 
 def _shown(session: ComingSession, tz: ZoneInfo) -> ShownSession:

@@ -18,7 +18,7 @@ from bot.report.page import content_security_policy, environment
 from bot.report.render import render_html
 from bot.report.wording import OUTCOMES, RUNNING, Mark
 from bot.site.access import PASSWORD_VARIABLE, Refused, StaffAccess
-from bot.site.coming import INCOMPLETE, Coming, moment, problems_shown
+from bot.site.coming import INCOMPLETE, Coming, advice_shown, moment, problems_shown
 from bot.site.coming import shown as coming_shown
 
 __all__ = ["SessionPages", "SessionRow", "StaffAccess", "router", "security_headers"]
@@ -140,6 +140,7 @@ def router(
             coming=coming_shown(coming, tz),
             problems=problems_shown(coming),
             incomplete=INCOMPLETE,
+            advice=advice_shown(coming),
             before=before,
             older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
             tz=tz,

@@ -59,7 +59,8 @@ class JournalPages:
             return None
         host = self.decider.policy.staff_member(session.host_email)
         name = host.name if host is not None else session.host_email or ""
-        return ComingSession(session.meeting.topic or "", name, readiness(session, session.plan))
+        known = readiness(session, session.plan)
+        return ComingSession(session.meeting.topic or "", name, known, session.settings)
 
     def _list(self, connection: Connection, limit: int, before: str | None) -> list[pages.SessionRow]:
         after = session_by_key(connection, before) if before is not None else None

@@ -1,11 +1,13 @@
 """What the first staff page shows of the sessions to come."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.site.coming import Coming, ComingSession
+from rules.events import SettingsRead
 from rules.readiness import Missing, Readiness
 from tests.bot.test_site import START, Shelf, get, row
 
@@ -64,6 +66,18 @@ def test_looking_for_meetings_that_goes_wrong_is_shown() -> None:
     assert "Sessions to come may be missing here" in shown
     assert "meetings of marta@weavers.example and owen@weavers.example: Zoom refused." in shown
     assert "meetings of 81234567890: No answer." in shown
+
+
+def test_what_only_the_accounts_owner_can_set_is_shown_once_as_last_read() -> None:
+    before = SettingsRead(at=READ - timedelta(hours=1), rename=True, chat_etiquette=False)
+    last = SettingsRead(at=READ, rename=True, chat_etiquette=True)
+    shown = page(*[replace(ahead(), settings=settings) for settings in (before, last, before, None)])
+    assert '<h2 id="account">For the owner of your Zoom account</h2>' in shown
+    assert (
+        shown.count("change their own screen names during a session. To change that: at zoom.us under") == 1
+    )
+    assert "Chat Etiquette Tool" not in shown
+    assert "owner of your Zoom account" not in page(ahead())
 
 
 def test_what_people_type_is_shown_as_text() -> None:

@@ -160,6 +160,23 @@ def test_a_session_that_broke_off_may_begin_again_with_its_link(tmp_path: Path) 
     played(tmp_path, "unique_link", story)
 
 
+def test_before_a_session_the_host_is_told_what_is_missing_and_who_has_to_send_what(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        begins = house.clock.now() + timedelta(days=2)
+        (made,) = house.zoom.create_meeting(house.host, "Kids weaving", start=begins, password="")
+        await house.wait(timedelta(minutes=2))
+        (notice,) = house.told(HOST_EMAIL)
+        assert "without a passcode" in notice
+        assert "new link and passcode" in notice
+        page = await house.http.get("/")
+        assert "For the owner of your Zoom account" in page.text
+        house.zoom.change_meeting_settings(str(made["payload"]["object"]["id"]), {"password": PASSCODE})
+        await house.wait(begins - timedelta(minutes=28) - house.clock.now())
+        assert "is ready for the session" in house.told(HOST_EMAIL)[-1]
+
+    played(tmp_path, "passcode", story)
+
+
 def test_where_nothing_may_be_recorded_nobody_is_let(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         house.host.settings["in_meeting"]["allow_live_streaming"] = True
