@@ -13,6 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.account_settings import AccountSettings
 from bot.alerts.messages import Messenger
+from bot.attest_desk import Desk
+from bot.attest_links import Links
+from bot.attest_messages import Wording
+from bot.attest_reminders import Reminders
 from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
@@ -37,6 +41,8 @@ from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
 from bot.settings_fixed import SettingsFixer
 from bot.settings_reader import SettingsReader
+from bot.site.attest import answer_pages
+from bot.site.due import due_pages
 from bot.site.health import health_routes
 from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
@@ -71,6 +77,8 @@ class Chaperone:
     gate: Gatekeeper
     counts: DeliveryCounts
     chat: ChatWatch
+    reminders: Reminders
+    links: Links
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
@@ -86,6 +94,11 @@ class Chaperone:
             await self._note_changed_settings(delivery)
             await self._note_recordings(delivery)
         return accepted
+
+    def wake(self) -> None:
+        """Have whatever was written to the journal decided and done."""
+        self.inbox.news.set()
+        self.jobs.news.set()
 
     async def settle(self) -> None:
         """Decide and do everything that is to be decided and done by now."""
@@ -158,17 +171,21 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
             AccountSettings(zoom.records),
             LinkUses.keyed_by(database, config.zoom.client_secret),
         )
+        messenger = Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates)
+        observing = config.mode is Mode.OBSERVE
         enforcer = Enforcer(
             zoom=zoom,
-            messenger=Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates),
+            messenger=messenger,
             clock=clock,
             max_age=config.webhooks.max_age,
-            observing=config.mode is Mode.OBSERVE,
+            observing=observing,
             most_removed=policy.care.removals_per_session,
             make_known=make_known,
             fixer=SettingsFixer(zoom.records, reader, UpdateBudget(database, clock)),
         )
-        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter)
+        links = Links.signed_with(config.zoom.client_secret, config.server.public_url)
+        reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone), observing)
+        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders)
         gate = Gatekeeper(
             database,
             inbox,
@@ -205,6 +222,8 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
             gate,
             DeliveryCounts(),
             ChatWatch(config.chat),
+            reminders,
+            links,
         )
 
 
@@ -212,6 +231,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
 async def running(chaperone: Chaperone) -> AsyncIterator[None]:
     """Decide and act for as long as the context lasts; if one of the loops breaks, so does the context."""
     await chaperone.gate.begin()
+    await chaperone.reminders.begin()
     async with asyncio.TaskGroup() as tasks:
         loops = [
             tasks.create_task(chaperone.sessions.run(), name="sessions"),
@@ -239,12 +259,12 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     )
     app.include_router(health_routes(chaperone.database, chaperone.counts, chaperone.zoom.counters))
     pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock, chaperone.sessions.decider)
-    app.include_router(
-        staff_pages(
-            pages,
-            access=StaffAccess(config.server.staff_password, published=config.server.public_url is not None),
-            tz=config.organisation.timezone,
-            organisation=config.organisation.name,
-        )
-    )
+    access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
+    timezone, name = config.organisation.timezone, config.organisation.name
+    app.include_router(staff_pages(pages, access=access, tz=timezone, organisation=name))
+    policy = config.policy
+    desk = Desk(chaperone.database, chaperone.clock, policy, chaperone.links, chaperone.wake)
+    leads = tuple(one for one in policy.staff if StaffRole.SAFEGUARDING_LEAD in one.roles)
+    app.include_router(answer_pages(desk, tz=timezone, organisation=name, leads=leads))
+    app.include_router(due_pages(desk, access=access, tz=timezone, organisation=name))
     return app

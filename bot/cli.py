@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.attest_command import attest
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
 from bot.explain_command import explain
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.add_typer(register_app, name="register")
 app.command()(replay)
 app.command()(explain)
+app.command()(attest)
 
 
 class ReportFormat(StrEnum):

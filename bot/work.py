@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.attest_reminders import Reminders
+from bot.attest_sheets import reminder_job
 from bot.clock import Clock
 from bot.deciding import GIVEN_UP_AFTER, REPORT_AFTER, report_job
 from bot.enforce import Enforcer
@@ -30,7 +32,7 @@ LOOKED_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Does jobs: carries actions out, reads Zoom's settings, issues reports."""
+    """Does jobs: carries actions out, reads Zoom's settings, issues reports, reminds people."""
 
     database: Database
     inbox: Inbox
@@ -38,6 +40,7 @@ class Workshop:
     enforcer: Enforcer
     settings: SettingsReader
     reporter: Reporter
+    reminders: Reminders
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -46,6 +49,7 @@ class Workshop:
             JobKind.READ_SETTINGS: self.read_settings,
             JobKind.READ_RECORDING: self.read_recording,
             JobKind.ISSUE_REPORT: self.issue_report,
+            JobKind.REMIND: self.reminders.remind,
         }
 
     async def carry_out(self, job: Job) -> None:
@@ -114,6 +118,8 @@ class Workshop:
             if row.ended_at is None and heard is not None and now - heard < GIVEN_UP_AFTER:
                 defer_anew(connection, job, heard + GIVEN_UP_AFTER)
             else:
-                self.reporter.issue(connection, row, now)
+                issued = self.reporter.issue(connection, row, now)
+                if "attestations" in issued.body:
+                    defer_anew(connection, reminder_job(session), now)
 
         await self.database.write(issue)

@@ -165,6 +165,11 @@ class Quarter:
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
     @property
+    def before(self) -> "Quarter":
+        """The quarter before this one."""
+        return Quarter(self.year - (self.number == 1), (self.number + 2) % 4 + 1)
+
+    @property
     def last_day(self) -> date:
         """The day by which its questions are to be answered."""
         return date(self.next.year, self.next.number * 3 - 2, 1) - timedelta(days=1)

@@ -36,6 +36,12 @@ class Messenger:
             raise NobodyToTell(words.HOST_IS_SENDER)
         await self.chat.send_direct(self._sender(), situation.host, text)
 
+    async def to_person(self, address: str, text: str) -> None:
+        """Write to somebody by address or Zoom user id; NobodyToTell where there is no way to."""
+        if address == self.sender:
+            raise NobodyToTell(words.HOST_IS_SENDER)
+        await self.chat.send_direct(self._sender(), address, text)
+
     async def to_leads(self, text: str, *, apart_from: Iterable[str | None] = ()) -> str | None:
         """Write to every safeguarding lead but those named, else to the alternates; says so where some could not be.
 

@@ -22,6 +22,9 @@ LONGEST_PAUSE = timedelta(minutes=5)
 # How many jobs are under way at once; the others wait in the table.
 AT_ONCE = 50
 
+# How long it may be before a job is noticed that another process wrote, such as a command.
+LONGEST_SLEEP = timedelta(minutes=1)
+
 # How long to stay away from a database that cannot be used.
 DATABASE_PAUSE = timedelta(seconds=1)
 
@@ -50,7 +53,8 @@ class JobRunner:
             while True:
                 self.news.clear()
                 pause = await self._start_due()
-                await woken(self.news, self._clock, pause)
+                within = LONGEST_SLEEP if pause is None else min(pause, LONGEST_SLEEP)
+                await woken(self.news, self._clock, within)
         finally:
             under_way = list(self._running.values())
             for task in under_way:

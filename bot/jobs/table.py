@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     FIND_MEETINGS = "find_meetings"
     PLAN_MEETING = "plan_meeting"
     LOOK_AHEAD = "look_ahead"
+    REMIND = "remind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from rules.chat_events import Reported
 from rules.events import (
+    Attested,
     Event,
     FixFailed,
     PlanEnded,
@@ -30,10 +31,11 @@ REPORTED: Final = "chaperone.reported"
 RECORDING_READ: Final = "chaperone.recording_read"
 RECORDING_REMOVED: Final = "chaperone.recording_removed"
 RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
+ATTESTED: Final = "chaperone.attested"
 
 Ahead: TypeAlias = SettingsUnread | SessionPlanned | PlanEnded | FixFailed
 Footage: TypeAlias = RecordingRead | RecordingRemoved | RecordingRecovered
-Known: TypeAlias = RegisterRead | SettingsRead | Reported | Ahead | Footage
+Known: TypeAlias = RegisterRead | SettingsRead | Reported | Attested | Ahead | Footage
 
 _KINDS: Final[dict[str, type[Known]]] = {
     REGISTER_READ: RegisterRead,
@@ -46,6 +48,7 @@ _KINDS: Final[dict[str, type[Known]]] = {
     RECORDING_READ: RecordingRead,
     RECORDING_REMOVED: RecordingRemoved,
     RECORDING_RECOVERED: RecordingRecovered,
+    ATTESTED: Attested,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
 from bot.journal.inserts import insert_missing
-from bot.journal.known import Known, known_id, read_back, written
+from bot.journal.known import ATTESTED, Known, known_id, read_back, written
 from bot.journal.tables import deliveries
 from rules.events import Event
 from webhooks.delivery import Accepted, JournalUnavailable, Received
@@ -223,7 +223,8 @@ def mark_folded(connection: Connection, session: str, folded: Container[str], no
 
 
 def last_heard_of(connection: Connection, session: str) -> datetime | None:
-    """When the last delivery about a session was received."""
-    newest = select(func.max(deliveries.c.received_at)).where(deliveries.c.session == session)
+    """When the last delivery about a session was received; what people answer afterwards is none."""
+    of_session = (deliveries.c.session == session) & deliveries.c.event.is_distinct_from(ATTESTED)
+    newest = select(func.max(deliveries.c.received_at)).where(of_session)
     heard: datetime | None = connection.scalar(newest)
     return heard

@@ -187,6 +187,19 @@ link_uses = Table(
 Index("link_uses_by_link", link_uses.c.meeting_id)
 Index("link_uses_by_passcode", link_uses.c.passcode_mark)
 
+# Who was told, or was to be told, that answers are wanted; `about` is a session's uuid or a quarter's name.
+reminders = Table(
+    "reminders",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("about", String(255), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("detail", Text),
+)
+Index("reminders_by_name", reminders.c.about, reminders.c.name, unique=True)
+
 jobs = Table(
     "jobs",
     METADATA,

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from bot.journal.done import Outcome
+from bot.report.attested import attested_as_json
+from bot.report.times import zulu
 from rules.actions import Action, ActionKind, ActionOutcome
+from rules.attestation import Attestation, State
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES, first_clause
 from rules.engine import profile_of
@@ -41,7 +44,7 @@ class Material:
     """All that a report is made of.
 
     `actions` are those decided at any time, `wanted` the ids of those that are still wanted once everything has come.
-    `switched_off` names the rules that the policy has off on purpose.
+    `switched_off` names the rules that the policy has off on purpose, `attestations` what people are asked.
     """
 
     policy: Policy
@@ -52,6 +55,7 @@ class Material:
     wanted: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     switched_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    attestations: tuple[Attestation, ...] = ()
 
 
 def build(material: Material) -> dict[str, Any]:
@@ -65,13 +69,15 @@ def build(material: Material) -> dict[str, Any]:
         "previous_hash": None,
         "policy_hash": material.policy_hash,
         "session": _session(material, profile),
-        "outcome": _outcome(rules),
+        "outcome": _outcome(rules, material.attestations),
         "rules": rules,
         "findings": [_finding(material, episode) for episode in material.session.episodes.all],
         "attendance": list(_attendance(material.session)),
         "coverage": _coverage(material, rules),
         "review": None,
     }
+    if material.attestations:
+        report["attestations"] = [attested_as_json(one) for one in material.attestations]
     if retracted := list(_retracted(material)):
         report["retracted"] = retracted
     return report
@@ -149,11 +155,16 @@ def _about_session(status: Status, reason: str) -> Finding:
     return Finding(status, SESSION, reason)
 
 
-def _outcome(rules: Iterable[Mapping[str, Any]]) -> str:
+# What nobody vouches for, or somebody says was not so, is not called kept.
+_UNDERMINES: Final = frozenset({State.OVERDUE, State.NO})
+
+
+def _outcome(rules: Iterable[Mapping[str, Any]], attested: Iterable[Attestation]) -> str:
     statuses = {rule["status"] for rule in rules}
     if Status.BREACHED in statuses:
         return "breached"
-    return "not_proven" if Status.NOT_CHECKED in statuses else "kept"
+    in_doubt = any(one.state in _UNDERMINES for one in attested)
+    return "not_proven" if in_doubt or Status.NOT_CHECKED in statuses else "kept"
 
 
 def _session(material: Material, profile: Profile) -> dict[str, Any]:
@@ -164,10 +175,10 @@ def _session(material: Material, profile: Profile) -> dict[str, Any]:
         "topic": session.meeting.topic,
         "profile": profile.name,
         "host": session.host_email or (session.host.name if session.host else session.meeting.host_id),
-        "scheduled_start": _time(session.scheduled_start),
-        "scheduled_end": _time(session.scheduled_end),
-        "started_at": _time(session.started_at),
-        "ended_at": _time(session.ended_at),
+        "scheduled_start": zulu(session.scheduled_start),
+        "scheduled_end": zulu(session.scheduled_end),
+        "started_at": zulu(session.started_at),
+        "ended_at": zulu(session.ended_at),
     }
 
 
@@ -175,8 +186,8 @@ def _finding(material: Material, episode: Episode) -> dict[str, Any]:
     return {
         "rule": episode.rule,
         "subject": _subject(episode.finding.subject),
-        "opened_at": _time(episode.opened_at),
-        "closed_at": _time(episode.closed_at),
+        "opened_at": zulu(episode.opened_at),
+        "closed_at": zulu(episode.closed_at),
         "reason": episode.finding.reason,
         "evidence": list(episode.evidence),
         "responses": list(_responses(material, episode.id)),
@@ -205,7 +216,7 @@ def _response(action: Action, outcome: Outcome) -> dict[str, Any]:
         "action": action.kind.value,
         "outcome": outcome.outcome.value,
         "channel": outcome.channel,
-        "at": _time(outcome.at),
+        "at": zulu(outcome.at),
         "detail": outcome.detail,
     }
 
@@ -242,8 +253,8 @@ def _attendance(session: Session) -> Iterator[dict[str, Any]]:
             "name": stay.name or person.label,
             "role": person.standing.value,
             "matched": matched.name if matched is not None else None,
-            "joined_at": _time(stay.joined_at),
-            "left_at": _time(stay.left_at),
+            "joined_at": zulu(stay.joined_at),
+            "left_at": zulu(stay.left_at),
             "minutes": minutes,
             "waited": stay.waited,
         }
@@ -264,9 +275,3 @@ def _coverage(material: Material, rules: Iterable[Mapping[str, Any]]) -> dict[st
         "reconciled": 0,
         "not_checked": [rule["rule"] for rule in rules if rule["status"] == Status.NOT_CHECKED],
     }
-
-
-def _time(at: datetime | None) -> str | None:
-    if at is None:
-        return None
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

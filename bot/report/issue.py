@@ -1,19 +1,23 @@
 """Issuing reports: from the journal, numbered, each with the hash of the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from bot.deciding import GIVEN_UP_AFTER
 from bot.journal.decided import SessionRow, actions_of, policy_body
 from bot.journal.done import IssuedReport, add_report, last_report, last_report_of, outcomes_of
 from bot.journal.received import ZOOM, events_of
 from bot.journal.tables import deliveries
 from bot.policy_hash import policy_from_json
 from bot.report.build import Material, Told, build, content_of, numbered
-from rules.engine import fold, run_until
+from rules.attestation import Attestation, attestations
+from rules.engine import fold, profile_of, run_until
+from rules.events import Attested, Event
+from rules.policy import Policy
 from rules.session import Session
 from webhooks.translate import State
 
@@ -27,9 +31,9 @@ class Reporter:
     def report_now(self, connection: Connection, row: SessionRow, now: datetime) -> dict[str, Any]:
         """What there is to report on a session at this moment, without a number."""
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
-        session = Session(row.uuid)
+        session, events = Session(row.uuid), events_of(connection, row.uuid)
         decisions = [
-            *fold(policy, session, events_of(connection, row.uuid)),
+            *fold(policy, session, events),
             *run_until(policy, session, now),
         ]
         return build(
@@ -42,6 +46,7 @@ class Reporter:
                 wanted=frozenset(action.id for decision in decisions for action in decision.actions),
                 outcomes=outcomes_of(connection, row.uuid),
                 switched_off=switched_off,
+                attestations=_attestations(connection, policy, session, events, now),
             )
         )
 
@@ -71,3 +76,23 @@ class Reporter:
         late = sum(1 for got, at, _ in rows if at is not None and got - at > self.max_age)
         unreadable = sum(1 for row in rows if row.state == State.UNREADABLE.value)
         return Told(len(rows), late, unreadable)
+
+
+def over_at(connection: Connection, uuid: str, ended_at: datetime | None, now: datetime) -> datetime | None:
+    """When a session was over: at its end, or when it was last heard of if it was given up; None while it goes on."""
+    if ended_at is not None:
+        return ended_at
+    of_session = (deliveries.c.session == uuid) & (deliveries.c.source == ZOOM)
+    heard = connection.scalar(select(func.max(deliveries.c.received_at)).where(of_session))
+    return heard if heard is not None and now - heard >= GIVEN_UP_AFTER else None
+
+
+def _attestations(
+    connection: Connection, policy: Policy, session: Session, events: Iterable[Event], now: datetime
+) -> tuple[Attestation, ...]:
+    over = over_at(connection, session.meeting_uuid, session.ended_at, now)
+    period = policy.attestations.after(over) if over is not None else None
+    answers = (event for event in events if isinstance(event, Attested))
+    return attestations(
+        policy.attestations.of_session(profile_of(policy, session).name), answers, period, now
+    )

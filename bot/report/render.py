@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
 from bot.report.page import environment
 from bot.report.timeline import timeline_svg
@@ -146,6 +147,7 @@ def render_html(
                 for each in report.get("retracted", ())
             ],
             rules=_rules(report["rules"]),
+            attested=attested_rows(report, times),
             coverage=coverage_words(report["coverage"]),
             spoken=spoken,
             not_known=NOT_KNOWN,

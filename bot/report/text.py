@@ -1,16 +1,20 @@
 """A report for the terminal."""
 
-from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.report.attested import attested_rows
+from bot.report.times import LocalTimes
 from bot.report.wording import headline, response_words
 
 PROVISIONAL = "not issued yet"
 RESPONSE = "    {done}.{detail}"
+ATTESTED = "  {row.question} {row.mark.word}{details}"
 
 
-def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
+def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
     """The report's essentials as plain lines."""
     session, number = report["session"], report["number"]
     lines = [
@@ -32,8 +36,17 @@ def render_text(report: Mapping[str, Any], *, tz: tzinfo) -> str:
             done = response_words(response["action"], response["outcome"], response["detail"])
             detail = f" {response['detail']}" if response["detail"] else ""
             lines.append(RESPONSE.format(done=done, detail=detail))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_attested(report, tz)])
 
 
-def _time(text: str | None, tz: tzinfo) -> str:
+def _attested(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
+    rows = attested_rows(report, LocalTimes.of_session(tz, report["session"]["started_at"]))
+    if rows:
+        yield from ("", "What was attested")
+    for row in rows:
+        yield ATTESTED.format(row=row, details=f" ({row.details})" if row.details else "")
+        yield from (f"    {line}" for line in (row.note, *row.earlier) if line)
+
+
+def _time(text: str | None, tz: ZoneInfo) -> str:
     return f"{datetime.fromisoformat(text).astimezone(tz):%H:%M}" if text is not None else "–"

@@ -15,6 +15,13 @@ def instant(text: str | None) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def zulu(at: datetime | None) -> str | None:
+    """An aware instant as reports have it, in UTC to the millisecond: what `instant` reads as the same."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def lasted(span: timedelta) -> str:
     """A span in words, to the second below an hour and to the minute above: "4 min 20 s", "1 h 5 min"."""
     seconds = max(0, round(span.total_seconds()))

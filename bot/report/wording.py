@@ -7,6 +7,7 @@ from typing import Any
 from bot.alerts import words as messages
 from bot.report.page import counted
 from rules.actions import ActionKind, ActionOutcome
+from rules.attestation import State
 from rules.care import EXEMPT, PROTECTED, STAFF_ARE_NEVER_REMOVED
 from rules.clauses import CLAUSES
 from rules.finding import Status, SubjectKind
@@ -165,6 +166,12 @@ NOT_PROVEN_GAPS = (
     "Not everything could be checked: what came from Zoom is incomplete. "
     "No breach was seen, which does not show that the policy was kept."
 )
+NOT_PROVEN_ATTESTED = (
+    "Not everything was vouched for. No breach was seen, which does not show that the policy was kept."
+)
+SAID_NO = "{questions} that a person answers {was} answered with no."
+NOT_IN_TIME = "{questions} that a person answers {was} not answered in time."
+AWAITED = "{questions} that a person answers {was} not answered yet."
 ALSO_UNCHECKED = "{unchecked} of {on} could not be checked."
 ALSO_OFF = "{off} switched off."
 
@@ -214,9 +221,10 @@ def headline(report: Mapping[str, Any]) -> str:
         "unchecked": len(unseen),
         "on": counted(len(on), "rule"),
     }
-    sentences = [_outcome_template(report["outcome"], provisional=provisional, unseen=bool(unseen))]
+    sentences = [_outcome_template(report, provisional=provisional, unseen=bool(unseen))]
     if unseen and report["outcome"] != "not_proven":
         sentences.append(ALSO_UNCHECKED)
+    sentences += _attested(report)
     if off:
         sentences.append(ALSO_OFF)
     if provisional:
@@ -228,14 +236,28 @@ def _rules(report: Mapping[str, Any], status: Status) -> set[str]:
     return {row["rule"] for row in report["rules"] if row["status"] == status}
 
 
-def _outcome_template(outcome: str, *, provisional: bool, unseen: bool) -> str:
-    match outcome:
+def _attested(report: Mapping[str, Any]) -> list[str]:
+    """What the outcome has to say of the questions that people answer."""
+    states = [State(one["state"]) for one in report.get("attestations", ())]
+    told = [(SAID_NO, State.NO), (NOT_IN_TIME, State.OVERDUE)]
+    if report["outcome"] == "kept" and not is_provisional(report):
+        told.append((AWAITED, State.DUE))
+    return [
+        sentence.format(questions=counted(count, "question"), was="was" if count == 1 else "were")
+        for sentence, state in told
+        if (count := states.count(state))
+    ]
+
+
+def _outcome_template(report: Mapping[str, Any], *, provisional: bool, unseen: bool) -> str:
+    match report["outcome"]:
         case "kept":
             return KEPT_SO_FAR if provisional else KEPT
         case "breached":
             return BREACHED_SO_FAR if provisional else BREACHED
         case _:
-            return NOT_PROVEN if unseen else NOT_PROVEN_GAPS
+            otherwise = NOT_PROVEN_ATTESTED if _attested(report) else NOT_PROVEN_GAPS
+            return NOT_PROVEN if unseen else otherwise
 
 
 def clauses_of(rule: str, clause: str, listed: frozenset[str]) -> list[tuple[str, str]]:

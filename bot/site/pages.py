@@ -21,7 +21,16 @@ from bot.site.access import PASSWORD_VARIABLE, Refused, StaffAccess
 from bot.site.coming import INCOMPLETE, Coming, advice_shown, moment, problems_shown
 from bot.site.coming import shown as coming_shown
 
-__all__ = ["SessionPages", "SessionRow", "StaffAccess", "router", "security_headers"]
+__all__ = [
+    "PageRoute",
+    "SessionPages",
+    "SessionRow",
+    "StaffAccess",
+    "page_response",
+    "root_of",
+    "router",
+    "security_headers",
+]
 
 ALL_SESSIONS = "All sessions"
 AS_JSON = "This report as JSON"
@@ -100,10 +109,13 @@ class PageRoute(APIRoute):
         return kept_private
 
 
-def security_headers() -> dict[str, str]:
-    """The headers of every page: nothing from elsewhere is loaded, and nobody else may frame, guess at or keep it."""
+def security_headers(*, forms: bool = False) -> dict[str, str]:
+    """The headers of every page: nothing from elsewhere is loaded, and nobody else may frame, guess at or keep it.
+
+    Only a page with `forms` may send any, and only to where it came from.
+    """
     return {
-        "Content-Security-Policy": content_security_policy(),
+        "Content-Security-Policy": content_security_policy(forms=forms),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
@@ -132,7 +144,7 @@ def router(
         rows = await reports.sessions(page_size + 1, before)
         shown = rows[:page_size]
         coming = await reports.coming(COMING_SIZE) if before is None else Coming()
-        return _page(
+        return page_response(
             request,
             "sessions.html.j2",
             organisation=organisation,
@@ -149,7 +161,7 @@ def router(
     @pages.get("/sessions/{key}")
     async def session_report(request: Request, key: str) -> HTMLResponse:
         report = _known(await reports.report(key))
-        links = ((_root(request) + "/", ALL_SESSIONS), (f"{_address(request, key)}/report.json", AS_JSON))
+        links = ((root_of(request) + "/", ALL_SESSIONS), (f"{_address(request, key)}/report.json", AS_JSON))
         return HTMLResponse(render_html(report, tz=tz, organisation=organisation, links=links))
 
     @pages.get("/sessions/{key}/report.json", response_class=JSONResponse)
@@ -179,24 +191,25 @@ def _listed(request: Request, row: SessionRow, tz: ZoneInfo) -> ListedSession:
 def _refusal(request: Request, refused: Refused, *, as_json: bool) -> Response:
     if as_json:
         return JSONResponse({"detail": REFUSALS[refused.status]}, refused.status, refused.headers)
-    return _page(request, refused.page, refused.status, refused.headers, variable=PASSWORD_VARIABLE)
+    return page_response(request, refused.page, refused.status, refused.headers, variable=PASSWORD_VARIABLE)
 
 
-def _page(
+def page_response(
     request: Request,
     template: str,
     status: HTTPStatus = HTTPStatus.OK,
     headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> HTMLResponse:
+    """A page from a template of the site or of reports."""
     page = environment("bot.site", "bot.report").get_template(template)
-    return HTMLResponse(page.render(home=_root(request) + "/", **context), status, headers)
+    return HTMLResponse(page.render(home=root_of(request) + "/", **context), status, headers)
 
 
-def _root(request: Request) -> str:
+def root_of(request: Request) -> str:
     """The path under which the whole program is served; empty for the root of a host."""
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
 def _address(request: Request, key: str) -> str:
-    return f"{_root(request)}/sessions/{quote(key, safe='')}"
+    return f"{root_of(request)}/sessions/{quote(key, safe='')}"

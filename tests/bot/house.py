@@ -27,6 +27,7 @@ from bot.simulator.delivery import Delivery
 from bot.simulator.records import JSON, Meeting, Place, User
 from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom
+from rules.attestation import BUILT_IN
 from rules.catalog import catalog
 from rules.session import BEGINNING
 from tests.bot.switchboard import put_through
@@ -83,6 +84,8 @@ url = "sqlite:///journal.db"
 
 {staff}
 
+{attestations}
+
 [[sessions]]
 meeting_id = "84620017395"
 profile = "children"
@@ -111,6 +114,7 @@ roles = ["safeguarding_lead"]
 # What a story is about unless it says otherwise; each other rule has stories of its own.
 USUAL = frozenset({"recording", "screen_name", "screen_share", "session_close", "waiting_room"})
 RULES = "[profiles.children.rules]\n"
+NOTHING_ASKED = f"[attestations]\noff = [{', '.join(repr(item.key) for item in BUILT_IN)}]"
 
 Result = TypeVar("Result")
 
@@ -231,15 +235,19 @@ def configured(
     more: str = "",
     register: str | None = REGISTER,
     also: Collection[str] = (),
+    attestations: str = NOTHING_ASKED,
 ) -> Config:
     """The configuration for a Zoom at `url`, and the register, written into the folder and read.
 
-    Of children's rules the usual ones are on, those that are `also` named, and those that `more` says something of.
+    Of children's rules the usual ones are on, those that are `also` named, and those that `more` says something of. People
+    are asked about nothing unless `attestations` says so.
     """
     if register is not None:
         (folder / "register.csv").write_text(register)
     path = folder / "chaperone.toml"
-    text = CONFIG.format(mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, more=more)
+    text = CONFIG.format(
+        mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, attestations=attestations, more=more
+    )
     path.write_text(_without(set(catalog()) - USUAL - set(also), text))
     return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.clock import ManualClock, WallClock
-from bot.jobs.runner import AT_ONCE, DATABASE_PAUSE, LONGEST_PAUSE, JobRunner, NotYet
+from bot.clock import FastClock, ManualClock, WallClock
+from bot.jobs.runner import AT_ONCE, DATABASE_PAUSE, LONGEST_PAUSE, LONGEST_SLEEP, JobRunner, NotYet
 from bot.jobs.table import Job, JobKind, defer, defer_anew, due, finish, next_due, put_off
 from bot.journal.database import Database, open_database
 from bot.journal.tables import jobs
@@ -212,6 +212,30 @@ def test_a_runner_does_what_is_due_as_soon_as_it_hears_of_it_and_what_an_earlier
         runner.news.set()
         async with asyncio.timeout(5):
             await heard["second"].wait()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+    with_bench(tmp_path, story)
+
+
+def test_a_job_that_another_process_wrote_is_noticed_within_a_minute(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        heard = asyncio.Event()
+
+        async def quick(_: Job) -> None:
+            heard.set()
+
+        clock = FastClock(START, 1000)
+        runner = JobRunner(bench.database, clock, {JobKind.CARRY_OUT: quick})
+        running = asyncio.create_task(runner.run())
+        await asyncio.sleep(0.02)
+        written = clock.now()
+        await bench.defer("quietly", written)
+        async with asyncio.timeout(5):
+            await heard.wait()
+        # A thousand seconds go by in one, so that a slow machine adds minutes.
+        assert clock.now() - written < 10 * LONGEST_SLEEP
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

@@ -27,6 +27,7 @@ EVIDENCE = {
     "outcomes": "INSERT INTO outcomes (action, session, at, outcome) VALUES ('a', 's', 1, 'done')",
     "reports": "INSERT INTO reports (number, session, issued_at, hash, body) VALUES (1, 's', 1, 'h', '{}')",
     "policies": "INSERT INTO policies (hash, body) VALUES ('h', '{}')",
+    "reminders": "INSERT INTO reminders (about, name, at, outcome) VALUES ('u', '1', 0, 'done')",
 }
 CHANGEABLE = {"deliveries": {"decided_at"}}
 

@@ -39,7 +39,7 @@ ADULTS = '[[sessions]]\ntopic = "Adults *"\nprofile = "adults"\n'
 
 
 def a_config(folder: Path, **config: Any) -> Config:
-    every = {"also": sorted(catalog())} | config
+    every = {"also": sorted(catalog()), "attestations": ""} | config
     return configured(folder, an_account(WallClock())[0], "http://127.0.0.1", **every)
 
 

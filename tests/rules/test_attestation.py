@@ -180,7 +180,7 @@ def test_every_moment_falls_into_its_quarter_and_quarters_follow_each_other(seco
     quarter = Quarter.of(at, LONDON)
     assert quarter.begins(LONDON) <= at < quarter.next.begins(LONDON)
     assert quarter.next.begins(LONDON) - quarter.ends(LONDON) == timedelta(seconds=1)
-    assert Quarter.named(str(quarter)) == quarter
+    assert Quarter.named(str(quarter)) == quarter == quarter.next.before
 
 
 @pytest.mark.parametrize(
