@@ -63,7 +63,11 @@ def _told(row: Row, see: str) -> Iterator[Text]:
     if see:
         yield Text(see)
         return
-    labelled = [(SENSED, row.sensed), (LIMITS, row.limits), *_done(row)]
+    labelled = [
+        ("" if row.state is State.ATTESTED else SENSED, row.sensed),
+        (LIMITS, row.limits),
+        *_done(row),
+    ]
     labelled += [(MISSING, sentence) for sentence in row.missing]
     for label, text in labelled:
         if text:

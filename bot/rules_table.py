@@ -22,7 +22,8 @@ ONLY_REPORTED: Final = "stands in the report"
 IF_IT_GOES_ON: Final = "{at_once}; if it goes on for {span}, {then}"
 WOULD: Final = "only observed, and nothing is done; it would {actions}"
 BY_THE_HOST: Final = "have the host {infinitive}"
-AFTER_EACH: Final = "The host is asked after each session."
+AFTER_EACH: Final = "The host is asked after each session{profiles}."
+OF_PROFILES: Final = " in {profiles}"
 EACH_QUARTER: Final = "Whoever is responsible is asked once a quarter."
 
 NO_SENDER: Final = (
@@ -56,7 +57,14 @@ SCOPES: Final = (
 # What Zoom lets no program do from outside the meeting.
 _ONLY_BY_HOST: Final = frozenset({ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
 
-READ_SCOPES: Final = ("meeting:read:meeting:admin", "user:read:settings:admin")
+READ_SCOPES: Final = (
+    "meeting:read:meeting:admin",
+    "meeting:read:list_meetings:admin",
+    "user:read:settings:admin",
+    "user:read:user:admin",
+    "account:read:settings:admin",
+    "account:read:lock_settings:admin",
+)
 TEAM_CHAT: Final = "team_chat:write:user_message:admin"
 _CONTROLS: Final = "meeting:update:in_meeting_controls:admin"
 SCOPES_OF: Final[Mapping[ActionKind, tuple[str, ...]]] = {
@@ -144,7 +152,8 @@ def _row(config: Config | None, profiles: Iterable[Profile], clause: str, says: 
 
 
 def _attested(item: Item) -> Row:
-    asked = AFTER_EACH if item.scope is Scope.SESSION else EACH_QUARTER
+    profiles = OF_PROFILES.format(profiles=listed(sorted(item.profiles))) if item.profiles else ""
+    asked = AFTER_EACH.format(profiles=profiles) if item.scope is Scope.SESSION else EACH_QUARTER
     return Row(item.clause, item.question, item.key, State.ATTESTED, asked)
 
 

@@ -75,7 +75,7 @@ _REPLAY = """\
 
 `chaperone replay --month` reads each session's deliveries from the journal, decides them again with every rule on and holds
 the outcome against what was decided then. The sessions are over, each with {people} people, a recording, shared screens and a
-breakout room.
+breakout room. CPU is seconds of one core.
 
 {replayed}
 {replay_aims}
@@ -151,11 +151,12 @@ def replay_section(replayed: Replayed) -> str:
         f"{replayed.deliveries:,}",
         str(replayed.findings),
         replayed.seconds.shown(2),
+        replayed.cpu.shown(2),
         sessions.shown(),
     )
     return _REPLAY.format(
         people=PEOPLE,
-        replayed=table(("sessions", "deliveries", "breaches", "seconds", "sessions a second"), [row]),
+        replayed=table(("sessions", "deliveries", "breaches", "seconds", "CPU", "sessions a second"), [row]),
         replay_aims=_aims(
             (
                 f"{SESSIONS_REPLAYED} sessions of {PEOPLE} people within 5 s",

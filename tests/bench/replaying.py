@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Final
 
 from bot.clock import ManualClock
@@ -43,9 +43,13 @@ _STEP: Final = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Seconds that deciding all the sessions again took, round by round; `deliveries` and `findings` are of them all."""
+    """Seconds that deciding all the sessions again took, round by round, by the clock and of one core.
+
+    `deliveries` and `findings` are of them all.
+    """
 
     seconds: Figure
+    cpu: Figure
     deliveries: int
     findings: int
 
@@ -64,21 +68,22 @@ def replayed() -> Replayed:
         finally:
             database.close()
         rounds = [_round(url) for _ in range(ROUNDS)]
-        return Replayed(Figure.of(seconds for seconds, _, _ in rounds), *rounds[-1][1:])
+        seconds, cpu, deliveries, findings = zip(*rounds, strict=True)
+        return Replayed(Figure.of(seconds), Figure.of(cpu), deliveries[-1], findings[-1])
 
 
-def _round(url: str) -> tuple[float, int, int]:
+def _round(url: str) -> tuple[float, float, int, int]:
     deliveries = findings = sessions = 0
-    before = perf_counter()
+    before, cpu_before = perf_counter(), process_time()
     for replay in replay_between(url, *_MONTH, None):
         if replay.differs:
             raise ValueError(f"session {replay.record.uuid} was decided otherwise")
         deliveries, findings = deliveries + len(replay.record.told), findings + len(replay.after.findings)
         sessions += 1
-    took = perf_counter() - before
+    took, cpu = perf_counter() - before, process_time() - cpu_before
     if sessions != SESSIONS:
         raise ValueError(f"{sessions} sessions were replayed")
-    return took, deliveries, findings
+    return took, cpu, deliveries, findings
 
 
 def _policy(register: Path) -> Policy:
