@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from rules.actions import Action
 from rules.agenda import ESCALATION, GATE, TOLD_LATER
+from rules.alias_events import AliasLearned, AliasRevoked
 from rules.catalog import catalog
 from rules.episodes import Episode
 from rules.events import (
@@ -45,6 +46,8 @@ _RANKS: dict[type[Event], int] = {
     RegisterRead: 0,
     SessionPlanned: 0,
     MeetingStarted: 0,
+    AliasLearned: 0,
+    AliasRevoked: 1,
     WaitingRoomJoined: 1,
     ParticipantAdmitted: 2,
     WaitingRoomLeft: 3,

@@ -274,7 +274,12 @@ class FixFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRead(Event):
+class RegisterNews(Event):
+    """Something about who is expected, so that everybody may turn out to be somebody else than was thought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRead(RegisterNews):
     """Who is expected, as the session's register said when it was read.
 
     `scheduled_end` is the register's own end of the session, where it gives one. `problem` says why the register could

@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Final, Self
 
 from rules.events import Participant
+from rules.folding import plain
 from rules.name_index import CROWD, Fit, NameIndex
 from rules.names import Likeness, note_taker
 from rules.readings import ScreenName, read_name
-from rules.register import RegisterEntry
+from rules.register import LearnedAlias, RegisterEntry
 
 
 class Certainty(StrEnum):
@@ -33,6 +34,7 @@ class MatchedBy(StrEnum):
     EMAIL = "email"
     NAME = "name"
     ALIAS = "alias"
+    LEARNED = "learned"
     NOTHING = "nothing"
 
 
@@ -69,11 +71,17 @@ NOBODY: Final = "nobody on the register has this name"
 NO_NAME: Final = "the screen name does not say who it is"
 NO_PERSON: Final = "the screen name looks like that of {product}, not of a person"
 
+LEARNED_IS: Final = "{by} confirmed that this screen name is {name}'s"
+LEARNED_OF_OTHER: Final = "the screen name was confirmed as one person's, and {what} is another's"
+LEARNED_ELSEWHERE: Final = "the screen name was confirmed as one person's, but {what} is not theirs"
+THE_NAME: Final = "the name"
+
 SHARED_REGISTRATION: Final = "the registration is shared, and the screen name is like {name}'s"
 SHARED_EMAIL: Final = "the e-mail address is shared, and the screen name is like {name}'s"
 
 _WHAT: Final = {MatchedBy.REGISTRANT_ID: "the registration", MatchedBy.EMAIL: "the e-mail address"}
 _SHARED_BUT_NAMED: Final = {MatchedBy.REGISTRANT_ID: SHARED_REGISTRATION, MatchedBy.EMAIL: SHARED_EMAIL}
+_NOT_LEARNED: Final[tuple[str, list[int]]] = ("", [])
 _MOST_CANDIDATES: Final = 5
 _MOST_REMEMBERED: Final = 4096
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
@@ -87,6 +95,7 @@ class _Answer:
     by: MatchedBy
     reason: str
     places: Sequence[int] = ()
+    confirmed_by: str = ""
 
     @property
     def is_one_person(self) -> bool:
@@ -96,7 +105,7 @@ class _Answer:
 class Register:
     """Who is expected, so indexed that matching takes as long on a long register as on a short one."""
 
-    __slots__ = ("_by_email", "_by_registration", "_names", "_remembered", "entries")
+    __slots__ = ("_by_email", "_by_registration", "_learned", "_names", "_remembered", "entries")
 
     def __init__(self, entries: tuple[RegisterEntry, ...]) -> None:
         self.entries = entries
@@ -104,6 +113,7 @@ class Register:
         self._by_registration: defaultdict[str, list[int]] = defaultdict(list)
         self._by_email: defaultdict[str, list[int]] = defaultdict(list)
         self._remembered: dict[tuple[str, str, str], Match] = {}
+        self._learned: dict[str, tuple[str, list[int]]] = {}
         for place, entry in enumerate(entries):
             if entry.registrant_id:
                 self._by_registration[entry.registrant_id].append(place)
@@ -115,8 +125,22 @@ class Register:
         """The register of these entries."""
         return cls(tuple(entries))
 
+    def learn(self, aliases: Iterable[LearnedAlias]) -> None:
+        """Go by these from now on, and by no others that were confirmed; of two about one screen name the later counts."""
+        self._remembered.clear()
+        learned = {plain(alias.screen_name): alias for alias in aliases}
+        named: defaultdict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self.entries if learned else ()):
+            named[plain(entry.name)].append(place)
+        found = ((shown, alias.by, named.get(plain(alias.name))) for shown, alias in learned.items())
+        self._learned = {shown: (by, places) for shown, by, places in found if places}
+
+    def named(self, name: str) -> list[RegisterEntry]:
+        """Everybody who stands on the register under a name, but for case and spacing."""
+        return [entry for entry in self.entries if plain(entry.name) == plain(name)]
+
     def match(self, who: Participant) -> Match:
-        """Who somebody is: by their registration, else by their e-mail address, else by their screen name."""
+        """Who somebody is: by registration, else by confirmed screen name, else by e-mail address, else by screen name."""
         key = (who.registrant_id or "", _address(who.email), who.name)
         match = self._remembered.get(key)
         if match is None:
@@ -133,9 +157,10 @@ class Register:
             return Match(None, answer.certainty, answer.by, answer.reason, candidates)
         place = answer.places[0]
         entry, found = self.entries[place], self._names.fit(place, shown)
-        reason = answer.reason.format(name=entry.name, how=found.comparison.reason)
-        own = self._names.own_fit(place, shown)
-        return Match(entry, answer.certainty, answer.by, reason, (), own.likeness)
+        reason = answer.reason.format(name=entry.name, how=found.comparison.reason, by=answer.confirmed_by)
+        _, confirmed = self._learned.get(shown.text, _NOT_LEARNED)
+        fits = Likeness.SAME if place in confirmed else self._names.own_fit(place, shown).likeness
+        return Match(entry, answer.certainty, answer.by, reason, (), fits)
 
     def _answer(self, registration: str, email: str, name: str, shown: ScreenName) -> _Answer:
         product = note_taker(name)
@@ -143,6 +168,12 @@ class Register:
             by_name = self._by_name(shown)
             no_person = _Answer(Certainty.NONE, MatchedBy.NOTHING, NO_PERSON.format(product=product))
             return by_name if by_name.certainty is Certainty.CERTAIN else no_person
+        learned = self._learned.get(shown.text)
+        if learned is not None:
+            return self._as_learned(*learned, registration, email, shown)
+        return self._unconfirmed(registration, email, shown)
+
+    def _unconfirmed(self, registration: str, email: str, shown: ScreenName) -> _Answer:
         if places := self._by_registration.get(registration):
             if len(places) > 1:
                 return self._among(places, MatchedBy.REGISTRANT_ID, shown)
@@ -152,6 +183,41 @@ class Register:
                 return self._among(places, MatchedBy.EMAIL, shown)
             return self._at_address(places[0], email, shown)
         return self._by_name(shown)
+
+    def _as_learned(
+        self, by: str, places: Sequence[int], registration: str, email: str, shown: ScreenName
+    ) -> _Answer:
+        """Whose a confirmed screen name is, unless anything says that whoever bears it is somebody else."""
+        found = self._unconfirmed(registration, email, shown)
+        what, owners = self._owners(registration, email)
+        if not owners and found.certainty is Certainty.CERTAIN:
+            what, owners = THE_NAME, found.places
+        places = [place for place in places if place in owners] or places
+        if len(places) > 1:
+            return _Answer(Certainty.DOUBTFUL, MatchedBy.LEARNED, SEVERAL_FIT, places)
+        if owners and places[0] not in owners:
+            reason = LEARNED_OF_OTHER.format(what=what)
+            return _Answer(Certainty.DOUBTFUL, MatchedBy.LEARNED, reason, [*places, *owners])
+        if other := self._not_theirs(places[0], registration, email):
+            reason = LEARNED_ELSEWHERE.format(what=other)
+            return _Answer(Certainty.DOUBTFUL, MatchedBy.LEARNED, reason, places)
+        if found.by is MatchedBy.REGISTRANT_ID and found.is_one_person:
+            return found
+        return _Answer(Certainty.CERTAIN, MatchedBy.LEARNED, LEARNED_IS, places, by)
+
+    def _owners(self, registration: str, email: str) -> tuple[str, Sequence[int]]:
+        """Whose a registration is, else an e-mail address, and which of the two it was."""
+        if places := self._by_registration.get(registration):
+            return _WHAT[MatchedBy.REGISTRANT_ID], places
+        return _WHAT[MatchedBy.EMAIL], self._by_email.get(email, ())
+
+    def _not_theirs(self, place: int, registration: str, email: str) -> str:
+        """What somebody shows that is another than the register has for an entry; empty where nothing is."""
+        entry = self.entries[place]
+        if registration and entry.registrant_id:
+            return "" if registration == entry.registrant_id else _WHAT[MatchedBy.REGISTRANT_ID]
+        is_known = bool(email and entry.email)
+        return _WHAT[MatchedBy.EMAIL] if is_known and place not in self._by_email.get(email, ()) else ""
 
     def _at_address(self, place: int, email: str, shown: ScreenName) -> _Answer:
         """Whose an e-mail address is that stands with one entry, be it the guardian's."""

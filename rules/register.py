@@ -24,6 +24,19 @@ class Exemption:
         return self.until is not None and self.until < on
 
 
+@dataclass(frozen=True, slots=True)
+class LearnedAlias:
+    """A screen name, and whose on the register it is, as `by` confirmed. `number` tells it from all others.
+
+    `name` is as the register has it.
+    """
+
+    number: int
+    screen_name: str
+    name: str
+    by: str
+
+
 # What a register may have a column for; the names of the entry's fields.
 POLICY_AGREED: Final = "policy_agreed"
 UNDER_18: Final = "under_18"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from rules.actions import ActionKind, Step
 from rules.agenda import Agenda
+from rules.alias_events import AliasLearned, AliasRevoked
 from rules.arrivals import Arrivals
 from rules.chat_events import ChatSent, RiskAlerted
 from rules.chat_log import ChatLog
@@ -25,6 +26,7 @@ from rules.events import (
     ParticipantEvent,
     ParticipantJoined,
     ParticipantLeft,
+    RegisterNews,
     RegisterRead,
     RoleChanged,
     SettingsRead,
@@ -39,7 +41,7 @@ from rules.people import Person
 from rules.plan import Plan
 from rules.policy import Policy, Profile
 from rules.recording_events import RecordingEvent, RecordingRead
-from rules.register import columns_of
+from rules.register import LearnedAlias, columns_of
 from rules.room import Room, is_in_breakout_room
 from rules.schedule import Schedule, meeting_with, schedule_of
 
@@ -83,6 +85,7 @@ class Session:
     register_end: datetime | None = None
     register_columns: frozenset[str] = frozenset()
     register_problem: str = ""
+    aliases: dict[int, LearnedAlias] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     host: Person | None = None
     before_host: list[Participant] = field(default_factory=list)
@@ -189,15 +192,15 @@ def _read(session: Session, event: Event) -> None:
     match event:
         case SettingsRead():
             session.settings = event
-        case RegisterRead():
-            _read_register(session, event)
+        case RegisterNews():
+            _hear_of_register(session, event)
         case RecordingEvent() | RecordingRead():
             session.footage.note(event)
 
 
 def _meet(session: Session, event: Event) -> bool:
     """Note what an event tells of its meeting, and whether anything of it is new."""
-    first = session.first_seen is None and not isinstance(event, RegisterRead | RiskAlerted)
+    first = session.first_seen is None and not isinstance(event, RegisterNews | RiskAlerted)
     if first:
         session.first_seen = event.at
     starts = session.started_at is None and isinstance(event, MeetingStarted)
@@ -239,16 +242,27 @@ def _capture(session: Session, event: CaptureStarted | CaptureStopped) -> None:
         session.captures.pop(event.capture, None)
 
 
+def _hear_of_register(session: Session, event: RegisterNews) -> None:
+    match event:
+        case RegisterRead():
+            _read_register(session, event)
+        case AliasLearned():
+            session.aliases[event.alias.number] = event.alias
+        case AliasRevoked():
+            session.aliases.pop(event.number, None)
+    if session.register is not None:
+        session.register.learn(session.aliases.values())
+        for person in session.people.values():
+            person.match = session.register.match(person.as_participant)
+            session.room.note(person, event.at)
+
+
 def _read_register(session: Session, event: RegisterRead) -> None:
     session.register_problem = event.problem
-    if event.problem:
-        return
-    session.register = Register.of(event.entries)
-    session.register_columns = event.columns or columns_of(event.entries)
-    session.register_end = event.scheduled_end
-    for person in session.people.values():
-        person.match = session.register.match(person.as_participant)
-        session.room.note(person, event.at)
+    if not event.problem:
+        session.register = Register.of(event.entries)
+        session.register_columns = event.columns or columns_of(event.entries)
+        session.register_end = event.scheduled_end
 
 
 def _participate(session: Session, event: ParticipantEvent) -> None:

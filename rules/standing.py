@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rules.events import Event, ParticipantEvent, ParticipantJoined, RegisterRead
+from rules.events import Event, ParticipantEvent, ParticipantJoined, RegisterNews
 from rules.identity import Certainty
 from rules.names import Likeness, compare
 from rules.people import Person, Standing
@@ -44,7 +44,7 @@ def staff_member(policy: Policy, person: Person) -> StaffMember | None:
 def note_standing(policy: Policy, session: Session, event: Event) -> None:
     """Bring the standing of everybody an event concerns up to date, after it was applied."""
     host_id = session.meeting.host_id
-    if isinstance(event, RegisterRead) or host_id != session.standings_by:
+    if isinstance(event, RegisterNews) or host_id != session.standings_by:
         session.standings_by = host_id
         for person in session.people.values():
             _note(policy, session, person, event)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules.actions import ActionKind
-from rules.events import Event, ParticipantEvent, RegisterRead, Tick
+from rules.events import Event, ParticipantEvent, RegisterNews, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
 from rules.phrases import approval, listed, minutes
@@ -55,7 +55,7 @@ def look(view: View[Camera], event: Event) -> Iterator[Finding | Notice]:
             person = view.session.people.get(event.subject)
             if person is not None:
                 yield from _later(view, person, event.at)
-        case RegisterRead():
+        case RegisterNews():
             for person in _with_open_breaches(view):
                 yield from _put_right(view, person, event.at)
         case ParticipantEvent():

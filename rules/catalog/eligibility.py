@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rules.actions import ActionKind
-from rules.events import Event, ParticipantEvent, RegisterRead
+from rules.events import Event, ParticipantEvent, RegisterNews
 from rules.finding import Finding, Status
 from rules.identity import Certainty
 from rules.people import Person
@@ -77,7 +77,7 @@ def look(view: View[Eligibility], event: Event) -> Iterator[Finding]:
     if session.register is None:
         return
     match event:
-        case RegisterRead():
+        case RegisterNews():
             for person in list(session.people.values()):
                 yield from _judge(view, person)
         case ParticipantEvent():

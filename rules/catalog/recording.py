@@ -14,7 +14,7 @@ from rules.events import (
     Event,
     ParticipantEvent,
     ParticipantJoined,
-    RegisterRead,
+    RegisterNews,
     SettingsRead,
     Tick,
 )
@@ -100,7 +100,7 @@ def look(view: View[Recording], event: Event) -> Iterator[Finding]:
         case SettingsRead():
             forbidden = view.options.policy is RecordingPolicy.FORBIDDEN
             yield from capture_settings(event, forbidden=forbidden)
-        case RegisterRead():
+        case RegisterNews():
             yield from _open_captures(view)
             yield from _everybody(view)
         case CaptureStarted() | CaptureStopped():

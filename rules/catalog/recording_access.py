@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.actions import ActionKind
-from rules.events import Capture, Event, RegisterRead, Tick
+from rules.events import Capture, Event, RegisterNews, Tick
 from rules.finding import Curb, Finding, Status, Subject, SubjectKind
 from rules.footage import shown_without_consent
 from rules.phrases import day, days, listed, names
@@ -112,7 +112,7 @@ class RecordingAccess:
 def look(view: View[RecordingAccess], event: Event) -> Iterator[Finding]:
     """Hold the finished recording against the clause, whatever tells of it or of who has agreed to it."""
     footage = view.session.footage
-    if footage.since is None or not isinstance(event, RecordingEvent | RecordingRead | RegisterRead | Tick):
+    if footage.since is None or not isinstance(event, RecordingEvent | RecordingRead | RegisterNews | Tick):
         return
     yield from _access(view)
     yield _consent(view, footage.since, event.at)

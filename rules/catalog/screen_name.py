@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.actions import ActionKind
 from rules.devices import is_masked
-from rules.events import Event, ParticipantEvent, RegisterRead
+from rules.events import Event, ParticipantEvent, RegisterNews
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.identity import Certainty, Match
 from rules.names import Likeness, compare, is_device_name
@@ -76,7 +76,7 @@ def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
     if session.register is None:
         return
     match event:
-        case RegisterRead():
+        case RegisterNews():
             for person in list(session.people.values()):
                 yield from _judge(view, person, event.at)
         case ParticipantEvent():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules.actions import ActionKind
-from rules.events import Event, MeetingStarted, ParticipantEvent, RegisterRead, SettingsRead
+from rules.events import Event, MeetingStarted, ParticipantEvent, RegisterNews, SettingsRead
 from rules.finding import Finding, Notice, Status
 from rules.people import Person
 from rules.phrases import day, listed
@@ -46,7 +46,7 @@ def look(view: View[StaffClearance], event: Event) -> Iterator[Finding | Notice]
             person = view.session.find(event.who)
             if person is not None:
                 yield from _judge(view, person, event.at)
-        case MeetingStarted() | SettingsRead() | RegisterRead():
+        case MeetingStarted() | SettingsRead() | RegisterNews():
             # With any of them it may have become known who is the host.
             for person in list(view.session.staff_present.values()):
                 yield from _judge(view, person, event.at)

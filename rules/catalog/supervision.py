@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from rules.actions import ActionKind
-from rules.events import Event, MeetingEnded, MeetingStarted, RegisterRead, SettingsRead, Tick
+from rules.events import Event, MeetingEnded, MeetingStarted, RegisterNews, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.headcount import Counted, Headcount, counted_as
 from rules.phrases import adults, children, minutes
@@ -71,7 +71,7 @@ def look(view: View[Supervision], event: Event) -> Iterator[Finding]:
             return
         case Tick():
             yield from _still(view, event)
-        case MeetingStarted() | SettingsRead() | RegisterRead():
+        case MeetingStarted() | SettingsRead() | RegisterNews():
             # With any of them the session may have come under another profile.
             for room in dict.fromkeys((*headcounts.rooms, *headcounts.changed)):
                 yield from _room(view, room, event)
