@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Config
+from bot.config_tables import ZOOM_REGISTRANTS
 from bot.registers import RegisterUnreadable, read_register
 
 FINE = "The configuration is fine. Profiles: {profiles}. Kinds of session: {patterns}. Members of staff: {staff}. Mode: {mode}."
@@ -55,4 +56,5 @@ def _problems(path: Path) -> Iterator[RegisterProblem]:
 
 
 def _registers(config: Config) -> list[Path]:
-    return sorted({Path(p.register) for p in config.policy.patterns if p.register is not None})
+    named = {p.register for p in config.policy.patterns} - {ZOOM_REGISTRANTS}
+    return sorted(Path(register) for register in named if register is not None)

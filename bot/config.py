@@ -28,7 +28,7 @@ from bot.config_problems import (
     Problems,
     read_table,
 )
-from bot.config_tables import ConfigFile, Mode, SessionTable, StaffTable
+from bot.config_tables import ZOOM_REGISTRANTS, ConfigFile, Mode, SessionTable, StaffTable
 from bot.profiles import Preset, Profiles, read_profiles
 from bot.site.access import PASSWORD_VARIABLE
 from bot.zoom.limits import Plan
@@ -245,5 +245,7 @@ def _member(table: StaffTable) -> StaffMember:
 
 
 def _pattern(table: SessionTable, folder: Path) -> SessionPattern:
-    register = None if table.register_file is None else str(folder / table.register_file)
+    register = table.register_file
+    if register is not None and register != ZOOM_REGISTRANTS:
+        register = str(folder / register)
     return SessionPattern(table.profile, table.meeting_id, table.topic, table.host, register)

@@ -47,6 +47,9 @@ ITEMS_IN_ONE_TABLE = "Begin each question with [[attestations.items]], in double
 STAFF_IN_ONE_TABLE = "Begin each member of staff with [[staff]], in double square brackets."
 SESSIONS_IN_ONE_TABLE = "Begin each kind of session with [[sessions]], in double square brackets."
 
+# What stands in place of a register's file where Zoom's own registrants are the register.
+ZOOM_REGISTRANTS = "zoom"
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.config_tables import ZOOM_REGISTRANTS
+from bot.expected import expect
 from bot.gate_plans import end_begun
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.breaches import keep_findings, keep_revision, revise_findings
@@ -21,13 +22,12 @@ from bot.journal.decided import (
     session_key,
     session_row,
 )
-from bot.journal.received import events_of, insert_new, mark_folded, row_of_known
+from bot.journal.received import events_of, mark_folded
 from bot.policy_hash import policy_from_json, policy_hash
-from bot.registers import RegisterUnreadable, read_register
 from rules.actions import Action
 from rules.catalog.recording_access import RULE as RECORDING_ACCESS
 from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until
-from rules.events import Event, Participant, RegisterRead, SessionPlanned
+from rules.events import Event, Participant, SessionPlanned
 from rules.policy import Policy
 from rules.recording_events import RecordingCompleted, RecordingRecovered
 from rules.session import BEGINNING, Session
@@ -39,8 +39,6 @@ REPORT_AFTER = timedelta(seconds=10)
 
 # A session that nothing was heard of for so long is reported on although Zoom never told of its end.
 GIVEN_UP_AFTER = timedelta(hours=12)
-
-REGISTER_UNREADABLE = "{file}: {reason}."
 
 
 @dataclass(slots=True)
@@ -106,9 +104,8 @@ class Decider:
         pattern = self.policy.pattern_for(meeting.meeting_id, meeting.topic, None)
         planned_for = first.start if isinstance(first, SessionPlanned) else None
         register = pattern.register if pattern is not None and planned_for is None else None
-        if register is not None:
-            event = register_event(register, BEGINNING, now)
-            insert_new(connection, [row_of_known(uuid, event, now, decided=True)])
+        if register is not None and register != ZOOM_REGISTRANTS:
+            expect(connection, uuid, register, None, BEGINNING, now, decided=True)
         row = SessionRow(
             uuid=uuid,
             key=session_key(uuid),
@@ -214,9 +211,10 @@ class Decider:
             live.row = changed
         if row.planned_for is not None:
             return
-        if register is not None and register != row.register:
-            event = register_event(register, BEGINNING if row.register is None else now, now)
-            insert_new(connection, [row_of_known(session.meeting_uuid, event, now)])
+        if _is_to_be_read(changed, row):
+            at = BEGINNING if row.register in {None, ZOOM_REGISTRANTS} else now
+            expect(connection, session.meeting_uuid, register or "", meeting.meeting_id, at, now)
+            live.left_jobs = True
         if row.meeting_id is None and meeting.meeting_id is not None:
             defer(connection, settings_job(changed, "start"), now)
             end_begun(connection, meeting.meeting_id, row.first_seen, now)
@@ -225,6 +223,16 @@ class Decider:
         if is_new and (session.ended_at is not None or session.footage.since is not None):
             defer_anew(connection, report_job(session.meeting_uuid), now + REPORT_AFTER)
             live.left_jobs = True
+
+
+def _is_to_be_read(row: SessionRow, before: SessionRow) -> bool:
+    """Whether a register came into force; Zoom's registrants can be asked for once the meeting is known."""
+    if row.register == ZOOM_REGISTRANTS:
+        return row.meeting_id is not None and (row.register, row.meeting_id) != (
+            before.register,
+            before.meeting_id,
+        )
+    return row.register is not None and row.register != before.register
 
 
 def _is_about_host(session: Session, action: Action) -> bool:
@@ -237,17 +245,6 @@ def _is_about_host(session: Session, action: Action) -> bool:
     return session.is_host(person) or (
         same_address and (person.email or "").casefold() == (session.host_email or "").casefold()
     )
-
-
-def register_event(register: str, at: datetime, now: datetime) -> RegisterRead:
-    """What a session's register says now, in force from `at`; news of one that cannot be read is of now."""
-    try:
-        read = read_register(Path(register))
-        return RegisterRead(at=at, entries=read.entries, columns=read.columns)
-    except RegisterUnreadable as error:
-        log.warning("a register cannot be read: %s", error)
-        problem = REGISTER_UNREADABLE.format(file=error.path.name, reason=error.reason)
-        return RegisterRead(at=now, problem=problem)
 
 
 def settings_job(row: SessionRow, occasion: str) -> Job:

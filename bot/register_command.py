@@ -1,20 +1,19 @@
-"""`chaperone register`: looking at a register before a session relies on it."""
+"""`chaperone register`: looking at a register before a session relies on it, and at what is remembered about it."""
 
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from bot import alias_command
 from bot.clock import WallClock
 
-register_app = typer.Typer(no_args_is_help=True, help="Look at the registers of who is expected.")
+register_app = typer.Typer(
+    no_args_is_help=True,
+    help="Look at the registers of who is expected, and at whose screen names are remembered.",
+)
 
 _WRONG: Final = 2
-
-
-@register_app.callback()
-def _group() -> None:
-    """Keep the name of a command necessary while there is but one."""
 
 
 @register_app.command()
@@ -34,3 +33,7 @@ def check(
     show_register(file, found, today)
     if not found.entries:
         raise typer.Exit(_WRONG)
+
+
+for _command in (alias_command.learn, alias_command.aliases, alias_command.forget):
+    register_app.command()(_command)

@@ -3,6 +3,7 @@
 Words are compared without case, accents and order. Scripts other than the Latin one are compared as they are.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -13,7 +14,7 @@ from rules.nicknames import are_forms_of_one, is_first_name
 from rules.note_takers import note_taker
 from rules.readings import Bearer, ScreenName, read_name
 
-__all__ = ["Comparison", "Likeness", "compare", "fit", "is_device_name", "note_taker", "rank"]
+__all__ = ["Comparison", "Likeness", "compare", "fit", "is_device_name", "note_taker", "rank", "says_who"]
 
 
 class Likeness(StrEnum):
@@ -57,6 +58,7 @@ OTHER_SURNAME: Final = Comparison(Likeness.DIFFERENT, "has the first name, but a
 OTHER: Final = Comparison(Likeness.DIFFERENT, "is another name")
 NOBODY: Final = Comparison(Likeness.DIFFERENT, "does not say who it is")
 
+_WHOLE_NUMBER: Final = re.compile(r"\+?[\d\s().-]{9,}")
 _RANKS: Final = {likeness: rank for rank, likeness in enumerate(Likeness)}
 
 
@@ -78,6 +80,11 @@ def rank(comparison: Comparison) -> int:
 def is_device_name(name: str) -> bool:
     """Whether a screen name says only what somebody joined with: "iPad (2)", "Sarah's iPhone", "Guest", nothing."""
     return read_name(name).is_device
+
+
+def says_who(name: str) -> bool:
+    """Whether a screen name is one person's rather than anybody's: a name, somebody's device, a whole telephone number."""
+    return bool(read_name(name).readings) or _WHOLE_NUMBER.fullmatch(name.strip()) is not None
 
 
 def fit(screen: ScreenName, form: Sequence[str]) -> Comparison:

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     CARRY_OUT = "carry_out"
     READ_SETTINGS = "read_settings"
     READ_RECORDING = "read_recording"
+    READ_REGISTRANTS = "read_registrants"
     ISSUE_REPORT = "issue_report"
     FIND_MEETINGS = "find_meetings"
     PLAN_MEETING = "plan_meeting"

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
+from rules.alias_events import AliasLearned, AliasRevoked
 from rules.chat_events import Reported
 from rules.events import (
     Attested,
@@ -28,6 +29,8 @@ SESSION_PLANNED: Final = "chaperone.session_planned"
 PLAN_ENDED: Final = "chaperone.plan_ended"
 FIX_FAILED: Final = "chaperone.fix_failed"
 REPORTED: Final = "chaperone.reported"
+ALIAS_LEARNED: Final = "chaperone.alias_learned"
+ALIAS_REVOKED: Final = "chaperone.alias_revoked"
 RECORDING_READ: Final = "chaperone.recording_read"
 RECORDING_REMOVED: Final = "chaperone.recording_removed"
 RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
@@ -35,7 +38,8 @@ ATTESTED: Final = "chaperone.attested"
 
 Ahead: TypeAlias = SettingsUnread | SessionPlanned | PlanEnded | FixFailed
 Footage: TypeAlias = RecordingRead | RecordingRemoved | RecordingRecovered
-Known: TypeAlias = RegisterRead | SettingsRead | Reported | Attested | Ahead | Footage
+Confirmed: TypeAlias = AliasLearned | AliasRevoked
+Known: TypeAlias = RegisterRead | Confirmed | SettingsRead | Reported | Attested | Ahead | Footage
 
 _KINDS: Final[dict[str, type[Known]]] = {
     REGISTER_READ: RegisterRead,
@@ -45,6 +49,8 @@ _KINDS: Final[dict[str, type[Known]]] = {
     PLAN_ENDED: PlanEnded,
     FIX_FAILED: FixFailed,
     REPORTED: Reported,
+    ALIAS_LEARNED: AliasLearned,
+    ALIAS_REVOKED: AliasRevoked,
     RECORDING_READ: RecordingRead,
     RECORDING_REMOVED: RecordingRemoved,
     RECORDING_RECOVERED: RecordingRecovered,
@@ -81,3 +87,14 @@ def read_back(name: str, body: bytes, delivery: str) -> Event:
 def known_id(session: str, name: str, body: bytes) -> str:
     """The delivery id of something made known; the same for the same news of the same session."""
     return sha256(b"\n".join((session.encode(), name.encode(), body))).hexdigest()[:32]
+
+
+def what_is_new(event: Known, body: bytes) -> bytes:
+    """What tells an event from others of its kind: all that it says, but for when an alias was made known."""
+    match event:
+        case AliasLearned(alias=alias):
+            return str(alias.number).encode()
+        case AliasRevoked(number=number):
+            return str(number).encode()
+        case _:
+            return body

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database
 from bot.journal.inserts import insert_missing
-from bot.journal.known import ATTESTED, Known, known_id, read_back, written
+from bot.journal.known import ATTESTED, Known, known_id, read_back, what_is_new, written
 from bot.journal.tables import deliveries
 from rules.events import Event
 from webhooks.delivery import Accepted, JournalUnavailable, Received
@@ -130,7 +130,7 @@ def row_of_known(session: str, event: Known, now: datetime, *, decided: bool = F
     """The row that keeps what Chaperone has learnt by itself; `decided` if it is being taken into account already."""
     name, body = written(event)
     return {
-        "id": known_id(session, name, body),
+        "id": known_id(session, name, what_is_new(event, body)),
         "source": CHAPERONE,
         "event": name,
         "session": session,

@@ -200,6 +200,21 @@ reminders = Table(
 )
 Index("reminders_by_name", reminders.c.about, reminders.c.name, unique=True)
 
+# `number` tells one from all others, `register` is a path, or "zoom:" and a meeting id.
+aliases = Table(
+    "aliases",
+    METADATA,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("register", Text, nullable=False),
+    Column("screen_name", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("learned_by", Text, nullable=False),
+    Column("learned_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+    Column("revoked_by", Text),
+)
+Index("aliases_in_force", aliases.c.register, aliases.c.revoked_at)
+
 jobs = Table(
     "jobs",
     METADATA,
