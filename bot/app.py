@@ -21,12 +21,14 @@ from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
 from bot.config import Config, Mode
+from bot.config_tables import ZOOM_REGISTRANTS
 from bot.deciding import Decider, open_jobs
 from bot.enforce import Enforcer
+from bot.expected import registrants_job
 from bot.gate import Gatekeeper, jobs_after_change
 from bot.gate_budget import UpdateBudget
 from bot.jobs.runner import JobRunner
-from bot.jobs.table import defer
+from bot.jobs.table import defer, defer_anew
 from bot.journal.database import Database, open_database
 from bot.journal.decided import session_row
 from bot.journal.known import Known
@@ -56,6 +58,7 @@ from webhooks.payloads import parse
 from webhooks.receiver import DeliveryCounts
 from webhooks.receiver import router as receiver
 from webhooks.recordings import in_batch
+from webhooks.registrations import registration_changed
 from webhooks.translate import State
 
 log = logging.getLogger(__name__)
@@ -93,6 +96,7 @@ class Chaperone:
         if delivery.state is State.IGNORED:
             await self._note_changed_settings(delivery)
             await self._note_recordings(delivery)
+            await self._note_registrations(delivery)
         return accepted
 
     def wake(self) -> None:
@@ -120,6 +124,24 @@ class Chaperone:
                 raise JournalUnavailable("the journal cannot be read") from error
             if known is not None:
                 await self.inbox.make_known(session, event, now)
+
+    async def _note_registrations(self, delivery: Received) -> None:
+        """Have the registrants of a meeting read again for its sessions that go by them."""
+        meeting_id = registration_changed(parse(delivery.body))
+        if meeting_id is None:
+            return
+        now = self.clock.now()
+
+        def read_again(connection: Connection) -> None:
+            for row in sessions_concerned(connection, meeting_id, None):
+                if row.register == ZOOM_REGISTRANTS:
+                    defer_anew(connection, registrants_job(row.uuid, meeting_id), now)
+
+        try:
+            await self.database.write(read_again)
+        except DBAPIError as error:
+            raise JournalUnavailable("the journal cannot be written") from error
+        self.jobs.news.set()
 
     async def _note_changed_settings(self, delivery: Received) -> None:
         changed = settings_changed(parse(delivery.body))

@@ -7,16 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.config_tables import ZOOM_REGISTRANTS
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.aliases import KeptAlias, in_force
 from bot.journal.decided import session_key
+from bot.journal.known import REGISTER_READ, read_back
 from bot.journal.received import insert_new, row_of_known
+from bot.journal.tables import deliveries
 from bot.registers import RegisterUnreadable, read_register
 from rules.alias_events import AliasLearned
-from rules.events import RegisterRead
+from rules.events import Event, RegisterRead
 
 log = logging.getLogger(__name__)
 
@@ -79,3 +81,20 @@ def registrants_job(session: str, meeting_id: str) -> Job:
     """The job of reading Zoom's registrants for a session; deferred anew whenever they change."""
     payload = {"session": session, "meeting_id": meeting_id}
     return Job(f"registrants {session_key(session)}", JobKind.READ_REGISTRANTS, payload)
+
+
+def last_reading(connection: Connection, uuid: str) -> Event | None:
+    """What a session was told last of its register."""
+    of_session = (deliveries.c.session == uuid) & (deliveries.c.event == REGISTER_READ)
+    newest = select(deliveries.c.body, deliveries.c.id).where(of_session).order_by(deliveries.c.seq.desc())
+    row = connection.execute(newest.limit(1)).first()
+    return read_back(REGISTER_READ, row.body, row.id) if row is not None else None
+
+
+def is_news(event: RegisterRead, known: Event | None) -> bool:
+    """Whether a register says anything else than what was told of it before."""
+    return not isinstance(known, RegisterRead) or _said(event) != _said(known)
+
+
+def _said(event: RegisterRead) -> tuple[object, ...]:
+    return event.problem, event.entries, event.columns

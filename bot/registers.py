@@ -66,6 +66,11 @@ def read_register(path: Path, today: date | None = None) -> RegisterFile:
         table = read_table(_contents(path))
     except NoTable as error:
         raise RegisterUnreadable(path, str(error)) from error
+    return understood(table, today)
+
+
+def understood(table: Table, today: date | None) -> RegisterFile:
+    """What a table says of people, wherever it came from."""
     reading = _Reading(table, today)
     for row in table.rows:
         reading.take(row)

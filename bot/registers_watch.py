@@ -13,14 +13,12 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.config_tables import ZOOM_REGISTRANTS
-from bot.expected import register_event, register_name
+from bot.expected import is_news, last_reading, register_event, register_name
 from bot.journal.aliases import KeptAlias, changed_since
 from bot.journal.database import Database
-from bot.journal.known import REGISTER_READ, read_back
 from bot.journal.received import Inbox
-from bot.journal.tables import deliveries, sessions
+from bot.journal.tables import sessions
 from rules.alias_events import AliasLearned, AliasRevoked
-from rules.events import Event, RegisterRead
 from webhooks.delivery import JournalUnavailable
 
 log = logging.getLogger(__name__)
@@ -109,8 +107,8 @@ class RegisterWatch:
         now = self.clock.now()
         event = await asyncio.to_thread(register_event, register, now, now)
         try:
-            known = await self.database.read(lambda connection: _last_reading(connection, uuid))
-            if _is_news(event, known):
+            known = await self.database.read(lambda connection: last_reading(connection, uuid))
+            if is_news(event, known):
                 await self.inbox.make_known(uuid, event, now)
         except (DBAPIError, JournalUnavailable):
             return
@@ -125,21 +123,6 @@ def _registers_in_force(connection: Connection) -> dict[str, _Running]:
         row.uuid: _Running(row.register, register_name(row.register, row.meeting_id), row.first_seen)
         for row in rows
     }
-
-
-def _last_reading(connection: Connection, uuid: str) -> Event | None:
-    of_session = (deliveries.c.session == uuid) & (deliveries.c.event == REGISTER_READ)
-    newest = select(deliveries.c.body, deliveries.c.id).where(of_session).order_by(deliveries.c.seq.desc())
-    row = connection.execute(newest.limit(1)).first()
-    return read_back(REGISTER_READ, row.body, row.id) if row is not None else None
-
-
-def _is_news(event: RegisterRead, known: Event | None) -> bool:
-    return not isinstance(known, RegisterRead) or _said(event) != _said(known)
-
-
-def _said(event: RegisterRead) -> tuple[object, ...]:
-    return event.problem, event.entries, event.columns
 
 
 def _state_of(register: str) -> tuple[int, int, int] | None:

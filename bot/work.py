@@ -12,17 +12,20 @@ from bot.attest_sheets import reminder_job
 from bot.clock import Clock
 from bot.deciding import GIVEN_UP_AFTER, REPORT_AFTER, report_job
 from bot.enforce import Enforcer
+from bot.expected import is_news, last_reading
 from bot.jobs.runner import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import decided_action, session_row
 from bot.journal.done import Outcome, add_outcome, has_outcome
 from bot.journal.received import Inbox, last_heard_of
+from bot.registrants import OUT_OF_REACH, read_registrants
 from bot.report.issue import Reporter
 from bot.settings_reader import SettingsReader
 from bot.situation import Situation, situation
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action
+from rules.events import RegisterRead
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,7 @@ class Workshop:
             JobKind.CARRY_OUT: self.carry_out,
             JobKind.READ_SETTINGS: self.read_settings,
             JobKind.READ_RECORDING: self.read_recording,
+            JobKind.READ_REGISTRANTS: self.read_registrants,
             JobKind.ISSUE_REPORT: self.issue_report,
             JobKind.REMIND: self.reminders.remind,
         }
@@ -93,6 +97,23 @@ class Workshop:
             log.error("the settings of a session cannot be read, so rules on them say nothing: %s", error)
             return
         await self.inbox.make_known(session, event, self.clock.now())
+
+    async def read_registrants(self, job: Job) -> None:
+        """Read who has registered for a session that goes on, and make it known to the rules if it is news."""
+        session, now = job.payload["session"], self.clock.now()
+        row, known = await self.database.read(
+            lambda connection: (session_row(connection, session), last_reading(connection, session))
+        )
+        if row is None or row.ended_at is not None:
+            return
+        try:
+            event = await read_registrants(self.records, job.payload["meeting_id"], now)
+        except (RateLimited, Unavailable) as error:
+            if known is None and job.tries:
+                await self.inbox.make_known(session, RegisterRead(at=now, problem=OUT_OF_REACH), now)
+            raise NotYet(str(error)) from error
+        if is_news(event, known):
+            await self.inbox.make_known(session, event, now)
 
     async def read_recording(self, job: Job) -> None:
         """Read who may watch a finished recording and make it known to the rules."""

@@ -8,6 +8,7 @@ import pytest
 
 from webhooks.changes import SETTINGS_EVENTS
 from webhooks.recordings import BATCHES
+from webhooks.registrations import REGISTRATION_EVENTS
 from webhooks.translate import FOLLOWED
 
 ROOT = Path(__file__).parent.parent
@@ -17,7 +18,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 def test_every_event_that_is_followed_is_one_to_subscribe_to() -> None:
     text = (ROOT / "docs/zoom-app.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `([a-z_.]+)` \|$", text, re.MULTILINE))
-    assert listed == FOLLOWED | BATCHES.keys() | SETTINGS_EVENTS
+    assert listed == FOLLOWED | BATCHES.keys() | SETTINGS_EVENTS | REGISTRATION_EVENTS
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -16,6 +16,7 @@ from bot.simulator.live_api import live_api
 from bot.simulator.meeting_api import meeting_api
 from bot.simulator.reception import Reception
 from bot.simulator.recording_api import recording_api
+from bot.simulator.registration_api import registration_api
 from bot.simulator.user_api import user_api
 from bot.simulator.zoom import SimulatedZoom
 
@@ -47,7 +48,7 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
             }
         )
 
-    for api in (account_api, attendance_api, recording_api, live_api, meeting_api, user_api):
+    for api in (account_api, attendance_api, recording_api, live_api, meeting_api, registration_api, user_api):
         app.include_router(api(zoom), prefix="/v2")
     return app
 

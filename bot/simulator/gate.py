@@ -22,6 +22,7 @@ SCOPES = frozenset(
         "meeting:delete:live_meeting_chat_message:admin",
         "meeting:read:list_meetings:admin",
         "meeting:read:list_past_participants:admin",
+        "meeting:read:list_registrants:admin",
         "meeting:read:meeting:admin",
         "meeting:read:participant:admin",
         "meeting:update:in_meeting_controls:admin",

@@ -8,7 +8,7 @@ seconds while `event_ts` has milliseconds, and two families have an object of th
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.simulator.records import JSON, InMeetingMessage, Meeting, Participant, Run
+from bot.simulator.records import JSON, InMeetingMessage, Meeting, Participant, Registrant, Run
 from rules.events import ZoomRole
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,6 +71,25 @@ def planned(meeting: Meeting) -> JSON:
         "start_time": stamp(meeting.start),
         "duration": meeting.duration,
         "timezone": meeting.timezone,
+    }
+
+
+def registrant_in_short(registrant: Registrant) -> JSON:
+    """Somebody who registered, as events about a decision on it name them."""
+    return {
+        "id": registrant.id,
+        "first_name": registrant.first_name,
+        "last_name": registrant.last_name,
+        "email": registrant.email,
+    }
+
+
+def registrant(registrant: Registrant) -> JSON:
+    """Somebody who registered, with what they answered."""
+    return registrant_in_short(registrant) | {
+        "custom_questions": [{"title": title, "value": value} for title, value in registrant.answers.items()],
+        "status": registrant.status,
+        "join_url": registrant.join_url,
     }
 
 

@@ -44,6 +44,24 @@ class User:
     locked: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True, eq=False)
+class Registrant:
+    """Somebody who registered for a meeting; `answers` are to its own questions."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    created_at: datetime
+    status: str
+    answers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def join_url(self) -> str:
+        """Their own link into the meeting."""
+        return f"https://zoom.example/w/{self.id}"
+
+
 @dataclass(slots=True)
 class Meeting:
     """A meeting as scheduled; `duration` in minutes, `type` 2 for scheduled, 3 and 8 for recurring, 4 for personal.
@@ -65,6 +83,7 @@ class Meeting:
     settings: JSON
     recording_settings: JSON
     locked: set[str] = field(default_factory=set)
+    registrants: list[Registrant] = field(default_factory=list)
     also: list[datetime] = field(default_factory=list)
 
     @property

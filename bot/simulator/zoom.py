@@ -9,12 +9,13 @@ from bot.simulator.chats import Chats
 from bot.simulator.people import HOST_ENDED, People
 from bot.simulator.planning import Planning
 from bot.simulator.records import JSON, ChatMessage, User
+from bot.simulator.registration import Registration
 from bot.simulator.settings import difference, overlay, without
 
 _MEETING_FIELDS = frozenset({"topic", "password", "duration", "timezone"})
 
 
-class SimulatedZoom(People, Captures, Chats, Planning):
+class SimulatedZoom(People, Captures, Chats, Planning, Registration):
     """A Zoom account in memory, for rehearsals and tests.
 
     What happens in its meetings is made to happen by the methods here; the API in `bot.simulator.app` calls the same

@@ -34,6 +34,7 @@ ANSWER_WITHIN = 10
 PAGE_SIZE = 300
 
 PARTICIPANTS = "list who took part"
+REGISTRANTS = "list who has registered"
 MEETINGS = "list the meetings to come"
 
 # Zoom's specification says 204 in one place and 200 in another for a change of settings.
@@ -125,17 +126,27 @@ class AccountRecords:
 
         Empty where one person was alone in it. After a large meeting Zoom needs some time to have it all.
         """
-        participants: list[dict[str, Any]] = []
-        token = ""
-        while True:
-            match await self._participants_page(meeting_uuid, token):
-                case {"participants": list(found), **rest}:
-                    participants += found
-                    token = str(rest.get("next_page_token", ""))
-                case _:
-                    raise Unavailable(PARTICIPANTS, message="no list of participants")
-            if not token:
-                return participants
+        uuid = path_uuid(meeting_uuid)
+
+        def page(query: Mapping[str, Any]) -> Send:
+            return self._sending(
+                PastMeetingComponentV2, lambda meetings: meetings.get_participants(meeting_id=uuid, **query)
+            )
+
+        return await self._all_pages(PARTICIPANTS, "participants", page)
+
+    async def registrants(self, meeting_id: str) -> list[dict[str, Any]]:
+        """Everybody whose registration for a meeting is approved, on all pages."""
+
+        def page(query: Mapping[str, Any]) -> Send:
+            return self._sending(
+                MeetingComponentV2,
+                lambda meetings: meetings.list_registrants(
+                    id=path_id(meeting_id), status="approved", **query
+                ),
+            )
+
+        return await self._all_pages(REGISTRANTS, "registrants", page)
 
     async def recordings(self, meeting_uuid: str) -> dict[str, Any]:
         """A session's cloud recordings (`recording_files`) and who may see them; NotFound where there are none."""
@@ -180,13 +191,20 @@ class AccountRecords:
         )
         return await self._api.fetch(asked, Label.MEDIUM, send)
 
-    async def _participants_page(self, meeting_uuid: str, token: str) -> dict[str, Any]:
-        query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})
-        uuid = path_uuid(meeting_uuid)
-        send = self._sending(
-            PastMeetingComponentV2, lambda meetings: meetings.get_participants(meeting_id=uuid, **query)
-        )
-        return await self._api.fetch(PARTICIPANTS, Label.MEDIUM, send)
+    async def _all_pages(
+        self, asked: str, name: str, page: Callable[[Mapping[str, Any]], Send]
+    ) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        token = ""
+        while True:
+            query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})
+            answer = await self._api.fetch(asked, Label.MEDIUM, page(query))
+            if not isinstance(answer.get(name), list):
+                raise Unavailable(asked, message=f"no list of {name}")
+            found += answer[name]
+            token = str(answer.get("next_page_token") or "")
+            if not token:
+                return found
 
     def _sending(self, component: type[BaseComponent], use: Use) -> Send:
         def answer(token: str) -> Answer:

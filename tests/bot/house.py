@@ -89,7 +89,7 @@ url = "sqlite:///journal.db"
 [[sessions]]
 meeting_id = "84620017395"
 profile = "children"
-register = "register.csv"
+register = "{register_is}"
 
 {more}
 """
@@ -234,6 +234,7 @@ def configured(
     staff: str = STAFF,
     more: str = "",
     register: str | None = REGISTER,
+    register_is: str = "register.csv",
     also: Collection[str] = (),
     attestations: str = NOTHING_ASKED,
 ) -> Config:
@@ -246,7 +247,7 @@ def configured(
         (folder / "register.csv").write_text(register)
     path = folder / "chaperone.toml"
     text = CONFIG.format(
-        mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, attestations=attestations, more=more
+        mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, attestations=attestations, more=more, register_is=register_is
     )
     path.write_text(_without(set(catalog()) - USUAL - set(also), text))
     return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})

@@ -54,6 +54,10 @@ KINDS = (
     "recording.resumed",
     "recording.stopped",
     "recording.completed",
+    "meeting.registration_created",
+    "meeting.registration_approved",
+    "meeting.registration_cancelled",
+    "meeting.registration_denied",
     "user.settings_updated",
 )
 
@@ -68,6 +72,10 @@ def everything_happens() -> list[dict[str, Any]]:
     zoom.delete_meeting("84620017395")
     zoom.change_user_settings(host, {"in_meeting": {"who_can_share_screen": "host"}})
     zoom.arrive(meeting.id, GUEST, registrant_id="reg-7", email="fern@home.example")
+    meeting.settings["approval_type"] = 1
+    registrant = zoom.register(meeting.id, "Fern", "Ash", "fern@home.example", answers={"Under 18": "no"})
+    for decision in ("approve", "cancel", "deny"):
+        zoom.decide_registration(meeting.id, registrant, decision)
     zoom.start(meeting.id)
     zoom.admit(meeting.id, GUEST)
     zoom.put_back(meeting.id, GUEST)
