@@ -85,6 +85,7 @@ class Session:
     register_end: datetime | None = None
     register_columns: frozenset[str] = frozenset()
     register_problem: str = ""
+    register_broken_at: datetime | None = None
     aliases: dict[int, LearnedAlias] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     host: Person | None = None
@@ -259,6 +260,7 @@ def _hear_of_register(session: Session, event: RegisterNews) -> None:
 
 def _read_register(session: Session, event: RegisterRead) -> None:
     session.register_problem = event.problem
+    session.register_broken_at = (session.register_broken_at or event.at) if event.problem else None
     if not event.problem:
         session.register = Register.of(event.entries)
         session.register_columns = event.columns or columns_of(event.entries)
@@ -306,7 +308,6 @@ _BEFORE_HOST = (JoinedBeforeHost, WaitingForHost)
 
 # Events that bear the user id of one time in the room, and would be taken for news of the next.
 _OF_A_STAY = (ParticipantLeft, RoleChanged, SharingStarted)
-
 
 # Events that do not say who it is that they are about.
 _OF_NOBODY_KNOWN = (SharingStarted, SharingEnded, CameraSeen)

@@ -15,6 +15,7 @@ from rules.phrases import approval, listed
 from rules.policy import Response, RulePolicy
 from rules.register import Exemption, RegisterEntry
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.session import Session
 
 STRANGER = "{name} is not on the register for this session."
 STRANGER_ADVICE = (
@@ -56,6 +57,7 @@ UNREADABLE_NOW = (
     "The register for this session could not be read again; "
     "names are checked against what it said before. {problem}"
 )
+HOST_TOLD = " The host is told as well."
 NO_REGISTER = "No register is set for this session, so there was nothing to hold the names against."
 NOBODY_SEEN = "Zoom told of no guest who came in."
 READ_TOO_LATE = "Somebody was gone again before their screen name could be held against the register."
@@ -72,7 +74,7 @@ def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
     """Hold the screen name of whoever came in, or was renamed, against the register."""
     session = view.session
     if session.register_problem and session.first_seen is not None:
-        yield _unreadable(view)
+        yield from _unreadable(session)
     if session.register is None:
         return
     match event:
@@ -87,10 +89,13 @@ def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
             return
 
 
-def _unreadable(view: View[ScreenName]) -> Notice:
-    problem = view.session.register_problem
-    text = UNREADABLE if view.session.register is None else UNREADABLE_NOW
-    return Notice(f"unreadable register: {problem}", text.format(problem=problem))
+def _unreadable(session: Session) -> Iterator[Notice]:
+    """Tell the host and the safeguarding lead, once each time that it cannot be read."""
+    problem, since = session.register_problem, session.register_broken_at
+    text = (UNREADABLE if session.register is None else UNREADABLE_NOW).format(problem=problem)
+    key = f"unreadable register: {since} {problem}"
+    yield Notice(key, text)
+    yield Notice(f"{key} (lead)", text + HOST_TOLD, for_leads=True)
 
 
 def _judge(view: View[ScreenName], person: Person, at: datetime) -> Iterator[Finding]:

@@ -5,11 +5,13 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.clock import FastClock, ManualClock
 from bot.journal.received import events_of
 from bot.registers_watch import RegisterWatch
 from rules.events import RegisterRead
-from tests.bot.house import ADA, REGISTER, START, UUID, House, a_house, live
+from tests.bot.house import ADA, BEN, CAL, HOST_EMAIL, LEAD_EMAIL, REGISTER, START, UUID, House, a_house, live
 
 SECONDS = timedelta(seconds=5)
 
@@ -70,6 +72,30 @@ def test_a_register_that_breaks_and_is_mended_is_told_of_both_times(tmp_path: Pa
         live = house.chaperone.sessions.live[UUID]
         assert live.session.register_problem == ""
         assert live.session.register is not None
+
+    live(tmp_path, story)
+
+
+@pytest.mark.parametrize("broken", ["", "name\n", "colour,size\nblue,3\n", None])
+def test_a_broken_change_keeps_the_last_good_register_and_host_and_lead_are_told(
+    tmp_path: Path, broken: str | None
+) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        register = house.folder / "register.csv"
+        if broken is None:
+            register.unlink()
+        else:
+            register.write_text(broken)
+        await house.settle()
+        session = house.chaperone.sessions.live[UUID].session
+        assert session.register is not None
+        assert [entry.name for entry in session.register.entries] == [ADA, BEN, CAL]
+        report = await house.end()
+        assert [finding for finding in report["findings"] if finding["rule"] == "screen_name"] == []
+        for whom in (HOST_EMAIL, LEAD_EMAIL):
+            (told,) = [text for text in house.told(whom) if "could not be read again" in text]
+            assert "names are checked against what it said before. register.csv: " in told
 
     live(tmp_path, story)
 

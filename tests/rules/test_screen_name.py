@@ -213,8 +213,9 @@ class TestAProblemWithTheRegister:
 
     def test_the_host_is_told_once_it_matters(self) -> None:
         told = Scene(POLICY).register(problem=self.PROBLEM).starts(minutes(-1)).joins("Sam").told()
-        (action,) = told.actions
-        assert action.kind is ActionKind.ALERT_HOST
+        action, to_lead = told.actions
+        assert (action.kind, to_lead.kind) == (ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING)
+        assert to_lead.text == action.text + screen_name.HOST_TOLD
         assert action.at == told.session.started_at
         assert action.text == screen_name.UNREADABLE.format(problem=self.PROBLEM)
         assert told.breaches == []
@@ -229,8 +230,14 @@ class TestAProblemWithTheRegister:
     def test_it_is_over_when_it_can_be_read(self) -> None:
         shown = Scene(POLICY).register(problem=self.PROBLEM).starts().register(*REGISTER, at=minutes(1))
         told = shown.joins("Noah Okonkwo", minutes(2)).told()
-        assert len(told.actions) == 1
+        assert len(told.actions) == 2
         assert told.verdict("screen_name") == ("kept", screen_name.KEPT)
+
+    def test_it_is_told_of_again_when_it_breaks_again(self) -> None:
+        shown = scene().register(at=minutes(1), problem=self.PROBLEM).joins("Noah Okonkwo", minutes(2))
+        shown.register(*REGISTER, at=minutes(3)).register(at=minutes(4), problem=self.PROBLEM)
+        told = shown.register(at=minutes(5), problem=self.PROBLEM).told()
+        assert [action.at - START for action in told.actions] == [minutes(1)] * 2 + [minutes(4)] * 2
 
 
 class TestVerdict:
