@@ -26,7 +26,9 @@ def match(name: str) -> Match:
     return REGISTER.match(Participant(name=name))
 
 
-@pytest.mark.parametrize("case", [case for cases in KNOWN.values() for case in cases], ids=str)
+@pytest.mark.parametrize(
+    "case", [case for cases in KNOWN.values() for case in cases], ids=lambda case: ascii(case.shown)
+)
 def test_a_screen_name_is_matched(case: Case) -> None:
     found = match(case.shown)
     who = {found.entry.name} if found.entry is not None else set(found.candidates)
@@ -34,7 +36,9 @@ def test_a_screen_name_is_matched(case: Case) -> None:
     assert (found.entry is None) is (case.certainty is Certainty.DOUBTFUL)
 
 
-@pytest.mark.parametrize("case", [case for cases in STRANGE.values() for case in cases], ids=str)
+@pytest.mark.parametrize(
+    "case", [case for cases in STRANGE.values() for case in cases], ids=lambda case: ascii(case.shown)
+)
 def test_no_stranger_is_taken_for_a_child(case: Case) -> None:
     found = match(case.shown)
     assert (found.certainty, found.entry) == (Certainty.NONE, None)
