@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.names import Comparison, Likeness, compare, is_device_name, note_taker
+from rules.names import Comparison, Likeness, compare, is_device_name, note_taker, says_who
 from rules.nicknames import are_forms_of_one
 from rules.readings import read_name
 
@@ -252,3 +252,22 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     assert is_device_name(text) in {True, False}
     note_taker(text)
     assert all(all(reading.words) and reading.words for reading in read_name(text).readings)
+
+
+@pytest.mark.parametrize(
+    ("name", "one_persons"),
+    [
+        ("Stitchy", True),
+        ("Sarah's iPad", True),
+        ("+44 7700 900123", True),
+        ("(01632) 960 123", True),
+        ("12345", False),
+        ("0770****123", False),
+        ("iPad (2)", False),
+        ("Guest", False),
+        ("A***a H**t", False),
+        ("", False),
+    ],
+)
+def test_a_name_that_is_one_persons_and_not_anybodys(name: str, one_persons: bool) -> None:
+    assert says_who(name) is one_persons
