@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from bot.config import Config, Mode
+from bot.config_tables import ZOOM_REGISTRANTS
 from bot.report.wording import ACTIONS
 from bot.spans import written_span
 from rules.actions import ActionKind
@@ -65,6 +66,7 @@ READ_SCOPES: Final = (
     "account:read:settings:admin",
     "account:read:lock_settings:admin",
 )
+REGISTRANTS: Final = "meeting:read:list_registrants:admin"
 TEAM_CHAT: Final = "team_chat:write:user_message:admin"
 _CONTROLS: Final = "meeting:update:in_meeting_controls:admin"
 SCOPES_OF: Final[Mapping[ActionKind, tuple[str, ...]]] = {
@@ -246,5 +248,7 @@ def _notes(config: Config | None, profiles: Iterable[Profile]) -> Iterator[str]:
         yield OBSERVING
     responses = [settings.response for profile in profiles for settings in profile.rules.values()]
     kinds = dict.fromkeys(kind for one in responses for kind in (*one.respond, *one.then))
-    scopes = [*READ_SCOPES, TEAM_CHAT, *(scope for kind in kinds for scope in SCOPES_OF.get(kind, ()))]
+    by_zoom = any(pattern.register == ZOOM_REGISTRANTS for pattern in config.policy.patterns)
+    read = (*READ_SCOPES, REGISTRANTS) if by_zoom else READ_SCOPES
+    scopes = [*read, TEAM_CHAT, *(scope for kind in kinds for scope in SCOPES_OF.get(kind, ()))]
     yield SCOPES.format(scopes=listed(dict.fromkeys(scopes)))

@@ -21,6 +21,7 @@ from bot.rules_table import (
     NOT_YET,
     OBSERVING,
     READ_SCOPES,
+    REGISTRANTS,
     SCOPES_OF,
     TEAM_CHAT,
     PolicyTable,
@@ -145,6 +146,10 @@ def test_the_scopes_it_names_are_those_that_the_app_is_made_with(tmp_path: Path)
     assert {*READ_SCOPES, TEAM_CHAT, *(scope for of in SCOPES_OF.values() for scope in of)} <= listed
     (note,) = policy_table(a_config(tmp_path)).notes
     assert "meeting:update:status:admin" in note
+    assert REGISTRANTS not in note
+    (note,) = policy_table(a_config(tmp_path, register_is="zoom")).notes
+    assert REGISTRANTS in note
+    assert REGISTRANTS in listed
 
 
 def typed(folder: Path, *words: str, columns: int = 80) -> str:
