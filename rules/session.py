@@ -8,6 +8,7 @@ from rules.actions import ActionKind, Step
 from rules.agenda import Agenda
 from rules.alias_events import AliasLearned, AliasRevoked
 from rules.arrivals import Arrivals
+from rules.captures import note_capture
 from rules.chat_events import ChatSent, RiskAlerted
 from rules.chat_log import ChatLog
 from rules.directory import Directory
@@ -176,7 +177,8 @@ def apply(session: Session, event: Event) -> None:
         case MeetingEnded():
             _end(session, event.at)
         case CaptureStarted() | CaptureStopped():
-            _capture(session, event)
+            if session.ended_at is None:
+                note_capture(event, session.captures, session.captured, session.started_unseen)
         case ParticipantEvent():
             _participate(session, event)
         case ChatSent():
@@ -225,24 +227,6 @@ def _end(session: Session, at: datetime) -> None:
         person.waiting_since = None
 
 
-def _capture(session: Session, event: CaptureStarted | CaptureStopped) -> None:
-    if session.ended_at is not None:
-        return
-    running = session.captures.get(event.capture, frozenset())
-    if isinstance(event, CaptureStarted):
-        session.captured.add(event.capture)
-        session.captures[event.capture] = running | event.features
-        return
-    if event.capture not in session.captured:
-        session.captured.add(event.capture)
-        session.started_unseen.add(event.capture)
-    left = running - event.features
-    if left and event.features:
-        session.captures[event.capture] = left
-    else:
-        session.captures.pop(event.capture, None)
-
-
 def _hear_of_register(session: Session, event: RegisterNews) -> None:
     match event:
         case RegisterRead():
@@ -268,13 +252,10 @@ def _read_register(session: Session, event: RegisterRead) -> None:
 
 
 def _participate(session: Session, event: ParticipantEvent) -> None:
-    match event:
-        case JoinedBeforeHost():
-            session.before_host.append(event.who)
-        case WaitingForHost():
-            pass
-        case _:
-            _move(session, event)
+    if isinstance(event, JoinedBeforeHost):
+        session.before_host.append(event.who)
+    elif not isinstance(event, WaitingForHost):
+        _move(session, event)
 
 
 def _move(session: Session, event: ParticipantEvent) -> None:

@@ -178,9 +178,10 @@ def test_a_register_that_cannot_be_read_is_news_of_now_that_the_host_gets(
         live = desk.hear()
         assert live is not None
         assert live.session.register_problem == "register.csv: there is no such file."
-        (notice,) = (a for a in desk.actions if a.rule == "screen_name")
-        assert notice.at == desk.clock.now()
-        assert "register.csv: there is no such file." in notice.text
+        notices = [a for a in desk.actions if a.rule == "screen_name"]
+        assert [a.kind for a in notices] == [ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING]
+        assert {a.at for a in notices} == {desk.clock.now()}
+        assert all("register.csv: there is no such file." in a.text for a in notices)
     assert "a register cannot be read" in caplog.text
 
 
