@@ -39,6 +39,7 @@ from bot.passcodes_out import without_passcodes
 from bot.policy_hash import policy_as_json
 from bot.recording_rewriting import without_access
 from bot.registers_watch import RegisterWatch
+from bot.registrations_out import without_answers
 from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
 from bot.settings_fixed import SettingsFixer
@@ -87,10 +88,10 @@ class Chaperone:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
 
         The text of a chat message goes no further than here: what was found in it is kept in its place. Nor does a passcode,
-        or what opens a recording.
+        what opens a recording, or what somebody answered when they registered.
         """
         delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of)
-        delivery = without_passcodes(without_access(delivery))
+        delivery = without_answers(without_passcodes(without_access(delivery)))
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:

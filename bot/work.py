@@ -107,7 +107,7 @@ class Workshop:
         if row is None or row.ended_at is not None:
             return
         try:
-            event = await read_registrants(self.records, job.payload["meeting_id"], now)
+            event = await read_registrants(self.settings.records, job.payload["meeting_id"], now)
         except (RateLimited, Unavailable) as error:
             if known is None and job.tries:
                 await self.inbox.make_known(session, RegisterRead(at=now, problem=OUT_OF_REACH), now)

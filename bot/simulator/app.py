@@ -48,7 +48,15 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
             }
         )
 
-    for api in (account_api, attendance_api, recording_api, live_api, meeting_api, registration_api, user_api):
+    for api in (
+        account_api,
+        attendance_api,
+        recording_api,
+        live_api,
+        meeting_api,
+        registration_api,
+        user_api,
+    ):
         app.include_router(api(zoom), prefix="/v2")
     return app
 
