@@ -247,7 +247,14 @@ def configured(
         (folder / "register.csv").write_text(register)
     path = folder / "chaperone.toml"
     text = CONFIG.format(
-        mode=mode, zoom=zoom, url=url, alerts=alerts, staff=staff, attestations=attestations, more=more, register_is=register_is
+        mode=mode,
+        zoom=zoom,
+        url=url,
+        alerts=alerts,
+        staff=staff,
+        attestations=attestations,
+        more=more,
+        register_is=register_is,
     )
     path.write_text(_without(set(catalog()) - USUAL - set(also), text))
     return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})
