@@ -60,7 +60,7 @@ NO_FOLDER: Final = "The demonstration cannot write to {path}: {why}."
 FOLDER: Final = Path("demo")
 TIMEZONE: Final = ZoneInfo("Europe/London")
 STARTS_AT: Final = time(16, 0)
-BEGIN_BEFORE: Final = timedelta(minutes=3, seconds=30)
+BEGIN_BEFORE: Final = timedelta(minutes=6, seconds=30)
 LOOK_EVERY: Final = timedelta(seconds=5)
 
 # Seconds of the session in one of this machine's.

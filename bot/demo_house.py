@@ -19,8 +19,7 @@ from bot.app import Chaperone, assembled, create_app, running
 from bot.clock import Clock
 from bot.config import Config, read_config
 from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
-from bot.deciding import GIVEN_UP_AFTER
-from bot.jobs.table import JobKind, next_due
+from bot.jobs.table import next_due
 from bot.journal.decided import due_sessions, session_key
 from bot.journal.received import undecided
 from bot.simulator import thimble_lane as club
@@ -45,8 +44,8 @@ _OF_A_PLAY: Final = [name.format(play=play) for play in PLAYS for name in (REGIS
 _WRITTEN: Final = (SETTINGS, LOG, *_OF_A_PLAY, *(DATABASE + end for end in ("", "-wal", "-shm")))
 _LOOK_EVERY: Final = timedelta(seconds=2)
 
-# What is to be done before sessions that are still to come does not hold up the one that is played.
-_OF_THE_GATE: Final = (JobKind.FIND_MEETINGS, JobKind.LOOK_AHEAD)
+# What Chaperone does about something comes so soon after it.
+_SOON: Final = timedelta(minutes=1)
 
 # What is on file about the staff, whenever it is played.
 _CHECKED_FOR: Final = timedelta(days=400)
@@ -133,9 +132,9 @@ class House:
 
     def _nothing_left(self, connection: Connection) -> bool:
         to_decide = undecided(connection, 1, ()) or due_sessions(connection, self.chaperone.clock.now())
-        coming = next_due(connection, BEGINNING, apart_from=_OF_THE_GATE)
-        # The report on a session that never ends lies half a day ahead.
-        return not to_decide and (coming is None or coming > self.chaperone.clock.now() + GIVEN_UP_AFTER / 2)
+        coming = next_due(connection, BEGINNING)
+        # What lies further ahead, such as a look at the next session, is not about what has happened.
+        return not to_decide and (coming is None or coming > self.chaperone.clock.now() + _SOON)
 
 
 def prepare(folder: Path) -> None:

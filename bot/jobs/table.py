@@ -74,11 +74,9 @@ def due(connection: Connection, now: datetime, at_most: int, apart_from: Iterabl
     ]
 
 
-def next_due(connection: Connection, after: datetime, apart_from: Iterable[JobKind] = ()) -> datetime | None:
-    """When the first job after `after` is to be done, but for those of the kinds named."""
+def next_due(connection: Connection, after: datetime) -> datetime | None:
+    """When the first job after `after` is to be done."""
     waiting = jobs.c.done_at.is_(None) & (jobs.c.run_at > after)
-    if others := [kind.value for kind in apart_from]:
-        waiting &= jobs.c.kind.not_in(others)
     soonest: datetime | None = connection.scalar(select(func.min(jobs.c.run_at)).where(waiting))
     return soonest
 

@@ -87,3 +87,8 @@ def start_ai_companion(zoom: SimulatedZoom, meeting_id: str) -> object:
 def start_recording(zoom: SimulatedZoom, meeting_id: str) -> object:
     """The host starts a cloud recording."""
     return zoom.start_recording(meeting_id)
+
+
+def write(name: str, text: str, *, to: str | None = None) -> Happening:
+    """Somebody writes in the chat, to everybody or to one person alone."""
+    return lambda zoom, meeting_id: zoom.write_in_meeting(meeting_id, name, text, to=to)

@@ -20,7 +20,8 @@ _SAFE: Final = {"in_meeting": {"who_can_share_screen": "host", "private_chat": F
 
 
 def thimble_lane(zoom: SimulatedZoom) -> None:
-    """Put the club's users on the account."""
+    """Put the club's users on the account, of which Zoom passes the chat on."""
+    zoom.dlp = True
     zoom.add_user(HOST_EMAIL, HOST, settings=_SAFE, user_id=HOST_ID)
     zoom.add_user(CO_HOST_EMAIL, CO_HOST, user_id=CO_HOST_ID)
     zoom.add_user(LEAD_EMAIL, LEAD)

@@ -17,6 +17,7 @@ from bot.simulator.happenings import (
     starts,
     stop_sharing,
     switch_waiting_room_off,
+    write,
 )
 from bot.simulator.play import Expected, Play
 from bot.simulator.thimble_lane import CO_HOST, CO_HOST_EMAIL, HOST_ID
@@ -53,6 +54,7 @@ def _plan(zoom: SimulatedZoom, start: datetime) -> None:
         settings={
             "alternative_hosts": CO_HOST_EMAIL,
             "continuous_meeting_chat": {"enable": True},
+            "join_before_host": True,
         },
     )
 
@@ -80,6 +82,16 @@ _SCENES: Final = (
     ),
     scene("15:30", "Tom starts AI Companion, to have notes afterwards.", start_ai_companion),
     scene("18:00", "Helen starts a cloud recording of the show-and-tell.", start_recording),
+    scene(
+        "20:30",
+        "Noah writes his telephone number in the chat, to swap patterns.",
+        write("Noah O", "Text me for the owl pattern, 07700 900123!"),
+    ),
+    scene(
+        "22:30",
+        "Tom writes to Poppy alone, to help her with a knot.",
+        write(CO_HOST, "Hold the thread down with your thumb.", to="Poppy Winters"),
+    ),
     scene("26:00", "Tom's connection breaks. Helen is alone with the children.", leave(CO_HOST)),
     scene("27:40", "Tom is back.", _TOM_COMES),
     scene("30:15", "Amelia, Noah, Izzy and Yusuf leave.", leave(*_CHILDREN[:4])),
@@ -100,6 +112,8 @@ _EXPECTED: Final = (
     Expected("waiting_room", "Waiting room", {"alert_host": "done", "fix_settings": "done"}),
     Expected("recording", "Zoom's AI Companion", {"alert_host": "done", "stop_ai_companion": "done"}),
     Expected("recording", "The cloud recording", _STOPPED),
+    Expected("personal_information", "Noah O", _TOLD | {"delete_message": "done"}),
+    Expected("private_chat", CO_HOST, {"alert_safeguarding": "done"}),
     Expected("supervision", "the session", {"alert_host": "done"}),
     Expected("session_close", "the session", {"alert_host": "done", "end_meeting": "done"}),
 )

@@ -42,6 +42,8 @@ def test_a_report_as_it_should_be_differs_in_nothing() -> None:
 def test_the_rules_that_are_broken_in_the_story() -> None:
     rules = {expected.rule for expected in YOUNG_STITCHERS.expected}
     assert rules == {
+        "personal_information",
+        "private_chat",
         "recording",
         "screen_name",
         "screen_share",

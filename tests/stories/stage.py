@@ -73,7 +73,7 @@ class Played:
 @asynccontextmanager
 async def staged(folder: Path) -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
     """The demonstration's service and Zoom, just before the first of the plays."""
-    clock = ManualClock(START - timedelta(minutes=3))
+    clock = ManualClock(START - timedelta(minutes=6, seconds=30))
     zoom = SimulatedZoom(clock)
     rehearse(zoom, START)
     for method in ("PATCH", "PUT"):
@@ -86,6 +86,7 @@ async def staged(folder: Path) -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]
             serve(create_app(chaperone)) as url,
             httpx.AsyncClient(base_url=url) as client,
         ):
+            await chaperone.gate.begin()
             yield Stage(zoom, clock, chaperone, Delivery(zoom, client, "/webhooks/zoom")), client
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.simulator.play import differences
-from bot.simulator.thimble_lane import HOST_EMAIL, SENDER_EMAIL
+from bot.simulator.thimble_lane import HOST_EMAIL, LEAD_EMAIL, SENDER_EMAIL
 from bot.simulator.young_stitchers import MEETING_ID, YOUNG_STITCHERS
 from rules.catalog import catalog
 from tests.stories import stage
@@ -41,6 +41,8 @@ BREACHES = {
     "session_close": 1,
     "waiting_room": 1,
     "screen_name": 2,
+    "personal_information": 1,
+    "private_chat": 1,
     "supervision": 1,
 }
 
@@ -98,6 +100,20 @@ FINDINGS = [
         [
             ("alert_host", TEAM_CHAT, "16:18:00"),
             ("stop_recording", API, "16:18:00"),
+        ],
+    ),
+    (
+        ("personal_information", "participant", "Noah O", "16:20:30", "16:30:30"),
+        [
+            ("alert_host", TEAM_CHAT, "16:20:30"),
+            ("ask_participant", ROOM, "16:20:30"),
+            ("delete_message", API, "16:20:30"),
+        ],
+    ),
+    (
+        ("private_chat", "participant", "Tom Ashworth", "16:22:30", "16:32:01"),
+        [
+            ("alert_safeguarding", TEAM_CHAT, "16:22:30"),
         ],
     ),
     (
@@ -163,7 +179,7 @@ def test_all_that_zoom_sent_is_covered(played: Played) -> None:
     coverage = played.report["coverage"]
     about_settings = [receipt for receipt in played.receipts if receipt.event == "meeting.updated"]
     assert all(receipt.delivered for receipt in played.receipts)
-    assert len(about_settings) == 2
+    assert len(about_settings) == 3
     assert coverage["deliveries"] == len(played.receipts) - len(about_settings)
     assert (coverage["gaps"], coverage["late"]) == (0, 0)
     unchecked = [row["rule"] for row in played.report["rules"] if row["status"] == "not_checked"]
@@ -177,21 +193,24 @@ def test_chaperone_changed_in_zoom_what_the_policy_says_and_nothing_else(played:
     ]
     controls = f"/live_meetings/{MEETING_ID}/events"
     assert [call[:2] for call in changes] == [
+        ("PATCH", f"/meetings/{MEETING_ID}"),
         ("PATCH", controls),
         ("PATCH", f"/meetings/{MEETING_ID}"),
         ("PATCH", controls),
         ("PATCH", controls),
         ("PUT", f"/meetings/{MEETING_ID}/status"),
     ]
-    assert changes[0][2] == {
+    assert changes[0][2] == {"settings": {"join_before_host": False}}
+    assert changes[1][2] == {
         "method": "participant.remove",
         "params": {"participant_uuid": jordan.participant_uuid},
     }
-    assert [changes[2][2]["method"], changes[3][2]["method"]] == ["ai_companion.stop", "recording.stop"]
+    assert [changes[3][2]["method"], changes[4][2]["method"]] == ["ai_companion.stop", "recording.stop"]
     assert played.zoom.meetings[MEETING_ID].settings["waiting_room"] is True
 
 
 TOLD = [
+    "15:54:30",
     "16:00:15",
     "16:02:00",
     "16:09:00",
@@ -200,18 +219,20 @@ TOLD = [
     "16:15:30",
     "16:18:00",
     "16:20:00",
+    "16:20:30",
     "16:25:00",
     "16:27:00",
     "16:32:00",
 ]
-ASKED = ["16:02:00", "16:09:00", "16:10:30"]
+ASKED = ["16:02:00", "16:09:00", "16:10:30", "16:20:30"]
 
 
-def test_the_host_alone_is_told_and_reminded(played: Played) -> None:
+def test_the_host_is_told_and_reminded_and_the_lead_of_what_staff_wrote(played: Played) -> None:
     messages = played.zoom.messages
-    told = [message for message in messages if message.to_contact is not None]
+    told = [message for message in messages if message.to_contact == HOST_EMAIL]
+    lead = [message for message in messages if message.to_contact == LEAD_EMAIL]
     asked = [message for message in messages if message.to_channel is not None]
-    assert {message.to_contact for message in told} == {HOST_EMAIL}
+    assert ["Poppy Winters" in message.text for message in lead] == [True]
     assert {message.sender for message in messages} == {SENDER_EMAIL}
     for some, times in ((told, TOLD), (asked, ASKED)):
         for message, when in zip(some, times, strict=True):
