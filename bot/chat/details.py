@@ -90,6 +90,9 @@ def _passcodes(text: str, door: Door) -> Iterator[Span]:
 
 
 def _phones(text: str, _: Door) -> Iterator[Span]:
+    for spoken in patterns.SPOKEN_NUMBER.finditer(text):
+        yield Span(DetailKind.PHONE, *spoken.span())
+    text = patterns.LOOKALIKES.sub(_as_digits, text)
     if patterns.MANY_DIGITS.search(text) is None:
         return
     for british in patterns.BRITISH_NUMBER.finditer(text):
@@ -104,6 +107,12 @@ def _phones(text: str, _: Door) -> Iterator[Span]:
             yield Span(DetailKind.PHONE, match.start, match.end)
 
 
+def _as_digits(match: re.Match[str]) -> str:
+    """What may be a part of a number with letters for some digits, as digits; as many characters as before."""
+    has_digits = any(map(str.isdecimal, match[0]))
+    return match[0].translate(_LETTERS) if has_digits else match[0]
+
+
 def _matches(kind: DetailKind, pattern: re.Pattern[str]) -> Callable[[str, Door], Iterator[Span]]:
     def look(text: str, _: Door) -> Iterator[Span]:
         return (Span(kind, *match.span()) for match in pattern.finditer(text))
@@ -111,23 +120,25 @@ def _matches(kind: DetailKind, pattern: re.Pattern[str]) -> Callable[[str, Door]
     return look
 
 
+_LETTERS: Final = str.maketrans("OoIl", "0011")
+
 _DIGITS: Final = tuple("0123456789")
 
 # Each with words of which one must be there before it is worth looking.
 _LOOKS: Final = (
     (_links, _DIGITS),
     (_passcodes, ("",)),
-    (_matches(DetailKind.EMAIL, patterns.EMAIL), ("@", "dot")),
-    (_phones, _DIGITS),
+    (_matches(DetailKind.EMAIL, patterns.EMAIL), ("@", "dot", " at ")),
+    (_phones, (*_DIGITS, "oh", "zero", "ought", "plus")),
     (
         _matches(DetailKind.SOCIAL, patterns.SOCIAL),
         ("insta", "snap", "tik", "discord", "roblox", "what", "telegram", "kik", "face", "fb", "mess", "twit", "tube",
-         "box", "psn", "fortnite", "minecraft", "real", "ig", "x.com", "t.me", "wa.me", "threads"),
+         "box", "psn", "gamer", "user", "handle", "fortnite", "minecraft", "real", "ig", "x.com", "t.me", "wa.me", "threads"),
     ),
     (_matches(DetailKind.POSTCODE, patterns.POSTCODE), _DIGITS),
-    (_matches(DetailKind.ADDRESS, patterns.ADDRESS), (*_DIGITS, "live", "address")),
-    (_matches(DetailKind.SCHOOL, patterns.SCHOOL), ("school", "academy", "college", "primary", "grammar")),
-    (_matches(DetailKind.MEETING_UP, patterns.MEETING_UP), ("meet", "come", "pop", "sleep")),
+    (_matches(DetailKind.ADDRESS, patterns.ADDRESS), (*_DIGITS, "live", "address", "cottage", "house", "farm", "lodge")),
+    (_matches(DetailKind.SCHOOL, patterns.SCHOOL), ("school", "academy", "college", "primary", "grammar", "high", "st ", "st.", "saint")),
+    (_matches(DetailKind.MEETING_UP, patterns.MEETING_UP), ("meet", "come", "pop", "sleep", "hang", "see ")),
 )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from bot.chat.details import NO_DOOR, Door, OwnDetails, Span, details_in, readable
@@ -19,7 +21,7 @@ WORDS_ROUND: Final = 3
 BLANK: Final = "•••••"
 CUT: Final = "…"
 
-_TELLTALE: Final = re.compile(r"[\d@]")
+_EDGES: Final = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class ChatWatch:
 
 
 def snippet(text: str, about: Span, spans: Iterable[Span]) -> str:
-    """The words round what was found, with it, everything else that was found and every number blanked."""
+    """The words round what was found, with it, everything else that was found and all but common words blanked."""
     letters = list(text)
     for span in spans:
         letters[span.start : span.end] = [""] * (span.end - span.start)
@@ -71,5 +73,19 @@ def snippet(text: str, about: Span, spans: Iterable[Span]) -> str:
 
 
 def _blanked(text: str) -> list[str]:
-    """The words of a text, each that bears a number or an @ blanked."""
-    return [BLANK if _TELLTALE.search(word) else word for word in text.split()]
+    """The words of a text, with each blanked that could tell something."""
+    return [word if _is_common(word) else BLANK for word in text.split()]
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word, whatever stands at its edges, is a common one; a name, a place or a number is not."""
+    plain = _EDGES.sub("", word.replace("’", "'")).casefold()
+    return not plain or plain in common_words()
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """The words that may stay in a snippet."""
+    text = files("bot.chat").joinpath("common_words.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
