@@ -30,6 +30,7 @@ from bot.simulator.zoom import SimulatedZoom
 from rules.attestation import BUILT_IN
 from rules.catalog import catalog
 from rules.session import BEGINNING
+from tests.bot.journals import new_journal
 from tests.bot.switchboard import put_through
 from webhooks.delivery import Received, describe
 from webhooks.payloads import parse
@@ -245,6 +246,7 @@ def configured(
     """
     if register is not None:
         (folder / "register.csv").write_text(register)
+    new_journal(folder)
     path = folder / "chaperone.toml"
     text = CONFIG.format(
         mode=mode,

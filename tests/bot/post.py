@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ from tests.bot.house import (
     TOPIC,
     an_account,
 )
+from tests.bot.journals import new_journal
 from tests.bot.switchboard import put_through
 
 MAX_AGE = timedelta(minutes=2)
@@ -148,7 +150,7 @@ def at_post(
             ) as zoom:
                 known: list[Known] = []
                 with TemporaryDirectory() as folder:
-                    async with open_database(f"sqlite:///{folder}/journal.db") as database:
+                    async with open_database(new_journal(Path(folder))) as database:
                         reader = SettingsReader(
                             zoom.records,
                             clock,

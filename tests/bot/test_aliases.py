@@ -18,6 +18,7 @@ from bot.journal.received import events_of
 from bot.simulator.zoom import SimulatedZoom
 from rules.alias_events import AliasLearned, AliasRevoked
 from tests.bot.house import ADA, BEN, HOST, START, UUID, House, configured, live
+from tests.bot.journals import new_journal
 
 TWICE = "name\nSam Okoro\nSam Okoro\nAda Fenwick\n"
 
@@ -62,7 +63,7 @@ def test_what_is_learnt_is_shown_and_can_be_forgotten(run: Run) -> None:
 def test_what_is_confirmed_anew_takes_the_place_of_what_was(run: Run, folder: Path) -> None:
     run("learn", "register.csv", "Stitchy", ADA, "--by", "Jo Field")
     run("learn", str(folder / "register.csv"), "stitchy", BEN, "--by", "Jo Field")
-    database = open_database(f"sqlite:///{folder / 'journal.db'}")
+    database = open_database(new_journal(folder))
     with database.engine.begin() as connection:
         (kept,) = in_force(connection, str(folder / "register.csv"))
     database.close()

@@ -18,6 +18,7 @@ from bot.journal.tables import deliveries
 from rules.events import Meeting
 from rules.looks import Look, Occasion
 from tests.bot.house import MEETING, START
+from tests.bot.journals import new_journal
 
 Result = TypeVar("Result")
 
@@ -29,7 +30,7 @@ CHANGED = Look(Occasion.CHANGED, "jo@thimblelane.example", START, ("waiting_room
 
 def in_journal(folder: Path, work: Callable[[Connection], Result]) -> Result:
     async def done() -> Result:
-        async with open_database(f"sqlite:///{folder / 'journal.db'}") as database:
+        async with open_database(new_journal(folder)) as database:
             return await database.write(work)
 
     return asyncio.run(done())

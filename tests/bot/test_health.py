@@ -14,6 +14,7 @@ from bot.journal.database import open_database
 from bot.site.health import health_routes
 from bot.zoom.api import Counters
 from tests.bot.house import ADA, MEETING, House, live
+from tests.bot.journals import new_journal
 from webhooks.receiver import DeliveryCounts
 
 
@@ -33,7 +34,7 @@ def test_a_program_that_is_well_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_a_journal_that_cannot_be_written_makes_it_alive_and_not_ready(tmp_path: Path, path: str) -> None:
     async def story() -> tuple[int, str]:
-        url = f"sqlite:///{tmp_path / 'journal.db'}"
+        url = new_journal(tmp_path)
         async with open_database(url, patience=timedelta(milliseconds=10)) as database:
             app = FastAPI()
             app.include_router(health_routes(database, DeliveryCounts(), Counters()))

@@ -17,6 +17,7 @@ from bot.jobs.runner import AT_ONCE, DATABASE_PAUSE, LONGEST_PAUSE, LONGEST_SLEE
 from bot.jobs.table import Job, JobKind, defer, defer_anew, due, finish, next_due, put_off
 from bot.journal.database import Database, open_database
 from bot.journal.tables import jobs
+from tests.bot.journals import new_journal
 
 START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -58,7 +59,7 @@ class Bench:
 
 def with_bench(folder: Path, story: Callable[[Bench], Awaitable[None]]) -> None:
     async def played() -> None:
-        url = f"sqlite:///{folder / 'journal.db'}"
+        url = new_journal(folder)
         async with open_database(url, patience=timedelta(milliseconds=20)) as database:
             await story(Bench(database))
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.journal.database import Database, JournalUnusable, open_database
 from bot.journal.tables import METADATA, UtcTime, policies
+from tests.bot.journals import new_journal
 
 EVIDENCE = {
     "deliveries": "INSERT INTO deliveries (id, source, state, received_at, body) VALUES ('d', 'zoom', 'ignored', 1, x'7b7d')",
@@ -34,7 +35,7 @@ CHANGEABLE = {"deliveries": {"decided_at"}}
 
 @contextmanager
 def a_journal(folder: Path) -> Iterator[Database]:
-    with closing(open_database(f"sqlite:///{folder / 'journal.db'}")) as database:
+    with closing(open_database(new_journal(folder))) as database:
         yield database
 
 
@@ -96,7 +97,7 @@ def test_a_delivery_can_still_be_marked_as_decided(tmp_path: Path) -> None:
 def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with a_journal(tmp_path) as database:
         run(database, "UPDATE alembic_version SET version_num = '9999'")
-    said = refusal(f"sqlite:///{tmp_path / 'journal.db'}")
+    said = refusal(new_journal(tmp_path))
     assert said == (
         f"The journal at {tmp_path / 'journal.db'} was written by a newer version of Chaperone. "
         "Please install that version or a later one."
@@ -140,7 +141,7 @@ def test_what_is_written_is_there_for_readers_and_a_failure_leaves_nothing(tmp_p
         raise KeyError
 
     async def story() -> list[str]:
-        async with open_database(f"sqlite:///{tmp_path / 'journal.db'}") as database:
+        async with open_database(new_journal(tmp_path)) as database:
             await database.write(lambda c: c.execute(policies.insert().values(hash="kept", body="")))
             with pytest.raises(KeyError):
                 await database.write(half_way)
@@ -151,7 +152,7 @@ def test_what_is_written_is_there_for_readers_and_a_failure_leaves_nothing(tmp_p
 
 def test_readers_do_not_wait_for_the_writer(tmp_path: Path) -> None:
     async def story() -> list[str]:
-        async with open_database(f"sqlite:///{tmp_path / 'journal.db'}") as database:
+        async with open_database(new_journal(tmp_path)) as database:
             begun: list[str] = []
             event.listen(
                 database.engine,

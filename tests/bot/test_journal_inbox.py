@@ -18,6 +18,7 @@ from bot.journal.received import Inbox, events_of, insert_new, mark_decided, row
 from bot.journal.tables import deliveries
 from rules.events import CaptureStarted, RegisterRead, SettingsRead
 from rules.register import RegisterEntry
+from tests.bot.journals import new_journal
 from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.signature import SignedOver
 from webhooks.translate import State
@@ -49,7 +50,7 @@ def with_inbox(
     patience: timedelta = timedelta(milliseconds=20),
 ) -> Result:
     async def played() -> Result:
-        async with open_database(f"sqlite:///{folder / 'journal.db'}", patience=patience) as database:
+        async with open_database(new_journal(folder), patience=patience) as database:
             return await story(database, Inbox(database))
 
     return asyncio.run(played())

@@ -18,6 +18,7 @@ from bot.link_uses import BROKE_OFF, LinkUses
 from bot.policy_hash import policy_as_json, policy_hash
 from rules.events import SettingsRead
 from tests.bot.house import HOST_EMAIL, MEETING, START, an_account, configured
+from tests.bot.journals import new_journal
 
 WEEK = timedelta(days=7)
 A_SECOND = timedelta(seconds=1)
@@ -186,7 +187,7 @@ def test_the_passcode_itself_is_nowhere(book: Book, tmp_path: Path) -> None:
 
 
 def test_a_use_is_known_although_its_session_is_no_longer(tmp_path: Path) -> None:
-    with closing(open_database(f"sqlite:///{tmp_path / 'journal.db'}")) as database:
+    with closing(open_database(new_journal(tmp_path))) as database:
         earlier = LinkUse("gone", MEETING, "mark", START - WEEK)
         now = LinkUse("now", MEETING, "mark", START)
         with database.engine.begin() as connection:

@@ -25,6 +25,7 @@ from rules.catalog import catalog
 from rules.events import Event
 from rules.policy import Response
 from tests.bot.house import received
+from tests.bot.journals import new_journal
 from tests.bot.wire import as_zoom_tells
 from tests.rules.scenes import policy_of, preset, seconds
 from tests.rules.sequences import sequences
@@ -103,7 +104,7 @@ def held(record: Record) -> Replay:
 def archive() -> Iterator[Archive]:
     with (
         tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
-        closing(open_database(f"sqlite:///{folder}/journal.db")) as database,
+        closing(open_database(new_journal(Path(folder)))) as database,
     ):
         yield Archive(database)
 

@@ -20,6 +20,7 @@ from bot.journal.tables import reports
 from bot.report.command import NoSuchSession, report_on
 from bot.report.text import render_text
 from tests.bot.house import ADA, BEN, MEETING, START, UUID, House, live
+from tests.bot.journals import new_journal
 
 MINUTE = timedelta(minutes=1)
 
@@ -95,7 +96,7 @@ def test_issuing_again_gives_the_same_report(tmp_path: Path) -> None:
 
 
 def test_no_number_is_given_twice(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path / 'journal.db'}")
+    database = open_database(new_journal(tmp_path))
     report = IssuedReport(1, UUID, START, "h", {})
     with database.engine.begin() as connection:
         add_report(connection, report)

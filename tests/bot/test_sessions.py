@@ -22,6 +22,7 @@ from bot.policy_hash import policy_as_json
 from bot.sessions import DATABASE_PAUSE, SET_ASIDE, SessionLoop
 from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import ADA, MEETING, START, UUID, a_house, an_account, configured, next_time, received
+from tests.bot.journals import new_journal
 
 SECOND = timedelta(seconds=1)
 
@@ -72,7 +73,7 @@ class Loop:
 
 def with_loop(folder: Path, story: Callable[[Loop], Awaitable[None]]) -> None:
     async def played() -> None:
-        url = f"sqlite:///{folder / 'journal.db'}"
+        url = new_journal(folder)
         async with open_database(url, patience=timedelta(milliseconds=20)) as database:
             await story(Loop(folder, database))
 
