@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rules.actions import ActionKind
+from tests.policy_page import DEEDS
+from tests.policy_page import page as policy_page
 from webhooks.changes import SETTINGS_EVENTS
 from webhooks.recordings import BATCHES
 from webhooks.registrations import REGISTRATION_EVENTS
@@ -34,3 +37,11 @@ def test_every_dependency_has_its_reason() -> None:
     packages = [re.split(r"[^a-z0-9-]", package)[0] for package in wanted]
     reasons = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     assert [package for package in packages if not re.search(rf"\b{re.escape(package)}\b", reasons)] == []
+
+
+def test_the_policy_page_is_what_the_rules_say() -> None:
+    assert (ROOT / "docs/policy.md").read_text(encoding="utf-8") == policy_page()
+
+
+def test_every_deed_has_words_on_the_policy_page() -> None:
+    assert set(DEEDS) == set(ActionKind)
