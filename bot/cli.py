@@ -15,6 +15,7 @@ from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configur
 from bot.explain_command import explain
 from bot.register_command import register_app
 from bot.replay_command import replay
+from bot.reported_command import reported
 
 app = typer.Typer(
     add_completion=False,
@@ -26,6 +27,7 @@ app.add_typer(register_app, name="register")
 app.command()(replay)
 app.command()(explain)
 app.command()(attest)
+app.command()(reported)
 
 
 class ReportFormat(StrEnum):

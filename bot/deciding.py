@@ -27,9 +27,10 @@ from bot.policy_hash import policy_from_json, policy_hash
 from rules.actions import Action
 from rules.catalog.recording_access import RULE as RECORDING_ACCESS
 from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until
-from rules.events import Event, Participant, SessionPlanned
+from rules.events import Event, SessionPlanned
 from rules.policy import Policy
 from rules.recording_events import RecordingCompleted, RecordingRecovered
+from rules.responses import is_about_host
 from rules.session import BEGINNING, Session
 
 log = logging.getLogger(__name__)
@@ -172,7 +173,9 @@ class Decider:
         if not wanted:
             return ()
         uuid = live.session.meeting_uuid
-        about_host = {action.id for action in wanted if _is_about_host(live.session, action)}
+        about_host = {
+            action.id for action in wanted if is_about_host(live.session, action.subject, action.concerns)
+        }
         new = keep_actions(connection, uuid, wanted, about_host, now)
         for action in new:
             payload = {"session": uuid, "action": action.id}
@@ -233,18 +236,6 @@ def _is_to_be_read(row: SessionRow, before: SessionRow) -> bool:
             before.meeting_id,
         )
     return row.register is not None and row.register != before.register
-
-
-def _is_about_host(session: Session, action: Action) -> bool:
-    subject = action.subject
-    ids = Participant(user_id=subject.participant_id, participant_uuid=subject.participant_uuid)
-    person = session.people.get(subject.key) or session.find(ids)
-    if person is None:
-        return False
-    same_address = person.email is not None and session.host_email is not None
-    return session.is_host(person) or (
-        same_address and (person.email or "").casefold() == (session.host_email or "").casefold()
-    )
 
 
 def settings_job(row: SessionRow, occasion: str) -> Job:

@@ -25,13 +25,19 @@ QUIET = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody who writes, is written to or is reported; `person` is None where Zoom told of nobody with these ids."""
+    """Somebody who writes, is written to or is reported; `person` is None where Zoom told of nobody with these ids.
+
+    `address` is the e-mail address of a member of staff, empty where it is not known. One who `may_be_host` is staff of whom
+    Zoom has not yet told who it is.
+    """
 
     key: str
     name: str
     is_staff: bool
     person: Person | None
     who: Participant
+    may_be_host: bool = False
+    address: str = ""
 
     @property
     def mention(self) -> str:
@@ -50,9 +56,14 @@ def party(view: View[Any], who: Participant, *, host_side: bool = False) -> Part
     """Whom an event speaks of; of somebody unknown, what Zoom says of them in it counts."""
     person = view.session.find(who)
     if person is not None and person.introduced:
-        return Party(person.key, person.label, person.is_staff, person, who)
-    is_staff = host_side or view.policy.staff_member(who.email) is not None
-    return Party(writer_key(person, who), who.name or NAMELESS, is_staff, person, who)
+        address = person.on_staff.email if person.on_staff is not None else ""
+        return Party(person.key, person.label, person.is_staff, person, who, address=address)
+    member = view.policy.staff_member(who.email)
+    is_staff = host_side or member is not None
+    # Whoever is not known to be somebody else may be the host.
+    address = member.email if member is not None else (view.session.host_email or "") if is_staff else ""
+    key, name = writer_key(person, who), who.name or NAMELESS
+    return Party(key, name, is_staff, person, who, may_be_host=is_staff, address=address)
 
 
 def sender(view: View[Any], event: ChatSent) -> Party:

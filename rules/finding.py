@@ -69,7 +69,8 @@ class Finding:
     `for_report` is told to nobody before the report. `recheck_at` asks for a `Tick` about this subject; None calls off
     one that was asked for before. `captures` names the ways of recording that would have to stop, `curbs` what a finished
     recording would have to lose. What `ends_with_call` is put right by the end of the session; anything else that is open
-    then was not put right. What `falls_due` is work for a certain day, and no breach once it is done.
+    then was not put right. What `falls_due` is work for a certain day, and no breach once it is done. `concerns` is the
+    e-mail address of the member of staff whom it is about, where the session's people do not tell.
     """
 
     status: Status
@@ -84,6 +85,7 @@ class Finding:
     ends_with_call: bool = False
     curbs: tuple[Curb, ...] = ()
     falls_due: bool = False
+    concerns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,14 @@ ALERTS_APART: Final = timedelta(minutes=1)
 
 _TO_EACH_MESSAGE = frozenset({ActionKind.DELETE_MESSAGE})
 
-_ON_PERSON = frozenset({ActionKind.REMOVE_PARTICIPANT, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
+_ON_PERSON = frozenset(
+    {
+        ActionKind.REMOVE_PARTICIPANT,
+        ActionKind.PUT_IN_WAITING_ROOM,
+        ActionKind.RENAME,
+        ActionKind.DELETE_MESSAGE,
+    }
+)
 
 # The host hears or sees whatever is said to the host, to them as a participant, or to everybody.
 HEARD_BY_HOST = frozenset({ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
@@ -69,7 +76,7 @@ class _Occasion:
                 advice=self.episode.finding.advice,
                 barred=barred[kind],
                 left_to_host=left_to_host.get(kind, ""),
-                concerns=_staff_address(person),
+                concerns=_staff_address(person) or self.episode.finding.concerns,
                 for_leads=self.episode.finding.for_leads,
                 beside=tuple(other for other in doing if other is not kind),
                 later=later,
@@ -80,10 +87,11 @@ class _Occasion:
 
     def _kinds(self, wanted: Iterable[ActionKind], person: Person | None) -> tuple[ActionKind, ...]:
         finding = self.episode.finding
-        about_host = person is not None and _is_whom_alerts_go_to(self.session, person)
         # A concern about a host never goes to that host.
-        to_leads = about_host or finding.for_leads
+        to_leads = finding.for_leads or is_about_host(self.session, finding.subject, finding.concerns)
         asked = (ActionKind.ALERT_SAFEGUARDING if to_leads and k in HEARD_BY_HOST else k for k in wanted)
+        # What staff wrote is left where the safeguarding lead can look at it.
+        asked = (kind for kind in asked if not (to_leads and kind is ActionKind.DELETE_MESSAGE))
         return tuple(dict.fromkeys(kind for one in asked for kind in fitting(one, finding)))
 
     def _bar(self, kind: ActionKind, person: Person | None) -> str:
@@ -210,11 +218,14 @@ def _still_open(profile: Profile, session: Session, identity: str) -> Episode | 
     return episode
 
 
-def _is_whom_alerts_go_to(session: Session, person: Person) -> bool:
-    same_address = person.email is not None and session.host_email is not None
-    return session.is_host(person) or (
-        same_address and (person.email or "").casefold() == (session.host_email or "").casefold()
-    )
+def is_about_host(session: Session, subject: Subject, concerns: str = "") -> bool:
+    """Whether somebody is whom the session's alerts go to; `concerns` is the address of staff where that is known."""
+    person = _person(session, subject)
+    host = (session.host_email or "").casefold()
+    if person is not None and session.is_host(person):
+        return True
+    addresses = {concerns.casefold(), (person.email or "").casefold() if person is not None else ""}
+    return bool(host) and host in addresses
 
 
 def _staff_address(person: Person | None) -> str:

@@ -128,7 +128,7 @@ _DIGITS: Final = tuple("0123456789")
 _LOOKS: Final = (
     (_links, _DIGITS),
     (_passcodes, ("",)),
-    (_matches(DetailKind.EMAIL, patterns.EMAIL), ("@", "dot", " at ")),
+    (_matches(DetailKind.EMAIL, patterns.EMAIL), ("@", "dot", " at ", "(at)", "[at]")),
     (_phones, (*_DIGITS, "oh", "zero", "ought", "plus")),
     (
         _matches(DetailKind.SOCIAL, patterns.SOCIAL),

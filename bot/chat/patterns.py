@@ -13,7 +13,7 @@ MANY_DIGITS: Final = re.compile(r"(?:\d[^\w]{0,3}){9}")
 
 # A British number, as far as it is recognised among other numbers, where the library sees no end to it.
 BRITISH_NUMBER: Final = re.compile(
-    r"(?<!\d)(?:0|(?:\+|00)44[ .-]?(?:\(0\)[ .-]?)?)[1-357-9](?:[ .()-]{0,2}\d){8,9}(?!\d)"
+    r"(?<!\d)(?:0|(?:\+|00)?44[ .-]?(?:\(0\)[ .-]?)?)[1-357-9](?:[ .()-]{0,2}\d){8,9}(?!\d)"
 )
 
 # The same in words: "oh seven seven, double oh nine ...".
@@ -34,6 +34,7 @@ EMAIL: Final = _pattern(
     rf"""
     [\w.+-]{{1,64}} @ [\w-]{{1,63}} (?: \.[\w-]{{1,63}} ){{1,5}}
     | [\w.+-]{{2,64}} @ (?:{_MAIL_HOSTS}) \b
+    | [\w.+-]{{1,64}} \s? (?: \(at\) | \[at\] | @ ) \s? [\w-]{{1,63}} (?: \.[\w-]{{1,63}} ){{1,3}}
     | \b[\w.+-]{{2,64}} \s at \s (?:{_MAIL_HOSTS}) \. (?: com | net | org | me | co\.uk | uk ) \b
     | \b[\w.+-]{{1,64}} \s? [(\[]?\bat\b[)\]]? \s? (?! (?: the | a | my | your | this | that ) \b ) \w[\w-]{{1,40}} \s? [(\[]?\bdot\b[)\]]? \s?
       (?: com | net | org | me | co (?: \s?(?:dot|\.)\s?uk )? | uk ) \b

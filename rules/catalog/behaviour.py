@@ -77,6 +77,7 @@ def _asked(writer: Party, event: ChatSent, concern: str, reason: str) -> Finding
         recheck_at=event.at + QUIET,
         ends_with_call=True,
         for_leads=writer.is_staff,
+        concerns=writer.address,
     )
 
 
@@ -97,6 +98,7 @@ def _report(view: View[Behaviour], event: Reported) -> Finding:
         REPORTED_ADVICE,
         doubtful=True,
         for_leads=about.is_staff,
+        concerns=about.address,
     )
 
 

@@ -33,6 +33,10 @@ SHARED_PRIVATELY_ADVICE = (
     "Please ask everybody to keep such things out of the chat. You cannot see this message, "
     "which stands in the chat of those two alone; tell the safeguarding lead if it worries you."
 )
+STAFF_ADVICE = (
+    "Please find out from them what it was about. Chaperone has not kept the message, and has left it where it is: "
+    "in the chat of those who could read it."
+)
 FILES = "Zoom's settings let people send files in the chat, in which nobody can see personal details."
 FILES_ADVICE = (
     'Please switch off "Send files via meeting chat" in the host\'s settings, at zoom.us under Settings, '
@@ -85,9 +89,8 @@ def _message(view: View[PersonalInformation], event: ChatSent) -> Iterator[Findi
 def _shared(writer: Party, reader: Party | None, event: ChatSent, found: list[Detail]) -> Finding:
     kinds = sorted({detail.kind for detail in found}, key=list(NAMES).index)
     is_private = reader is not None and not reader.is_staff
-    sentence, advice = SHARED, SHARED_ADVICE
-    if is_private:
-        sentence, advice = SHARED_PRIVATELY, SHARED_PRIVATELY_ADVICE
+    for_leads = writer.may_be_host or (writer.is_staff and is_private)
+    sentence, advice = (SHARED_PRIVATELY, SHARED_PRIVATELY_ADVICE) if is_private else (SHARED, SHARED_ADVICE)
     return Finding(
         Status.BREACHED,
         # News of another kind of detail is told of, another message with the same is not.
@@ -98,11 +101,12 @@ def _shared(writer: Party, reader: Party | None, event: ChatSent, found: list[De
             recipient=reader.mention if reader is not None else "",
             snippet=SNIPPET.format(snippet=found[0].snippet) if found[0].snippet else "",
         ),
-        advice,
+        STAFF_ADVICE if for_leads else advice,
         doubtful=PLAIN.isdisjoint(kinds),
         recheck_at=event.at + QUIET,
         ends_with_call=True,
-        for_leads=writer.is_staff and is_private,
+        for_leads=for_leads,
+        concerns=writer.address,
     )
 
 

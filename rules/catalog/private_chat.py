@@ -88,6 +88,7 @@ def _from_staff(writer: Party, reader: Party, event: ChatSent) -> Finding:
         recheck_at=event.at + QUIET,
         ends_with_call=True,
         for_leads=True,
+        concerns=writer.address,
     )
 
 

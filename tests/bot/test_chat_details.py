@@ -30,6 +30,7 @@ TOLD = {
         "oh seven seven double oh nine hundred one two three",
         "0 seven 7 zero zero, nine, oh oh one two three",
         "o77oo 9oo l23",
+        "447700900123",
     ],
     DetailKind.EMAIL: [
         "fern.okafor@mail.example",
@@ -38,6 +39,8 @@ TOLD = {
         "fern (at) outlook (dot) co.uk",
         "fern at hotmail.co.uk",
         "fernokafor@gmail",
+        "fern(at)mail.example",
+        "fern @ mail.example",
     ],
     DetailKind.POSTCODE: ["LS1 4AP", "ls14ap", "we are at SW1A 2AA", "M1 1AE", "B33 8TH", "CR2 6XH", "DN55 1PT", "EC1A 1BB", "GIR 0AA"],
     DetailKind.ADDRESS: [

@@ -20,7 +20,7 @@ from tests.rules.sequences import END_OF_TIME, sequences
 from tests.rules.test_sequences import HARSH
 
 REMOVE = ActionKind.REMOVE_PARTICIPANT
-ON_PEOPLE = (REMOVE, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME)
+ON_PEOPLE = (REMOVE, ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME, ActionKind.DELETE_MESSAGE)
 PROTECTED_ONES = frozenset({"amelia hart"})
 CAREFUL = replace(HARSH, care=Care(PROTECTED_ONES, removals_per_session=2, repeat_within=minutes(10)))
 unhurried = settings(deadline=None)

@@ -114,10 +114,8 @@ class TestWhoToWhom:
     def test_staff_who_tell_a_guest_privately_are_for_the_lead_alone(self) -> None:
         told = scene().writes(CO_HOST, minutes(5), PHONE, to="Sam").told()
         assert told.findings[0].for_leads
-        assert {action.kind for action in told.actions} == {
-            ActionKind.ALERT_SAFEGUARDING,
-            ActionKind.DELETE_MESSAGE,
-        }
+        assert "has left it where it is" in told.findings[0].advice
+        assert {action.kind for action in told.actions} == {ActionKind.ALERT_SAFEGUARDING}
 
     def test_the_host_does_not_hear_what_is_about_them(self) -> None:
         told = scene().writes(HOST, minutes(5), PHONE).told()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.journal.tables import deliveries
+from bot.reported import Mistyped, reported
 from rules.chat_events import Reported
 from rules.conversation import NOT_PASSED_ON, QUIET
 from rules.events import Participant
@@ -252,6 +253,63 @@ def test_a_report_by_a_child_goes_to_host_and_lead(tmp_path: Path) -> None:
         assert finding["reason"] == f"{ADA} has reported how {BEN} behaves."
 
     played(tmp_path, story)
+
+
+def test_what_is_told_to_staff_is_entered_and_goes_to_host_and_lead(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA, BEN)
+        config, now = house.chaperone.config, house.clock.now()
+        with pytest.raises(Mistyped, match=r"These were: .*Ada Fenwick"):
+            reported(config, UUID, "Cleo", "", now)
+        with pytest.raises(Mistyped, match="could be any of these: Ada Fenwick, Ben Adeyemi"):
+            reported(config, UUID, "n", "", now)
+        with pytest.raises(Mistyped, match="There is no session"):
+            reported(config, "another", "", "", now)
+        assert reported(config, MEETING, "ben", "Ada Fenwick", now).startswith("Kept. Host and")
+        await house.wait(timedelta(minutes=1))
+        assert len(house.told(HOST_EMAIL)) == len(house.told(LEAD_EMAIL)) == 1
+        reported(config, UUID, HOST, "", house.clock.now())
+        await house.wait(timedelta(minutes=1))
+        assert len(house.told(HOST_EMAIL)) == 1
+        report = await house.end()
+        assert [f["reason"] for f in report["findings"] if f["rule"] == "behaviour"] == [
+            f"{ADA} has reported how {BEN} behaves.",
+            f"Somebody has reported how {HOST} behaves.",
+        ]
+
+    played(tmp_path, story)
+
+
+def test_what_a_host_writes_whose_coming_was_not_told_goes_to_the_lead_and_stays(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.zoom.dlp = True
+        house.zoom.start(MEETING, uuid=UUID)
+        house.zoom.join(MEETING, ADA)
+        told = [event for event in house.zoom.outbox if HOST not in str(event)]
+        house.zoom.outbox.clear()
+        house.zoom.outbox.extend(told)
+        await house.wait(timedelta(minutes=1))
+        before = len(house.told(HOST_EMAIL))
+        house.zoom.write_in_meeting(MEETING, HOST, "ring me on 07700 900123")
+        house.zoom.write_in_meeting(MEETING, HOST, "or 07700 900456, don't tell", to=ADA)
+        await house.wait(timedelta(minutes=2))
+        assert len(house.told(HOST_EMAIL)) == before
+        assert any("looks like a phone number" in text for text in house.told(LEAD_EMAIL))
+        assert [call for call in house.zoom.calls if call.method == "DELETE"] == []
+
+    played(tmp_path, story)
+
+
+def test_nothing_that_a_protected_child_writes_is_deleted(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await with_chat(house, ADA, BEN)
+        house.zoom.write_in_meeting(MEETING, ADA, "my number is 07700 900123")
+        await house.wait(timedelta(minutes=1))
+        assert [call for call in house.zoom.calls if call.method == "DELETE"] == []
+        report = await house.end()
+        assert responses(report, "personal_information")["delete_message"] == "not_possible"
+
+    played(tmp_path, story, more=f'[care]\nprotected = ["{ADA}"]')
 
 
 def test_link_and_passcode_are_known_once_zoom_has_said_them(tmp_path: Path) -> None:
