@@ -46,6 +46,7 @@ from bot.settings_fixed import SettingsFixer
 from bot.settings_reader import SettingsReader
 from bot.site.attest import answer_pages
 from bot.site.due import due_pages
+from bot.site.headers import guard
 from bot.site.health import health_routes
 from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
@@ -272,6 +273,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     """The HTTP side: the receiver, the staff pages and what says whether the program is well."""
     config = chaperone.config
     app = FastAPI(title="Chaperone", docs_url=None, redoc_url=None, openapi_url=None)
+    guard(app)
     app.include_router(
         receiver(
             chaperone.accept,

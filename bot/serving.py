@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 
 import uvicorn
@@ -14,6 +15,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from bot.app import Chaperone, assembled, create_app, running
 from bot.clock import Clock
 from bot.config import Config
+from bot.connections import MOST_CONNECTIONS, REQUEST_WITHIN, prompt_protocol
 from bot.zoom.errors import NotAllowed, ZoomError
 
 log = logging.getLogger(__name__)
@@ -96,11 +98,18 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server_of(app: FastAPI) -> uvicorn.Server:
-    """A server for the app that leaves logging to the program."""
+def server_of(app: FastAPI, *, within: timedelta = REQUEST_WITHIN) -> uvicorn.Server:
+    """A server for the app that leaves logging to the program, and waits for no request longer than `within`."""
     return _Server(
         uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+            app,
+            http=prompt_protocol(within),
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=5,
         )
     )
 

@@ -10,7 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.webhooks.payloads import OLD_SECRET, SECRET, STAMP
-from webhooks.signature import SignedOver, Verified, challenge_reply, reserialise, sign, verify
+from webhooks.signature import (
+    LARGEST_REWRITTEN,
+    SignedOver,
+    Verified,
+    challenge_reply,
+    reserialise,
+    sign,
+    verify,
+)
 
 BODY = '{"event":"meeting.started","payload":{"object":{"topic":"Knitting 🧶"}}}'.encode()
 
@@ -44,6 +52,17 @@ def test_any_of_the_secrets_will_do(secrets: list[str]) -> None:
 def test_a_signature_over_the_reserialised_body_holds(received: str, signed: str, secrets: list[str]) -> None:
     verified = verify(received.encode(), STAMP, by_the_book(signed.encode()), secrets)
     assert verified == Verified(SignedOver.RESERIALISED, signed.encode(), SECRET)
+
+
+@pytest.mark.parametrize(("size", "verified"), [(LARGEST_REWRITTEN, True), (LARGEST_REWRITTEN + 1, False)])
+def test_nobody_has_more_rewritten_than_is_quickly_done(size: int, verified: bool) -> None:
+    received = b'{"a": "' + b"x" * (size - 9) + b'"}'
+    assert len(received) == size
+    signature = by_the_book(received.replace(b" ", b""))
+    assert (verify(received, STAMP, signature, [SECRET]) is not None) is verified
+    assert verify(received, STAMP, by_the_book(received), [SECRET]) == Verified(
+        SignedOver.RAW, received, SECRET
+    )
 
 
 def test_only_what_the_signature_covers_is_handed_on() -> None:

@@ -1,0 +1,52 @@
+"""What every answer carries, whoever gives it: a page, a program's answer, or what says that there is no such page."""
+
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BROKEN: Final = (
+    "Something went wrong here. Please try again; whoever looks after Chaperone finds more in its log.\n"
+)
+
+PLAINEST: Final = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "DENY",
+}
+"""For answers that load nothing; a page that may do more says so itself."""
+
+
+def guard(app: FastAPI) -> None:
+    """Have every answer of the app carry these headers, that of a page which broke included."""
+    app.add_middleware(_WithHeaders)
+    app.add_exception_handler(Exception, _broken)
+
+
+class _WithHeaders:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in PLAINEST.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def _broken(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR, PLAINEST)
