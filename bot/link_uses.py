@@ -13,8 +13,9 @@ from bot.journal.link_uses import LinkUse, keep_use, last_use_of_link, last_use_
 from bot.policy_hash import policy_from_json
 from rules.events import SettingsRead
 
-# A session that broke off, and began again so soon after it was over, is the same as far as its link is concerned.
-BROKE_OFF: Final = timedelta(minutes=30)
+# How long before its time a session may be begun. One that breaks off and begins again between then and its planned end
+# is the same as far as its link is concerned.
+EARLY: Final = timedelta(minutes=30)
 
 _KEY_FOR: Final = b"chaperone: marks of passcodes"
 _MARK_LENGTH: Final = 32
@@ -46,7 +47,7 @@ class LinkUses:
         use = LinkUse(session, meeting_id, self._mark(passcode), begun)
 
         def look(connection: Connection) -> tuple[datetime | None, datetime | None, bool]:
-            before = begun - BROKE_OFF
+            before = _first_begun(event, begun)
             link = last_use_of_link(connection, use, before)
             return link, last_use_of_passcode(connection, use, before), _needs_own(connection, session, event)
 
@@ -61,6 +62,14 @@ class LinkUses:
             if passcode is None
             else hmac.new(self.key, passcode.encode(), "sha256").hexdigest()[:_MARK_LENGTH]
         )
+
+
+def _first_begun(event: SettingsRead, begun: datetime) -> datetime:
+    """From when on another session of the meeting is the same one, which broke off; without a planned time, no other is."""
+    if event.scheduled_start is None or event.scheduled_duration is None:
+        return begun
+    first = event.scheduled_start - EARLY
+    return first if first <= begun <= event.scheduled_start + event.scheduled_duration else begun
 
 
 def _needs_own(connection: Connection, session: str, event: SettingsRead) -> bool:

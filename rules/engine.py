@@ -186,7 +186,7 @@ def _look(
         session.faults[rule.name] = decision.faults[rule.name] = type(error).__name__
         said = ()
     if session.plan is not None and isinstance(decision.event, SettingsRead):
-        session.plan.hear(rule.name, said)
+        session.plan.hear(rule.name, said, rule.unsaid(settings.options, decision.event))
     for word in said:
         if isinstance(word, Notice):
             _say(session, decision, rule.name, word)

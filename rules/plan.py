@@ -39,10 +39,11 @@ class Plan:
     drifts: list[Drift] = field(default_factory=list)
     told: Told | None = None
 
-    def hear(self, rule: str, said: Iterable[Finding | Notice]) -> None:
-        """Note what a rule said of a reading: one that says nothing could see nothing."""
+    def hear(self, rule: str, said: Iterable[Finding | Notice], unsaid: Iterable[str] = ()) -> None:
+        """Note what a rule said of a reading, and what it would have had to know: one that says nothing could see nothing."""
         findings = [word for word in said if isinstance(word, Finding)]
         open_questions = [f.reason for f in findings if f.status is Status.NOT_CHECKED]
+        open_questions += unsaid
         self.heard.add(rule)
         self.unseen.pop(rule, None)
         if open_questions or not findings:

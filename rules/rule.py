@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from rules.events import Event
+from rules.events import Event, SettingsRead
 from rules.finding import SESSION, Finding, Notice, Status
 from rules.policy import Policy, Response, RulePolicy
 from rules.session import Session
@@ -60,7 +60,7 @@ class Rule(Generic[Options]):
     of it but `recheck_at`; it may be given where nothing was open, and be left out where nothing was.
 
     A rule that `looks_ahead` has something to say of Zoom's settings before a session begins, and asks for no ticks over
-    them. One that `looks_after_end` also has something to say of what comes when the session is over; the others are shown
+    them; `unsaid` gives a sentence for each setting that it would have to know of and Zoom said nothing of. One that `looks_after_end` also has something to say of what comes when the session is over; the others are shown
     nothing of that.
 
     `sensed` says for people who are no engineers what it goes by, `limits` what it cannot see, both in whole sentences.
@@ -74,6 +74,7 @@ class Rule(Generic[Options]):
     verdict: Callable[[View[Options]], Finding]
     presets: Mapping[str, RulePolicy]
     looks_ahead: bool = False
+    unsaid: Callable[[Options, SettingsRead], Iterable[str]] = lambda *_: ()
     looks_after_end: bool = False
     sensed: str = ""
     limits: str = ""

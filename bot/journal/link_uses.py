@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.journal.inserts import insert_rows
-from bot.journal.tables import link_uses, sessions
+from bot.journal.tables import link_uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +28,25 @@ def keep_use(connection: Connection, use: LinkUse) -> None:
 
 
 def last_use_of_link(connection: Connection, use: LinkUse, before: datetime) -> datetime | None:
-    """When the last other session with this link began that was over `before`; None where there was none."""
-    return _last(connection, link_uses.c.meeting_id == use.meeting_id, use, before)
+    """When the last other session with this link began that began `before`; None where there was none."""
+    return _last(connection, _is_same_meeting(use) & (link_uses.c.used_at < before), use)
 
 
 def last_use_of_passcode(connection: Connection, use: LinkUse, before: datetime) -> datetime | None:
-    """When the last other session with this passcode began that was over `before`; None where there was none."""
+    """When the last other session with this passcode began: one of this meeting `before`, one of another before this one."""
     if not use.passcode_mark:
         return None
-    return _last(connection, link_uses.c.passcode_mark == use.passcode_mark, use, before)
-
-
-def _last(
-    connection: Connection, same: ColumnElement[bool], use: LinkUse, before: datetime
-) -> datetime | None:
-    over_at = func.coalesce(sessions.c.ended_at, link_uses.c.used_at)
-    last = (
-        select(func.max(link_uses.c.used_at))
-        .select_from(link_uses.outerjoin(sessions, sessions.c.uuid == link_uses.c.session))
-        .where(same & (link_uses.c.session != use.session) & (over_at < before))
+    earlier = (_is_same_meeting(use) & (link_uses.c.used_at < before)) | (
+        ~_is_same_meeting(use) & (link_uses.c.used_at < use.used_at)
     )
+    return _last(connection, (link_uses.c.passcode_mark == use.passcode_mark) & earlier, use)
+
+
+def _is_same_meeting(use: LinkUse) -> ColumnElement[bool]:
+    return link_uses.c.meeting_id == use.meeting_id
+
+
+def _last(connection: Connection, used: ColumnElement[bool], use: LinkUse) -> datetime | None:
+    last = select(func.max(link_uses.c.used_at)).where(used & (link_uses.c.session != use.session))
     found: datetime | None = connection.scalar(last)
     return found

@@ -8,6 +8,7 @@ from rules.events import Event, SettingsRead
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.unsaid import unsaid
 
 NO_LICENCE = "The host of this session has no Zoom licence."
 NO_LICENCE_ADVICE = (
@@ -49,6 +50,7 @@ RULE = Rule(
     name="licensed_host",
     clauses=("Z1",),
     looks_ahead=True,
+    unsaid=lambda _, event: unsaid(event, "licensed"),
     options=LicensedHost,
     look=look,
     verdict=verdict,

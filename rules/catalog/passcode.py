@@ -8,6 +8,7 @@ from rules.events import Event, SettingsRead
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.unsaid import unsaid
 
 NO_PASSCODE = "Anybody who has the link can come into this session without a passcode."
 NO_PASSCODE_ADVICE = (
@@ -75,10 +76,17 @@ def verdict(view: View[Passcode]) -> Finding:
     return kept(KEPT) if settings.passcode else not_checked(UNSAID)
 
 
+def _unsaid(_: Passcode, event: SettingsRead) -> Iterator[str]:
+    # Who has the link to somebody's own meeting comes in by it every time.
+    in_link = () if event.personal_meeting is False else ("passcode_in_link",)
+    return unsaid(event, "passcode", "personal_meeting", *in_link)
+
+
 RULE = Rule(
     name="passcode",
     clauses=("Z2",),
     looks_ahead=True,
+    unsaid=_unsaid,
     options=Passcode,
     look=look,
     verdict=verdict,

@@ -12,6 +12,7 @@ from rules.phrases import listed
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS
+from rules.unsaid import unsaid
 
 NAMES = {
     DetailKind.PHONE: "a phone number",
@@ -130,6 +131,7 @@ RULE = Rule(
     name="personal_information",
     clauses=("Z10",),
     looks_ahead=True,
+    unsaid=lambda options, event: unsaid(event, *(() if options.files else ("file_transfer",))),
     options=PersonalInformation,
     look=look,
     verdict=verdict,

@@ -10,6 +10,7 @@ from rules.events import Event, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.unsaid import unsaid
 
 STAFF_TO_GUEST = "{sender}, a member of staff, has written privately to {recipient} in the chat."
 STAFF_TO_SOMEBODY = (
@@ -113,6 +114,7 @@ RULE = Rule(
     name="private_chat",
     clauses=("S4",),
     looks_ahead=True,
+    unsaid=lambda options, event: unsaid(event, *(() if options.among_guests else ("private_chat",))),
     options=PrivateChat,
     look=look,
     verdict=verdict,

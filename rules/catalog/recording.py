@@ -24,6 +24,7 @@ from rules.phrases import names
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS, towards
+from rules.unsaid import unsaid
 
 NAMES = {
     Capture.CLOUD_RECORDING: "The cloud recording",
@@ -243,10 +244,16 @@ def verdict(view: View[Recording]) -> Finding:
     return kept(said + LOCAL_ALLOWED if may_be_local else said)
 
 
+def _unsaid(options: Recording, event: SettingsRead) -> Iterator[str]:
+    forbidden = options.policy is RecordingPolicy.FORBIDDEN
+    return unsaid(event, "auto_recording", *(("local_recording", "live_streaming") if forbidden else ()))
+
+
 RULE = Rule(
     name="recording",
     clauses=("Z7", "S6"),
     looks_ahead=True,
+    unsaid=_unsaid,
     options=Recording,
     look=look,
     verdict=verdict,

@@ -10,6 +10,7 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import Person
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.unsaid import unsaid
 
 GUEST_SHARES = "{name} is sharing a screen. In this session only staff share a screen."
 GUEST_SHARES_IN_BREAKOUT = (
@@ -104,6 +105,7 @@ RULE = Rule(
     name="screen_share",
     clauses=("Z5",),
     looks_ahead=True,
+    unsaid=lambda _, event: unsaid(event, "guests_can_share"),
     options=ScreenShare,
     look=look,
     verdict=verdict,

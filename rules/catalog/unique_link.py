@@ -10,6 +10,7 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.phrases import day
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.unsaid import unsaid
 
 PERSONAL = "This session uses the host's personal meeting, which has the same link every time."
 RECURRING = "This session is one of a recurring meeting, which has the same link every time."
@@ -105,6 +106,7 @@ RULE = Rule(
     name="unique_link",
     clauses=("Z4",),
     looks_ahead=True,
+    unsaid=lambda _, event: unsaid(event, "personal_meeting", "passcode", "uses_known"),
     options=UniqueLink,
     look=look,
     verdict=verdict,

@@ -20,6 +20,7 @@ from rules.phrases import whole_minutes
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS
+from rules.unsaid import unsaid
 
 WAITING_ROOM_OFF = "Zoom's settings for this session have the waiting room switched off."
 WAITING_ROOM_OFF_ADVICE = 'In the meeting, choose Host tools and tick "Enable waiting room".'
@@ -212,6 +213,7 @@ RULE = Rule(
     name="waiting_room",
     clauses=("Z12",),
     looks_ahead=True,
+    unsaid=lambda _, event: unsaid(event, "waiting_room", "join_before_host"),
     options=WaitingRoom,
     look=look,
     verdict=verdict,

@@ -14,7 +14,7 @@ from bot.journal.database import Database, open_database
 from bot.journal.decided import SessionRow, keep_policy, keep_session, session_key
 from bot.journal.link_uses import LinkUse, keep_use, last_use_of_link, last_use_of_passcode
 from bot.journal.tables import link_uses
-from bot.link_uses import BROKE_OFF, LinkUses
+from bot.link_uses import EARLY, LinkUses
 from bot.policy_hash import policy_as_json, policy_hash
 from rules.events import SettingsRead
 from tests.bot.house import HOST_EMAIL, MEETING, START, an_account, configured
@@ -118,26 +118,59 @@ def test_the_last_of_several_is_told(book: Book) -> None:
     assert book.read("now") == (START - WEEK, START - WEEK)
 
 
+HOUR = timedelta(hours=1)
+SCHEDULED = replace(NOW_READ, scheduled_start=START, scheduled_duration=HOUR)
+
+
 @pytest.mark.parametrize(
-    ("over", "known"), [(BROKE_OFF - A_SECOND, False), (BROKE_OFF, False), (BROKE_OFF + A_SECOND, True)]
+    ("first", "again", "known"),
+    [
+        (-EARLY - A_SECOND, timedelta(minutes=5), True),
+        (-EARLY, timedelta(minutes=5), False),
+        (timedelta(), timedelta(minutes=11), False),
+        (timedelta(), HOUR, False),
+        (timedelta(), HOUR + A_SECOND, True),
+        (-EARLY - 2 * A_SECOND, -EARLY - A_SECOND, True),
+    ],
 )
-@pytest.mark.parametrize("lasted", [timedelta(minutes=20), None])
-def test_a_session_that_broke_off_and_begins_again_is_the_same(
-    book: Book, over: timedelta, known: bool, lasted: timedelta | None
+def test_a_session_that_breaks_off_and_begins_again_within_its_time_is_the_same(
+    book: Book, first: timedelta, again: timedelta, known: bool
 ) -> None:
-    begun = START - over - (lasted or timedelta())
-    book.begin("broke off", begun, lasted=lasted)
-    book.read("broke off", begun)
-    book.begin("again", START)
-    assert book.read("again") == ((begun, begun) if known else (None, None))
+    book.begin("broke off", START + first)
+    book.read("broke off", START + first, event=SCHEDULED)
+    book.begin("again", START + again)
+    used = START + first if known else None
+    assert book.read("again", START + again, event=SCHEDULED) == (used, used)
+
+
+@pytest.mark.parametrize(
+    "event", [NOW_READ, replace(SCHEDULED, scheduled_start=None), replace(SCHEDULED, scheduled_duration=None)]
+)
+def test_without_a_planned_time_a_session_that_begins_again_is_another(
+    book: Book, event: SettingsRead
+) -> None:
+    before = START - A_SECOND
+    book.begin("before", before)
+    book.read("before", before, event=event)
+    book.begin("now", START)
+    assert book.read("now", event=event) == (before, before)
+
+
+def test_the_passcode_of_another_meeting_was_used_however_soon_before(book: Book) -> None:
+    book.begin("another", START, meeting_id=OTHER_MEETING)
+    book.read("another", meeting_id=OTHER_MEETING, event=SCHEDULED)
+    soon = START + A_SECOND
+    book.begin("now", soon)
+    assert book.read("now", soon, event=SCHEDULED) == (None, START)
 
 
 def test_one_that_broke_off_does_not_hide_an_earlier_one(book: Book) -> None:
-    for session, begun in (("last week", START - WEEK), ("broke off", START - timedelta(minutes=70))):
+    for session, begun in (("last week", START - WEEK), ("broke off", START)):
         book.begin(session, begun)
-        book.read(session, begun)
-    book.begin("again", START)
-    assert book.read("again") == (START - WEEK, START - WEEK)
+        book.read(session, begun, event=SCHEDULED)
+    again = START + timedelta(minutes=20)
+    book.begin("again", again)
+    assert book.read("again", again, event=SCHEDULED) == (START - WEEK, START - WEEK)
 
 
 def test_sessions_that_need_no_link_of_their_own_are_not_remembered(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from rules.actions import Action, ActionKind
 from rules.catalog import catalog
+from rules.catalog.recording import RecordingPolicy
 from rules.engine import Rules, advance, run_until
 from rules.events import (
     Event,
@@ -271,9 +272,69 @@ def test_what_zoom_does_not_say_is_not_ready() -> None:
     ahead = Ahead().look(Occasion.HALF_HOUR, guests_can_share=None)
     (text,) = ahead.told()
     assert text.startswith("Nothing was found to be wrong")
-    assert "only staff share a screen" in text
+    assert "Zoom did not say whether guests may share a screen." in text
     (text,) = ahead.look(Occasion.FIVE_MINUTES, guests_can_share=None, waiting_room=False).told()
     assert "Not everything could be seen." in text
+
+
+def _with(rule: str, **options: Any) -> Policy:
+    settings = preset(rule)
+    return policy_of(**{rule: replace(settings, options=replace(settings.options, **options))})
+
+
+NO_RECORDING = _with("recording", policy=RecordingPolicy.FORBIDDEN)
+LINKED: Mapping[str, Any] = {
+    "passcode": True,
+    "personal_meeting": False,
+    "passcode_in_link": True,
+    "uses_known": True,
+}
+NOTHING_FORBIDDEN: Mapping[str, Any] = {"local_recording": False, "live_streaming": False}
+
+
+@pytest.mark.parametrize(
+    ("policy", "said", "unsaid"),
+    [
+        (_with("waiting_room"), {}, ["waiting_room", "join_before_host"]),
+        (_with("screen_share"), {}, ["guests_can_share"]),
+        (_with("recording"), {}, ["auto_recording"]),
+        (NO_RECORDING, NOTHING_FORBIDDEN, ["auto_recording", "local_recording", "live_streaming"]),
+        (_with("licensed_host"), {"licensed": True}, ["licensed"]),
+        (_with("passcode"), LINKED, ["passcode", "personal_meeting"]),
+        (
+            _with("passcode"),
+            {**LINKED, "personal_meeting": True, "passcode_in_link": False},
+            ["passcode_in_link"],
+        ),
+        (_with("unique_link"), LINKED, ["passcode", "personal_meeting", "uses_known"]),
+        (_with("private_chat"), {"private_chat": False}, ["private_chat"]),
+        (_with("personal_information"), {"file_transfer": False}, ["file_transfer"]),
+    ],
+)
+def test_each_setting_that_a_rule_goes_by_has_to_be_said(
+    policy: Policy, said: Mapping[str, Any], unsaid: list[str]
+) -> None:
+    assert _state(policy, said) is State.READY
+    for setting in unsaid:
+        assert _state(policy, {**said, setting: None}) is State.NOT_SEEN, setting
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        (_with("private_chat", among_guests=True), {"private_chat": True}),
+        (_with("personal_information", files=True), {"file_transfer": True}),
+        (_with("passcode"), {**LINKED, "passcode_in_link": None}),
+    ],
+)
+def test_what_a_rule_does_not_go_by_need_not_be_said(policy: Policy, said: Mapping[str, Any]) -> None:
+    assert _state(policy, said) is State.READY
+
+
+def _state(policy: Policy, said: Mapping[str, Any]) -> State:
+    ahead = Ahead(policy).look(Occasion.HALF_HOUR, **said)
+    assert ahead.session.plan is not None
+    return readiness(ahead.session, ahead.session.plan).state
 
 
 @pytest.mark.parametrize("occasion", [Occasion.DAY_BEFORE, Occasion.CHANGED])
