@@ -16,6 +16,7 @@ class ChatLog:
     """
 
     messages: int = 0
+    all_addressed: bool = True
     hits: dict[str, int] = field(default_factory=dict)
     _counted: set[str] = field(default_factory=set)
 
@@ -27,6 +28,7 @@ class ChatLog:
     def note(self, event: ChatSent, sender: Person | None) -> None:
         """Take in one message; `sender` is who wrote it, None where nobody is known by these ids."""
         self.messages += 1
+        self.all_addressed = self.all_addressed and (event.to is not None or event.recipient is not None)
         message = event.message_id or event.delivery
         if event.words and message not in self._counted:
             self._counted.add(message)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from rules.chat_events import ChatSent
+from rules.chat_events import Audience, ChatSent
 from rules.chat_log import writer_key
 from rules.events import Participant, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
@@ -52,6 +52,9 @@ class Party:
         return Subject(SubjectKind.PARTICIPANT, concern + self.key, self.name, *ids)
 
 
+_NOT_NAMED = Party("chat nobody named", NAMELESS, False, None, Participant())
+
+
 def party(view: View[Any], who: Participant, *, host_side: bool = False) -> Party:
     """Whom an event speaks of; of somebody unknown, what Zoom says of them in it counts."""
     person = view.session.find(who)
@@ -72,8 +75,13 @@ def sender(view: View[Any], event: ChatSent) -> Party:
 
 
 def recipient(view: View[Any], event: ChatSent) -> Party | None:
-    """The one person that a message is for; None where it is for several, or for whoever is host."""
-    return party(view, event.recipient) if event.recipient is not None else None
+    """The one person that a message is for; None where it is for several, for whoever is host, or Zoom did not say.
+
+    Zoom may leave out who it is, and still say that it is one guest: then it is somebody who has no name.
+    """
+    if event.recipient is not None:
+        return party(view, event.recipient)
+    return _NOT_NAMED if event.to is Audience.GUEST else None
 
 
 def no_more(view: View[Any], rule: str, tick: Tick) -> Iterator[Finding]:

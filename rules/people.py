@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.cameras import CameraTimes
 from rules.devices import is_masked
 from rules.events import Participant, ZoomRole
 from rules.finding import Subject, SubjectKind
@@ -61,7 +62,7 @@ class Person:
     `standing_from` is what the standing was found by, `on_staff` the member of staff that they are, where the
     organisation's list has them. `vouched_for` says whether their role was given to them by somebody: Zoom hands on the
     host's by itself when the host drops out. `introduced` says whether an event named them that also says who they are:
-    those about sharing or cameras do not. `by_phone` says that they have dialled in. `camera_on` says whether it was on at some time. `assistant`
+    those about sharing or cameras do not. `by_phone` says that they have dialled in. `camera` is when theirs was on. `assistant`
     is the note-taking product whose mark their name bears. `match` is how they compare with the register, None without
     one; `claims` is the key of the entry that they are in the room as, `claimed` holds all they ever were there as.
     `came_by` is the registrant whose link they are in the room by.
@@ -82,7 +83,7 @@ class Person:
     on_staff: StaffMember | None = None
     introduced: bool = False
     by_phone: bool = False
-    camera_on: bool = False
+    camera: CameraTimes = field(default_factory=CameraTimes)
     assistant: str | None = None
     match: Match | None = None
     claims: str | None = None
@@ -292,4 +293,5 @@ class Person:
     def _note_absence(self, at: datetime) -> None:
         if not self.present:
             self.away_since = at
+            self.camera.note(on=False, at=at)
             self.shares.clear()

@@ -87,7 +87,7 @@ class Room:
                 person.shares.pop(event.room, None)
             case CameraSeen():
                 self.camera_seen = True
-                person.camera_on = person.camera_on or event.on
+                person.camera.note(on=event.on, at=event.at)
             case _:
                 pass
 

@@ -80,11 +80,12 @@ def _is_to_be_seen(person: Person) -> bool:
 
 
 def _during(view: View[Camera], person: Person, event: ParticipantEvent) -> Iterator[Finding | Notice]:
-    _, end = _times(view)
+    begin, end = _times(view)
     if not _is_to_be_seen(person) or event.at >= end:
         return
     yield from _introductions(view, event)
-    if view.session.agenda.time_for(RULE.name, person.key) is None and not person.camera_on:
+    was_on = person.camera.was_on(begin, end)
+    if view.session.agenda.time_for(RULE.name, person.key) is None and not was_on:
         yield Finding(Status.NOT_CHECKED, person.subject, INTRODUCTIONS_GO_ON, recheck_at=end)
 
 
@@ -110,10 +111,10 @@ def _need_not(view: View[Camera], at: datetime) -> str:
 
 def _later(view: View[Camera], person: Person, at: datetime) -> Iterator[Finding]:
     """What there is to say of one guest when introductions end."""
-    _, end = _times(view)
+    begin, end = _times(view)
     if at < end:
         yield Finding(Status.NOT_CHECKED, person.subject, INTRODUCTIONS_GO_ON, recheck_at=end)
-    elif view.session.room.camera_seen and _is_to_be_seen(person) and not person.camera_on:
+    elif view.session.room.camera_seen and _is_to_be_seen(person) and not person.camera.was_on(begin, end):
         exemption = _exemption(person, _today(view, at))
         if exemption is None:
             reason = NEVER_ON.format(name=person.label)
@@ -127,7 +128,8 @@ def _put_right(view: View[Camera], person: Person, at: datetime) -> Iterator[Fin
     if view.session.episodes.open_about(RULE.name, person.key) is None:
         return
     is_exempt = _exemption(person, _today(view, at)) is not None
-    if person.camera_on or is_exempt or not _is_to_be_seen(person):
+    begin, _ = _times(view)
+    if person.camera.was_on(begin, at) or is_exempt or not _is_to_be_seen(person):
         status = Status.EXEMPT if is_exempt else Status.KEPT
         yield Finding(status, person.subject, WAS_ON.format(name=person.label))
 
@@ -160,7 +162,8 @@ def verdict(view: View[Camera]) -> Finding:
     guests = [person for person in session.guests_who_came() if _came_before(person, end)]
     if not guests:
         return not_checked(NOBODY_SEEN)
-    return _of_all(guests, _today(view, begin))
+    unseen = [person for person in guests if not person.camera.was_on(begin, end)]
+    return _of_all(guests, unseen, _today(view, end))
 
 
 def _came_before(person: Person, end: datetime) -> bool:
@@ -168,11 +171,11 @@ def _came_before(person: Person, end: datetime) -> bool:
     return came and not person.is_note_taker
 
 
-def _of_all(guests: list[Person], today: date) -> Finding:
-    unseen = [(person, _exemption(person, today)) for person in guests if not person.camera_on]
-    if any(exemption is None for _, exemption in unseen):
+def _of_all(guests: list[Person], unseen: list[Person], today: date) -> Finding:
+    exemptions = [(person, _exemption(person, today)) for person in unseen]
+    if any(exemption is None for _, exemption in exemptions):
         return not_checked(NOT_ALL_SEEN)
-    names = listed(f"{person.label} ({approval(e)})" for person, e in unseen if e is not None)
+    names = listed(f"{person.label} ({approval(e)})" for person, e in exemptions if e is not None)
     if len(unseen) == len(guests):
         return Finding(Status.EXEMPT, SESSION, ALL_EXEMPT.format(names=names))
     return kept(KEPT_BUT.format(names=names) if names else KEPT)

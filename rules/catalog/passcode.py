@@ -27,9 +27,10 @@ PERSONAL_LINK_ADVICE = (
     "everybody the new link and passcode."
 )
 NO_PERSONAL_LINK = "This session does not use a personal link that holds the passcode."
-KEPT = "Zoom's settings asked for a passcode."
+KEPT = "Zoom's settings asked for a passcode, and no personal link let people in without it."
 UNREAD = "Zoom's settings could not be read, so it is not known whether there was a passcode."
 UNSAID = "Zoom did not say whether there was a passcode."
+PERSONAL_UNSAID = "Zoom's settings asked for a passcode, but did not say whether the link is the host's personal one and holds it."
 
 _PASSCODE = Subject(SubjectKind.SETTING, "passcode", "Passcode")
 _PERSONAL = Subject(SubjectKind.SETTING, "personal_link", "Personal link")
@@ -69,11 +70,14 @@ def _personal_link(view: View[Passcode], event: SettingsRead) -> Iterator[Findin
 
 
 def verdict(view: View[Passcode]) -> Finding:
-    """Kept when Zoom said that there is a passcode."""
+    """Kept when Zoom said that there is a passcode, and that no personal link holds it."""
     settings = view.session.settings
     if settings is None:
         return not_checked(UNREAD)
-    return kept(KEPT) if settings.passcode else not_checked(UNSAID)
+    if not settings.passcode:
+        return not_checked(UNSAID)
+    is_no_way_in = settings.personal_meeting is False or settings.passcode_in_link is False
+    return kept(KEPT) if is_no_way_in else not_checked(PERSONAL_UNSAID)
 
 
 def _unsaid(_: Passcode, event: SettingsRead) -> Iterator[str]:

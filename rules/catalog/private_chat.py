@@ -17,9 +17,16 @@ STAFF_TO_SOMEBODY = (
     "{sender}, a member of staff, has written privately to {recipient} in the chat, "
     "and Zoom has not said who that is."
 )
+STAFF_TO_GROUP = (
+    "{sender}, a member of staff, has written to a group in the chat, and Zoom has not said who is in it."
+)
 STAFF_TO_GUEST_ADVICE = (
     "Please find out from them what it was about. The message itself can be seen in the chat of those two alone, "
     "and Chaperone has not kept it."
+)
+STAFF_TO_GROUP_ADVICE = (
+    "Please find out from them what it was about and who was in the group. The message itself can be seen in the chat of "
+    "that group alone, and Chaperone has not kept it."
 )
 AMONG_GUESTS = "{sender} has written privately to {recipient} in the chat."
 AMONG_GUESTS_ADVICE = (
@@ -32,6 +39,9 @@ MAY_NOT_WRITE = "Zoom's settings let no guest write to another privately, or you
 KEPT = (
     "Zoom passed on what was written in the chat, and no member of staff wrote privately to a guest, "
     "adults on the register aside."
+)
+NOT_ADDRESSED = (
+    "Zoom did not say of every message in the chat whom it was for, so that some may have been private."
 )
 
 SETTING_KEY = "private_chat"
@@ -53,6 +63,8 @@ def look(view: View[PrivateChat], event: Event) -> Iterator[Finding]:
             yield _setting(may_write=may_write and not view.options.among_guests)
         case ChatSent(to=Audience.GUEST | None):
             yield from _message(view, event)
+        case ChatSent(to=Audience.GROUP):
+            yield from _to_group(view, event)
         case Tick():
             yield from no_more(view, RULE.name, event)
         case _:
@@ -75,6 +87,22 @@ def _message(view: View[PrivateChat], event: ChatSent) -> Iterator[Finding]:
             doubtful=True,
             recheck_at=event.at + QUIET,
             ends_with_call=True,
+        )
+
+
+def _to_group(view: View[PrivateChat], event: ChatSent) -> Iterator[Finding]:
+    """Of staff to some but not to all: it may be to one child and nobody else."""
+    writer = sender(view, event)
+    if writer.is_staff:
+        yield Finding(
+            Status.BREACHED,
+            writer.subject_of("to a group ", event.message_id),
+            STAFF_TO_GROUP.format(sender=writer.name),
+            STAFF_TO_GROUP_ADVICE,
+            doubtful=True,
+            recheck_at=event.at + QUIET,
+            ends_with_call=True,
+            for_leads=True,
         )
 
 
@@ -106,8 +134,11 @@ def _setting(*, may_write: bool) -> Finding:
 
 
 def verdict(view: View[PrivateChat]) -> Finding:
-    """Kept when Zoom passed the chat on and nobody wrote privately who must not."""
-    return kept(KEPT) if view.session.chat.seen else not_checked(NOT_PASSED_ON)
+    """Kept when Zoom passed the chat on, said whom it was for, and nobody wrote privately who must not."""
+    chat = view.session.chat
+    if not chat.seen:
+        return not_checked(NOT_PASSED_ON)
+    return kept(KEPT) if chat.all_addressed else not_checked(NOT_ADDRESSED)
 
 
 RULE = Rule(

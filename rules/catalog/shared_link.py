@@ -39,8 +39,17 @@ STRANGERS_ADVICE = (
     "then find out who they are."
 )
 NO_MORE_STRANGERS = "No more strangers have come in for a while."
-KEPT = "Zoom passed on the chat, in which nobody passed on link or passcode, and told of no link used by two people."
-KEPT_UNHEARD = "Everybody who came in looked like somebody on the register. Whether link or passcode were passed on in the chat is not known."
+KEPT = (
+    "Zoom passed on the chat, in which nobody passed on link or passcode, everybody who came was found on the register, "
+    "and Zoom told of no link used by two people."
+)
+NO_REGISTER = (
+    "No register was read for this session, so it is not known whether somebody came by a link passed on."
+)
+NOBODY_SEEN = "Zoom told of no guest who came in, so there was nobody to have come by a link passed on."
+PASSCODE_UNKNOWN = (
+    "Zoom's settings did not say what the passcode is, so that it would not have been noticed in the chat."
+)
 NOT_ALL_KNOWN = (
     "Somebody came in whom nobody could match to the register, so the link may have been passed on."
 )
@@ -134,14 +143,19 @@ def _strangers(view: View[SharedLink], person: Person, event: ParticipantEvent) 
 
 
 def verdict(view: View[SharedLink]) -> Finding:
-    """Kept when the chat was passed on or everybody was known; a stranger may have come by a link passed on."""
+    """Kept when the chat was passed on, the passcode would have been noticed in it, and everybody was found on the register."""
     session = view.session
     guests = session.guests_who_came()
-    if any(person.standing is Standing.STRANGER for person in guests):
+    if session.register is None:
+        return not_checked(NO_REGISTER if session.chat.seen else NOT_PASSED_ON)
+    if any(person.match is None or person.match.entry is None for person in guests):
         return not_checked(NOT_ALL_KNOWN)
-    if session.chat.seen:
-        return kept(KEPT)
-    return kept(KEPT_UNHEARD) if guests and session.register is not None else not_checked(NOT_PASSED_ON)
+    if not session.chat.seen:
+        return not_checked(NOT_PASSED_ON)
+    if not guests:
+        return not_checked(NOBODY_SEEN)
+    is_known = session.settings is not None and session.settings.passcode is not None
+    return kept(KEPT) if is_known else not_checked(PASSCODE_UNKNOWN)
 
 
 _WITH_CHILDREN = RulePolicy(
@@ -162,7 +176,7 @@ RULE = Rule(
         "Zoom looks for public posts on few plans. A link that is passed on privately is only noticed once somebody comes by it."
     ),
     about=About.EVERYBODY,
-    needs=frozenset({Need.CHAT, Need.REGISTER}),
+    needs=frozenset({Need.CHAT, Need.REGISTER, Need.SETTINGS}),
     # Everybody may have the link to an open event.
     presets={
         "children": _WITH_CHILDREN,

@@ -216,6 +216,43 @@ class TestVerdict:
         sees(shown, "Amelia Hart", minutes(2), on=True).leaves("Sam", minutes(3))
         assert shown.ends().told().verdict("camera") == ("not_checked", camera.NOT_ALL_SEEN)
 
+    @pytest.mark.parametrize(
+        ("at", "verdict"),
+        [
+            (minutes(10) - A_MOMENT, ("kept", camera.KEPT)),
+            (minutes(10), ("kept", camera.KEPT)),
+            (minutes(10) + A_MOMENT, ("not_checked", camera.NOT_ALL_SEEN)),
+            (minutes(40), ("not_checked", camera.NOT_ALL_SEEN)),
+        ],
+    )
+    def test_a_camera_that_was_first_seen_later_was_not_seen_for_introductions(
+        self, at: timedelta, verdict: tuple[str, str]
+    ) -> None:
+        told = sees(scene().joins("Sam", minutes(1)), "Sam", at, on=True).ends().told()
+        assert told.breaches == []
+        assert told.verdict("camera") == verdict
+
+    @pytest.mark.parametrize(
+        ("off", "breaches"),
+        [(-A_MOMENT, 1), (minutes(0), 1), (A_MOMENT, 0), (minutes(20), 0), (None, 0)],
+    )
+    def test_one_that_was_on_before_counts_if_it_still_was(
+        self, off: timedelta | None, breaches: int
+    ) -> None:
+        shown = Scene(policy()).starts(-minutes(5)).joins(HOST, -minutes(5)).joins("Sam", -minutes(4))
+        sees(shown, "Sam", -minutes(4), on=True)
+        if off is not None:
+            sees(shown, "Sam", off, on=False)
+        told = shown.ends().told()
+        assert len(told.breaches) == breaches
+        if not breaches:
+            assert told.verdict("camera") == ("kept", camera.KEPT)
+
+    def test_one_that_left_before_introductions_was_not_on_for_them(self) -> None:
+        shown = Scene(policy()).starts(-minutes(5)).joins(HOST, -minutes(5)).joins("Sam", -minutes(4))
+        sees(shown, "Sam", -minutes(4), on=True).leaves("Sam", -minutes(2)).joins("Sam", minutes(2))
+        assert [breach.opened for breach in shown.ends().told().breaches] == [minutes(10)]
+
     def test_kept_names_who_need_not(self) -> None:
         shown = scene(entry("Leo Marchetti", exemptions=(LEO,)), entry("Sam Hart"))
         shown.joins("Leo Marchetti", minutes(1)).joins("Sam Hart", minutes(1))

@@ -69,6 +69,9 @@ def test_of_a_personal_meeting_the_host_is_told_once() -> None:
     assert alone.deeds == [(ActionKind.ALERT_HOST, "Personal link", minutes(0))]
 
 
+OWN = {"personal_meeting": False}
+
+
 @pytest.mark.parametrize(
     ("read", "verdict"),
     [
@@ -81,8 +84,28 @@ def test_of_a_personal_meeting_the_host_is_told_once() -> None:
 def test_kept_where_zoom_said_so(read: list[bool | None], verdict: tuple[str, str]) -> None:
     shown = scene()
     for minute, has in enumerate(read):
-        shown.settings(minutes(minute), passcode=has)
+        shown.settings(minutes(minute), passcode=has, **OWN)
     told = shown.told()
+    assert told.breaches == []
+    assert told.verdict("passcode") == verdict
+
+
+@pytest.mark.parametrize(
+    ("personal", "in_link", "verdict"),
+    [
+        (False, None, ("kept", passcode.KEPT)),
+        (None, False, ("kept", passcode.KEPT)),
+        (False, True, ("kept", passcode.KEPT)),
+        (True, False, ("kept", passcode.KEPT)),
+        (None, None, ("not_checked", passcode.PERSONAL_UNSAID)),
+        (True, None, ("not_checked", passcode.PERSONAL_UNSAID)),
+        (None, True, ("not_checked", passcode.PERSONAL_UNSAID)),
+    ],
+)
+def test_kept_where_no_personal_link_lets_people_in_without_it(
+    personal: bool | None, in_link: bool | None, verdict: tuple[str, str]
+) -> None:
+    told = scene().settings(passcode=True, personal_meeting=personal, passcode_in_link=in_link).told()
     assert told.breaches == []
     assert told.verdict("passcode") == verdict
 

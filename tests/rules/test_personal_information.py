@@ -117,6 +117,11 @@ class TestWhoToWhom:
         assert "has left it where it is" in told.findings[0].advice
         assert {action.kind for action in told.actions} == {ActionKind.ALERT_SAFEGUARDING}
 
+    def test_so_are_staff_who_tell_one_person_whom_zoom_does_not_name(self) -> None:
+        told = scene().writes(CO_HOST, minutes(5), PHONE, audience=Audience.GUEST).told()
+        assert told.findings[0].for_leads
+        assert "privately to somebody whose name Zoom did not give in the chat" in told.reasons[0]
+
     def test_the_host_does_not_hear_what_is_about_them(self) -> None:
         told = scene().writes(HOST, minutes(5), PHONE).told()
         assert ActionKind.ALERT_HOST not in {action.kind for action in told.actions}

@@ -7,7 +7,7 @@ import pytest
 
 from rules.actions import ActionKind
 from rules.catalog import catalog
-from rules.catalog.private_chat import KEPT, PrivateChat, look
+from rules.catalog.private_chat import KEPT, NOT_ADDRESSED, STAFF_TO_GROUP, PrivateChat, look
 from rules.chat_events import Audience
 from rules.conversation import NOT_PASSED_ON, QUIET
 from rules.events import MeetingEnded, Participant, Tick
@@ -67,14 +67,14 @@ def test_whatever_the_policy_asks_for_nobody_but_the_lead_hears_of_it(
     ("writer", "to", "more"),
     [
         (HOST, None, {}),
-        (HOST, None, {"audience": Audience.GROUP}),
+        (HOST, None, {"audience": Audience.HOST}),
         (HOST, CO_HOST, {}),
         ("Sam", HOST, {}),
         ("Sam", HOST, {"audience": Audience.HOST}),
         ("Sam", CO_HOST, {}),
         ("Sam", None, {}),
         ("Sam", None, {"audience": Audience.HOST}),
-        ("Sam", None, {"audience": None}),
+        ("Sam", None, {"audience": Audience.GROUP}),
     ],
 )
 def test_who_writes_to_all_or_to_staff_is_fine(writer: str, to: str | None, more: dict[str, Any]) -> None:
@@ -168,6 +168,46 @@ class TestUnknownPeople:
         late.joins(CO_HOST, minutes(4), same=True)
         told = late.told()
         assert told.breaches == [Breach("private_chat", CO_HOST, minutes(5), None)]
+
+
+class TestWhomItIsFor:
+    """Zoom does not say to whom somebody writes."""
+
+    NOBODY = "omebody whose name Zoom did not give"
+
+    def test_staff_who_write_to_one_who_is_not_named_are_told_of_to_the_lead(self) -> None:
+        told = scene().writes(HOST, minutes(5), audience=Audience.GUEST).told()
+        (reason,) = told.reasons
+        assert f"{HOST}, a member of staff, has written privately to s{self.NOBODY} in the chat" in reason
+        assert reason.endswith("and Zoom has not said who that is.")
+        assert told.findings[0].doubtful
+        assert [action.kind for action in told.actions] == [ActionKind.ALERT_SAFEGUARDING]
+
+    @pytest.mark.parametrize(("among_guests", "breaches"), [(False, 1), (True, 0)])
+    def test_guests_who_do_are_asked_about(self, among_guests: bool, breaches: int) -> None:
+        shown = scene(among_guests=among_guests).writes("Sam", minutes(5), audience=Audience.GUEST)
+        assert (
+            shown.told().reasons == [f"Sam has written privately to s{self.NOBODY} in the chat."] * breaches
+        )
+
+    @pytest.mark.parametrize("who", [HOST, CO_HOST])
+    def test_staff_who_write_to_some_but_not_to_all_are_told_of_to_the_lead(self, who: str) -> None:
+        shown = scene().writes(who, minutes(5), audience=Audience.GROUP)
+        told = shown.writes(who, minutes(6), audience=Audience.GROUP).told()
+        assert told.reasons == [STAFF_TO_GROUP.format(sender=who)]
+        (finding,) = told.findings
+        assert (finding.doubtful, finding.for_leads) == (True, True)
+        assert [action.kind for action in told.actions] == [ActionKind.ALERT_SAFEGUARDING]
+
+    @pytest.mark.parametrize("who", [HOST, "Sam"])
+    def test_what_may_have_been_private_is_not_called_kept(self, who: str) -> None:
+        told = scene().writes(who, minutes(5), audience=None).writes(who, minutes(6)).told()
+        assert told.breaches == []
+        assert told.verdict("private_chat") == ("not_checked", NOT_ADDRESSED)
+
+    def test_a_reader_says_that_it_was_private_where_zoom_says_nothing_else(self) -> None:
+        told = scene().writes(HOST, minutes(5), to="Sam", audience=None).told()
+        assert told.reasons == [f"{HOST}, a member of staff, has written privately to Sam in the chat."]
 
 
 class TestOneConversation:

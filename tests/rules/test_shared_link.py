@@ -8,7 +8,7 @@ import pytest
 from rules.actions import ActionKind
 from rules.arrivals import Arrivals
 from rules.catalog import catalog
-from rules.catalog.shared_link import KEPT, KEPT_UNHEARD, NOT_ALL_KNOWN
+from rules.catalog.shared_link import KEPT, NO_REGISTER, NOBODY_SEEN, NOT_ALL_KNOWN, PASSCODE_UNKNOWN
 from rules.chat_events import DetailKind, RiskAlerted
 from rules.conversation import NOT_PASSED_ON, QUIET
 from rules.policy import Response
@@ -196,34 +196,48 @@ class TestStrangers:
 
 
 class TestVerdict:
-    """Kept only where something was looked at."""
+    """Kept only where everything was looked at."""
+
+    def scene(self, *, register: bool = True, chat: bool = True, settings: bool = True) -> Scene:
+        shown = scene().starts().joins(HOST)
+        if register:
+            shown.register(entry("Amelia Hart"), entry("Amelia Harper"), entry("Sam"))
+        if chat:
+            shown.writes(HOST, minutes(2))
+        return shown.settings(minutes(1), passcode=True) if settings else shown
 
     @pytest.mark.parametrize(
-        ("register", "chat", "stranger", "verdict"),
+        ("seen", "verdict"),
         [
-            (False, False, False, ("not_checked", NOT_PASSED_ON)),
-            (True, False, False, ("kept", KEPT_UNHEARD)),
-            (False, True, False, ("kept", KEPT)),
-            (True, True, False, ("kept", KEPT)),
-            (True, True, True, ("not_checked", NOT_ALL_KNOWN)),
-            (True, False, True, ("not_checked", NOT_ALL_KNOWN)),
+            ({}, ("kept", KEPT)),
+            ({"chat": False}, ("not_checked", NOT_PASSED_ON)),
+            ({"register": False}, ("not_checked", NO_REGISTER)),
+            ({"settings": False}, ("not_checked", PASSCODE_UNKNOWN)),
+            ({"chat": False, "register": False}, ("not_checked", NOT_PASSED_ON)),
         ],
     )
-    def test_what_was_seen_decides(
-        self, register: bool, chat: bool, stranger: bool, verdict: tuple[str, str]
-    ) -> None:
-        shown = scene().starts().joins(HOST).joins("Sam", seconds(1))
-        if register:
-            shown.register(entry("Sam"))
-        if chat:
-            shown.writes("Sam", minutes(2))
-        if stranger:
-            shown.joins("Quentin Zebedee", minutes(3))
-        assert shown.ends().told().verdict("shared_link") == verdict
+    def test_what_was_seen_decides(self, seen: dict[str, bool], verdict: tuple[str, str]) -> None:
+        told = self.scene(**seen).joins("Sam", minutes(3)).ends().told()
+        assert told.verdict("shared_link") == verdict
 
-    def test_a_register_and_nobody_to_hold_against_it_show_nothing(self) -> None:
-        told = scene().register(entry("Sam")).starts().joins(HOST).ends().told()
-        assert told.verdict("shared_link") == ("not_checked", NOT_PASSED_ON)
+    @pytest.mark.parametrize("guest", ["Quentin Zebedee", "Amelia H", "iPad", "Otter.ai", ""])
+    @pytest.mark.parametrize("chat", [True, False])
+    def test_everybody_has_to_be_somebody_on_the_register(self, guest: str, chat: bool) -> None:
+        shown = self.scene(chat=chat).joins("Sam", minutes(3)).is_known("Somebody", name=guest)
+        told = shown.joins("Somebody", minutes(4)).ends().told()
+        assert told.verdict("shared_link") == ("not_checked", NOT_ALL_KNOWN)
+
+    def test_who_was_only_seen_to_leave_was_there_too(self) -> None:
+        told = self.scene().joins("Sam", minutes(3)).leaves("Quentin Zebedee", minutes(9)).ends().told()
+        assert told.verdict("shared_link") == ("not_checked", NOT_ALL_KNOWN)
+
+    @pytest.mark.parametrize(("chat", "reason"), [(True, NOBODY_SEEN), (False, NOT_PASSED_ON)])
+    def test_a_register_and_nobody_to_hold_against_it_show_nothing(self, chat: bool, reason: str) -> None:
+        assert self.scene(chat=chat).ends().told().verdict("shared_link") == ("not_checked", reason)
+
+    def test_a_passcode_that_zoom_said_nothing_of_would_not_have_been_noticed(self) -> None:
+        told = self.scene(settings=False).settings(minutes(1)).joins("Sam", minutes(3)).ends().told()
+        assert told.verdict("shared_link") == ("not_checked", PASSCODE_UNKNOWN)
 
 
 def test_children_have_the_lead_told_too() -> None:
