@@ -19,6 +19,7 @@ from bot.config_layers import (
     layered,
     read_above,
     refuse_weakening,
+    refuse_weaker_rest,
 )
 from bot.config_problems import (
     CLIENT_VARIABLE,
@@ -168,6 +169,7 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     check_attestations(document, profiles, asked, problems)
     if file is not None and above is not None:
         refuse_weakening(file, above, problems)
+        refuse_weaker_rest(file, profiles, Preset.CHILDREN.value, problems)
         refuse_asking_less(file, above, problems)
     problems.found.extend(problems_of_secrets)
     if file is None or problems.found:

@@ -12,15 +12,21 @@ ANSWERED_LATER = (
     "Your organisation wants answers {before} after a session; a site may want them sooner and not later."
 )
 
+REMINDED_LESS = "Your organisation reminds whoever has not answered {before} times; a site may remind them more and not less often."
+
 
 def refuse_asking_less(file: ConfigFile, above: Above, problems: Problems) -> None:
-    """Add to the problems what a site's file no longer asks that the organisation's does, or only later."""
+    """Add to the problems what a site's file no longer asks that the organisation's does, or only later or with fewer reminders."""
     before, now = above.file.attestations, file.attestations
     for key in sorted(now.off & {item.key for item in _items(above.file, None)}):
         problems.add(("attestations", "off"), STILL_ASKED.format(key=key))
     if now.session_due > before.session_due:
         said = ANSWERED_LATER.format(before=written_span(before.session_due))
         problems.add(("attestations", "session_due"), said)
+    for key in ("session_remind", "quarter_remind"):
+        reminders = len(getattr(before, key))
+        if len(getattr(now, key)) < reminders:
+            problems.add(("attestations", key), REMINDED_LESS.format(before=reminders))
 
 
 def checklist_of(file: ConfigFile, above: Above | None, profiles: Profiles) -> Checklist:

@@ -17,6 +17,7 @@ from bot.config_tables import ConfigFile, Mode, OrganisationFile, SessionTable, 
 from bot.profiles import Profiles, read_profiles
 from bot.spans import written_span
 from rules.catalog import catalog
+from rules.tightness import weaker_parts
 
 NO_SUCH_FILE = "There is no file {path} to build on; write its path from the folder that this file is in."
 OBSERVES_ONLY = "Your organisation has its policy enforced; a site may not only observe."
@@ -29,6 +30,12 @@ FEWER_ALERTS = (
 FEWER_WORDS = (
     'Your organisation has "{entry}" looked for in the chat; a site may add words and not leave any out. '
     "Ask whoever keeps your organisation's file to leave it out there."
+)
+
+TOO_LATE_SOONER = "Your organisation acts upon news until {before} after it happened; a site may act for longer and not give up sooner."
+WEAKER_FOR_THE_REST = (
+    'Your organisation has every session that fits nothing else run under "{strictest}", and "{profile}" is weaker; '
+    "please say which sessions are meant, by meeting id, host or topic."
 )
 
 # What a site says of these counts instead of what the organisation does, key by key.
@@ -103,9 +110,24 @@ def refuse_weakening(file: ConfigFile, above: Above, problems: Problems) -> None
     if now.care.repeat_within > before.care.repeat_within:
         said = FEWER_ALERTS.format(before=written_span(before.care.repeat_within))
         problems.add(("care", "repeat_within"), said)
+    if now.webhooks.max_age < before.webhooks.max_age:
+        said = TOO_LATE_SOONER.format(before=written_span(before.webhooks.max_age))
+        problems.add(("webhooks", "max_age"), said)
     if more := [entry for entry in now.chat.words_left_out if entry not in before.chat.words_left_out]:
         said = FEWER_WORDS.format(entry=more[0])
         problems.add(("chat", "words_left_out"), said)
+
+
+def refuse_weaker_rest(file: ConfigFile, profiles: Profiles, strictest: str, problems: Problems) -> None:
+    """Add to the problems where a site's file has a weaker profile for every session that nothing else fits."""
+    for index, session in enumerate(file.sessions):
+        fits_any = session.meeting_id is None and all(
+            pattern is None or not pattern.strip("*") for pattern in (session.topic, session.host)
+        )
+        profile = profiles.by_name.get(session.profile)
+        if fits_any and profile is not None and any(weaker_parts(profile, profiles.by_name[strictest])):
+            said = WEAKER_FOR_THE_REST.format(strictest=strictest, profile=session.profile)
+            problems.add(("sessions", index, "profile"), said)
 
 
 def all_chat(file: ConfigFile, above: Above | None) -> ChatSettings:

@@ -194,3 +194,34 @@ def test_it_is_noted_where_nobody_can_be_told_of_a_concern(
     organisation = ORGANISATION.replace('["safeguarding_lead"]', roles)
     site = SITE + (f'[[staff]]\nname = "U"\nemail = "u@example.org"\nroles = {others}\n' if others else "")
     assert [note.key for note in read(tmp_path, site, organisation).notes] == keys
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ('[webhooks]\nmax_age = "119s"\n', "webhooks.max_age"),
+        ("[attestations]\nsession_remind = []\n", "attestations.session_remind"),
+        ("[attestations]\nquarter_remind = []\n", "attestations.quarter_remind"),
+        ('[[sessions]]\ntopic = "*"\nprofile = "adults"\n', "sessions"),
+        ('[[sessions]]\nhost = "*"\ntopic = "**"\nprofile = "open_event"\n', "sessions"),
+        ('[profiles.mine]\nbase = "open_event"\n[[sessions]]\ntopic = "*"\nprofile = "mine"\n', "sessions"),
+    ],
+)
+def test_a_site_weakens_nothing_by_the_way(tmp_path: Path, more: str, place: str) -> None:
+    _, found = problems(tmp_path, SITE + more)
+    (problem,) = found
+    assert place in problem.key
+    assert "organisation" in problem.sentence
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '[webhooks]\nmax_age = "2m"\n',
+        '[[sessions]]\ntopic = "*"\nprofile = "children"\n',
+        '[[sessions]]\ntopic = "Quilting *"\nprofile = "adults"\n',
+        '[[sessions]]\ntopic = "*"\nmeeting_id = "84620017395"\nprofile = "adults"\n',
+    ],
+)
+def test_a_site_says_which_sessions_it_has(tmp_path: Path, more: str) -> None:
+    read(tmp_path, SITE + more)
