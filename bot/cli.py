@@ -51,13 +51,19 @@ def main() -> None:
 
 
 @app.command()
-def serve(config: ConfigPath = DEFAULT_CONFIG) -> None:
+def serve(
+    config: ConfigPath = DEFAULT_CONFIG,
+    host: Annotated[
+        str | None, typer.Option("--host", help="The address to listen at, in place of the configured one.")
+    ] = None,
+    port: Annotated[int | None, typer.Option("--port", help="The port, likewise.", min=0, max=65535)] = None,
+) -> None:
     """Receive Zoom's events and keep the policy, until stopped."""
     from bot.journal.database import JournalUnusable
     from bot.logs import log_to
     from bot.serving import CannotServe, WrongCredentials, run
 
-    settings = configuration(config)
+    settings = configuration(config).listening_at(host, port)
     log_to(sys.stderr)
     try:
         run(settings, WallClock())

@@ -1,7 +1,7 @@
 """The configuration: one TOML file, and the secrets from the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,17 +21,10 @@ from bot.config_layers import (
     refuse_weakening,
     refuse_weaker_rest,
 )
-from bot.config_problems import (
-    CLIENT_VARIABLE,
-    WEBHOOK_VARIABLE,
-    ConfigError,
-    Problem,
-    Problems,
-    read_table,
-)
+from bot.config_problems import ConfigError, Problem, Problems, read_table
+from bot.config_secrets import Secrets, read_secrets
 from bot.config_tables import ZOOM_REGISTRANTS, ConfigFile, Mode, SessionTable, StaffTable
 from bot.profiles import Preset, Profiles, read_profiles
-from bot.site.access import PASSWORD_VARIABLE
 from bot.zoom.limits import Plan
 from rules.catalog import catalog
 from rules.policy import Care, Policy, SessionPattern, StaffMember
@@ -50,17 +43,6 @@ __all__ = [
     "Zoom",
     "read_config",
 ]
-
-CLIENT_VARIABLE_UNSET = (
-    "This environment variable is not set; set it to the Client Secret that Zoom shows for your app."
-)
-WEBHOOK_VARIABLE_UNSET = (
-    "This environment variable is not set; set it to the Secret Token that Zoom shows for your app's events."
-)
-WEBHOOK_SECRETS_TOO_MANY = (
-    "There are {count} secrets in this environment variable; give one, or two with a comma between them "
-    "while you change from the old to the new."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +122,19 @@ class Config:
     switched_off: Mapping[str, frozenset[str]]
     notes: tuple[Problem, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class _Secrets:
-    client: str = field(repr=False)
-    webhook: tuple[str, ...] = field(repr=False)
-    staff_password: str | None = field(repr=False)
+    def listening_at(self, host: str | None, port: int | None) -> "Config":
+        """The same, listening elsewhere where an address or a port is given."""
+        server = self.server
+        host, port = host or server.host, server.port if port is None else port
+        return replace(self, server=replace(server, host=host, port=port))
 
 
 def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) -> Config:
-    """The configuration in a file, with the secrets in `environ`; only `to_run` must they be there.
+    """The configuration in a file, with the secrets that `environ` holds or names; only `to_run` must they be there.
 
     Raises ConfigError with everything that is wrong, each problem with its place.
     """
-    secrets, problems_of_secrets = _secrets(environ)
+    secrets, problems_of_secrets = read_secrets(environ)
     if not to_run:
         problems_of_secrets = []
     document = read_document(path, problems_of_secrets)
@@ -179,25 +160,11 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     return _config(path, file, above, secrets, profiles, notes)
 
 
-def _secrets(environ: Mapping[str, str]) -> tuple[_Secrets, list[Problem]]:
-    client = environ.get(CLIENT_VARIABLE, "").strip()
-    parts = (part.strip() for part in environ.get(WEBHOOK_VARIABLE, "").split(","))
-    webhook = tuple(part for part in parts if part)
-    problems = []
-    if not client:
-        problems.append(Problem(CLIENT_VARIABLE, CLIENT_VARIABLE_UNSET))
-    if not webhook:
-        problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_VARIABLE_UNSET))
-    if len(webhook) > 2:
-        problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_SECRETS_TOO_MANY.format(count=len(webhook))))
-    return _Secrets(client, webhook, environ.get(PASSWORD_VARIABLE)), problems
-
-
 def _config(
     path: Path,
     file: ConfigFile,
     above: Above | None,
-    secrets: _Secrets,
+    secrets: Secrets,
     profiles: Profiles,
     notes: tuple[Problem, ...],
 ) -> Config:

@@ -141,6 +141,23 @@ def test_a_session_from_the_service_to_the_printed_report(tmp_path: Path) -> Non
     assert of_nobody.err.startswith('There is no session "nobody" in the journal.')
 
 
+def test_serve_listens_where_it_is_told_to_rather_than_where_the_file_says(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, '[server]\nhost = "203.0.113.1"\nport = 1')
+
+    async def first_line() -> str:
+        service = await terminal.begin("serve", "--host", "localhost", "--port", "0")
+        assert service.stderr is not None
+        async with asyncio.timeout(BOUND):
+            async for line in service.stderr:
+                if b"listening on" in line:
+                    service.send_signal(signal.SIGTERM)
+                    await service.communicate()
+                    return line.decode()
+        return ""
+
+    assert "listening on http://127.0.0.1:" in asyncio.run(first_line())
+
+
 @pytest.mark.parametrize("command", [("serve",), ("check",), ("report", "x"), ("rules",)])
 def test_without_a_configuration_it_is_said_what_is_missing(tmp_path: Path, command: tuple[str, ...]) -> None:
     terminal = Terminal(tmp_path)
