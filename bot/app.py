@@ -35,6 +35,8 @@ from bot.journal.known import Known
 from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
 from bot.link_uses import LinkUses
+from bot.monitoring.routes import watch
+from bot.monitoring.vitals import Phase, Vitals
 from bot.passcodes_out import without_passcodes
 from bot.policy_hash import policy_as_json
 from bot.recording_rewriting import without_access
@@ -47,7 +49,6 @@ from bot.settings_reader import SettingsReader
 from bot.site.attest import answer_pages
 from bot.site.due import due_pages
 from bot.site.headers import guard
-from bot.site.health import health_routes
 from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
 from bot.site.store import JournalPages
@@ -57,7 +58,6 @@ from rules.policy import StaffRole
 from webhooks.changes import settings_changed
 from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.payloads import parse
-from webhooks.receiver import DeliveryCounts
 from webhooks.receiver import router as receiver
 from webhooks.recordings import in_batch
 from webhooks.registrations import registration_changed
@@ -80,7 +80,7 @@ class Chaperone:
     registers: RegisterWatch
     reporter: Reporter
     gate: Gatekeeper
-    counts: DeliveryCounts
+    vitals: Vitals
     chat: ChatWatch
     reminders: Reminders
     links: Links
@@ -165,8 +165,9 @@ class Chaperone:
 
 
 @asynccontextmanager
-async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
+async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) -> AsyncIterator[Chaperone]:
     """Chaperone put together and not running yet; JournalUnusable where its journal cannot be opened."""
+    vitals = vitals or Vitals()
     policy = config.policy
     leads = [m.email for m in policy.staff if StaffRole.SAFEGUARDING_LEAD in m.roles]
     alternates = [m.email for m in policy.staff if StaffRole.ALTERNATE_LEAD in m.roles]
@@ -209,7 +210,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
         )
         links = Links.signed_with(config.zoom.client_secret, config.server.public_url)
         reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone), observing)
-        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders)
+        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals)
         gate = Gatekeeper(
             database,
             inbox,
@@ -244,7 +245,7 @@ async def assembled(config: Config, clock: Clock) -> AsyncIterator[Chaperone]:
             registers,
             reporter,
             gate,
-            DeliveryCounts(),
+            vitals,
             ChatWatch(config.chat),
             reminders,
             links,
@@ -262,9 +263,11 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
             tasks.create_task(chaperone.jobs.run(), name="jobs"),
             tasks.create_task(chaperone.registers.run(), name="registers"),
         ]
+        chaperone.vitals.phase = Phase.RUNNING
         try:
             yield
         finally:
+            chaperone.vitals.phase = Phase.STOPPING
             for loop in loops:
                 loop.cancel()
 
@@ -279,10 +282,10 @@ def create_app(chaperone: Chaperone) -> FastAPI:
             chaperone.accept,
             config.zoom.webhook_secrets,
             now=chaperone.clock.now,
-            counts=chaperone.counts,
+            counts=chaperone.vitals.deliveries,
         )
     )
-    app.include_router(health_routes(chaperone.database, chaperone.counts, chaperone.zoom.counters))
+    watch(app, chaperone.database, chaperone.vitals, chaperone.zoom, chaperone.clock)
     pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock, chaperone.sessions.decider)
     access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
     timezone, name = config.organisation.timezone, config.organisation.name

@@ -18,7 +18,8 @@ from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import decided_action, session_row
 from bot.journal.done import Outcome, add_outcome, has_outcome
-from bot.journal.received import Inbox, last_heard_of
+from bot.journal.received import Inbox, last_heard_of, received_first
+from bot.monitoring.vitals import Vitals
 from bot.registrants import OUT_OF_REACH, read_registrants
 from bot.report.issue import Reporter
 from bot.settings_reader import SettingsReader
@@ -44,6 +45,7 @@ class Workshop:
     settings: SettingsReader
     reporter: Reporter
     reminders: Reminders
+    vitals: Vitals
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -60,21 +62,24 @@ class Workshop:
         """Carry an action out, unless it is known already how it ended, and record how it does."""
         session, identity = job.payload["session"], job.payload["action"]
 
-        def look(connection: Connection) -> tuple[Action, Situation] | None:
+        def look(connection: Connection) -> tuple[Action, Situation, datetime | None] | None:
             if has_outcome(connection, identity):
                 return None
             decided = decided_action(connection, identity)
-            return decided.action, situation(connection, session, decided)
+            received = received_first(connection, session, decided.decided_at)
+            return decided.action, situation(connection, session, decided), received
 
         found = await self.database.read(look)
         if found is None:
             return
-        action, situated = found
+        action, situated, received = found
         if self.enforcer.is_to_wait(action, situated):
             await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
             return
         outcome = await self.enforcer.carry_out(action, situated, job.tries)
         await self.database.write(lambda connection: self._record(connection, session, outcome))
+        wanted = max(received, situated.due) if received is not None else situated.due
+        self.vitals.acted(action.kind, outcome.outcome, outcome.at - wanted)
 
     def _record(self, connection: Connection, session: str, outcome: Outcome) -> None:
         add_outcome(connection, session, outcome)

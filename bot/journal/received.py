@@ -222,6 +222,16 @@ def mark_folded(connection: Connection, session: str, folded: Container[str], no
     mark_decided(connection, [name for name in connection.scalars(waiting) if name in folded], now)
 
 
+def received_first(connection: Connection, session: str, decided_at: datetime) -> datetime | None:
+    """When the first of a session's news was received that were decided at that moment; None where the clock alone led to it."""
+    of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
+    first = select(func.min(deliveries.c.received_at)).where(
+        of_session & (deliveries.c.decided_at == decided_at)
+    )
+    received: datetime | None = connection.scalar(first)
+    return received
+
+
 def last_heard_of(connection: Connection, session: str) -> datetime | None:
     """When the last delivery about a session was received; what people answer afterwards is none."""
     of_session = (deliveries.c.session == session) & deliveries.c.event.is_distinct_from(ATTESTED)

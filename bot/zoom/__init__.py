@@ -35,6 +35,7 @@ class Zoom:
     chat: TeamChat
     records: AccountRecords
     counters: Counters
+    limits: RateLimits
 
 
 @asynccontextmanager
@@ -60,9 +61,11 @@ async def connect(
             client_secret=client_secret,
             clock=clock,
         )
-        api = Api(client, token, RateLimits(plan, clock), clock, api_url=api_url)
+        limits = RateLimits(plan, clock)
+        api = Api(client, token, limits, clock, api_url=api_url)
+        records = AccountRecords(api, threads)
         try:
-            yield Zoom(token, LiveControls(api), TeamChat(api), AccountRecords(api, threads), api.counters)
+            yield Zoom(token, LiveControls(api), TeamChat(api), records, api.counters, limits)
         finally:
             await token.close()
             threads.shutdown(wait=False, cancel_futures=True)

@@ -5,7 +5,7 @@ of the errors of `bot.zoom.errors`.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,13 +43,22 @@ class Counters:
     """What was asked of Zoom since the start, for the metrics.
 
     `requests` went out, `retries` of them were for a call tried before; `errors` counts what callers were told, by the
-    name of the exception; `remaining` is the last `X-RateLimit-Remaining` seen for each label.
+    name of the exception; `remaining` and `remaining_today` are the last `X-RateLimit-Remaining` seen for each label, of the
+    limit per second and of the day's.
     """
 
     requests: int = 0
     retries: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     remaining: dict[Label, int] = field(default_factory=dict)
+    remaining_today: dict[Label, int] = field(default_factory=dict)
+
+    def note_remaining(self, label: Label, headers: Mapping[str, str]) -> None:
+        """Keep what an answer's headers say is left, where they do."""
+        remaining = headers.get("x-ratelimit-remaining", "")
+        if remaining.isdecimal():
+            is_daily = headers.get("x-ratelimit-type", "").casefold().startswith("daily")
+            (self.remaining_today if is_daily else self.remaining)[label] = int(remaining)
 
 
 def path_uuid(uuid: str) -> str:
@@ -161,9 +170,7 @@ class Api:
         except NO_ANSWER as error:
             # Not chained: requests puts the address of the page, with a person's in it, into its message.
             raise Unavailable(asked, message=type(error).__name__) from None
-        remaining = answer.headers.get("x-ratelimit-remaining", "")
-        if remaining.isdecimal():
-            self.counters.remaining[label] = int(remaining)
+        self.counters.note_remaining(label, answer.headers)
         return answer
 
     @contextmanager

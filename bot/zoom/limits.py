@@ -81,6 +81,12 @@ class _Lane:
             return timedelta()
         return free_at - now
 
+    def room(self, now: datetime) -> int:
+        """How many calls may be made now."""
+        if self.paused_until is not None and self.paused_until > now:
+            return 0
+        return max(self.calls - sum(now - at < self.span for at in self.taken), 0)
+
     def take(self, now: datetime) -> None:
         self.taken.append(now)
         if len(self.taken) > self.calls:
@@ -101,6 +107,11 @@ class RateLimits:
             while (wait := lane.wait(self._clock.now())) > timedelta():
                 await self._clock.sleep(wait)
             lane.take(self._clock.now())
+
+    def room(self) -> dict[Label, int]:
+        """How many calls with each label may be made at this moment, those apart that wait for their turn."""
+        now = self._clock.now()
+        return {label: lane.room(now) for label, lane in self._lanes.items()}
 
     def pause(self, label: Label, until: datetime) -> None:
         """Hold back all calls with this label until then, for 10 seconds at most."""

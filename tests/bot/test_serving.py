@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import assembled, create_app
-from bot.clock import ManualClock, WallClock
+from bot.app import assembled, create_app, running
+from bot.clock import WallClock
 from bot.config import Config
 from bot.jobs.table import due
 from bot.journal.database import JournalUnusable
@@ -151,7 +151,7 @@ def test_news_that_no_rule_looks_at_are_kept_and_lead_to_nothing(tmp_path: Path)
         before = len(house.zoom.calls)
         house.zoom.send("recording.renamed", house.zoom.live(MEETING))
         await house.settle()
-        assert house.chaperone.counts.ignored == 1
+        assert house.chaperone.vitals.deliveries.ignored == 1
         assert len(house.zoom.calls) == before
 
     live(tmp_path, story)
@@ -228,7 +228,7 @@ def test_pages_and_receiver_are_one_application_and_nothing_else_is_served(tmp_p
     _, config = a_config(tmp_path)
 
     async def paths() -> set[str]:
-        async with assembled(config, ManualClock(START)) as chaperone:
+        async with assembled(config, WallClock()) as chaperone, running(chaperone):
             app = create_app(chaperone)
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

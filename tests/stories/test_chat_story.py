@@ -187,10 +187,10 @@ def test_what_zoom_sends_again_is_the_same_delivery(tmp_path: Path) -> None:
         await with_chat(house, ADA)
         (event,) = house.zoom.write_in_meeting(MEETING, ADA, "07700 900123")
         await house.settle()
-        before = house.chaperone.counts.duplicates
+        before = house.chaperone.vitals.deliveries.duplicates
         house.zoom.outbox.append(event)
         await house.wait(timedelta(minutes=1))
-        assert house.chaperone.counts.duplicates == before + 1
+        assert house.chaperone.vitals.deliveries.duplicates == before + 1
         report = await house.end()
         assert len(finding_of(report, "personal_information")["evidence"]) == 2
 

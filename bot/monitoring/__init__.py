@@ -1,0 +1,1 @@
+"""Whether the program is well, and what it counted and measured."""
