@@ -196,7 +196,8 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
             AccountSettings(zoom.records),
             LinkUses.keyed_by(database, config.zoom.client_secret),
         )
-        messenger = Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates)
+        public_url = config.server.public_url
+        messenger = Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates, public_url)
         observing = config.mode is Mode.OBSERVE
         enforcer = Enforcer(
             zoom=zoom,
@@ -208,7 +209,7 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
             make_known=make_known,
             fixer=SettingsFixer(zoom.records, reader, UpdateBudget(database, clock)),
         )
-        links = Links.signed_with(config.zoom.client_secret, config.server.public_url)
+        links = Links.signed_with(config.zoom.client_secret, public_url)
         reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone), observing)
         workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals)
         gate = Gatekeeper(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from bot.alerts import words
+from bot.alerts.links import without_links
 from bot.situation import Situation
 from bot.zoom.chat import TeamChat
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
@@ -20,6 +21,7 @@ class Messenger:
     """Writes to people from the organisation's alert sender; every method may raise what `TeamChat` raises.
 
     `leads` are the e-mail addresses of the safeguarding leads, `alternates` of those who are told where no lead may be.
+    Only addresses below `public_url` can be pressed in what is written.
     """
 
     chat: TeamChat
@@ -27,6 +29,7 @@ class Messenger:
     leads: Sequence[str]
     timezone: tzinfo
     alternates: Sequence[str] = ()
+    public_url: str | None = None
 
     async def to_host(self, situation: Situation, text: str) -> None:
         """Write to the session's host; NobodyToTell where there is no way to."""
@@ -34,13 +37,13 @@ class Messenger:
             raise NobodyToTell(words.NO_HOST_KNOWN)
         if situation.host == self.sender:
             raise NobodyToTell(words.HOST_IS_SENDER)
-        await self.chat.send_direct(self._sender(), situation.host, text)
+        await self._write(self._sender(), situation.host, text)
 
     async def to_person(self, address: str, text: str) -> None:
         """Write to somebody by address or Zoom user id; NobodyToTell where there is no way to."""
         if address == self.sender:
             raise NobodyToTell(words.HOST_IS_SENDER)
-        await self.chat.send_direct(self._sender(), address, text)
+        await self._write(self._sender(), address, text)
 
     async def to_leads(self, text: str, *, apart_from: Iterable[str | None] = ()) -> str | None:
         """Write to every safeguarding lead but those named, else to the alternates; says so where some could not be.
@@ -57,7 +60,7 @@ class Messenger:
         errors: list[ZoomError] = []
         for lead in leads:
             try:
-                await self.chat.send_direct(sender, lead, text)
+                await self._write(sender, lead, text)
             except ZoomError as error:
                 errors.append(error)
         if len(errors) == len(leads):
@@ -66,7 +69,7 @@ class Messenger:
 
     async def to_room(self, channel_id: str, text: str) -> None:
         """Write to everybody in the meeting, over its continuous chat."""
-        await self.chat.send_to_channel(self._sender(), channel_id, text)
+        await self.chat.send_to_channel(self._sender(), channel_id, without_links(text, self.public_url))
 
     def host_alert(self, action: Action, situation: Situation, *, planned: bool = True) -> str:
         """What the host is told of a breach, or of something to come.
@@ -112,6 +115,9 @@ class Messenger:
             coming = (words.COMING[kind] for kind in action.later if kind in words.COMING)
             lines += [sentence.format(time=time, name=name) for sentence in coming]
         return "".join(f"\n{line}" for line in lines)
+
+    async def _write(self, sender: str, to: str, text: str) -> None:
+        await self.chat.send_direct(sender, to, without_links(text, self.public_url))
 
     def _clock(self, at: datetime) -> str:
         return f"{at.astimezone(self.timezone):%H:%M}"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.report.attested import attested_rows
 from bot.report.times import LocalTimes
+from bot.report.typeset import printable
 from bot.report.wording import headline, response_words
 
 PROVISIONAL = "not issued yet"
@@ -36,7 +37,7 @@ def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
             done = response_words(response["action"], response["outcome"], response["detail"])
             detail = f" {response['detail']}" if response["detail"] else ""
             lines.append(RESPONSE.format(done=done, detail=detail))
-    return "\n".join([*lines, *_attested(report, tz)])
+    return "\n".join(printable(line) for line in (*lines, *_attested(report, tz)))
 
 
 def _attested(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:

@@ -1,0 +1,31 @@
+"""Addresses in messages: a chat makes a link of whatever looks like one, and a screen name can be anything.
+
+An alert comes from somebody whom hosts trust, so the only address in it that can be pressed is the organisation's own.
+"""
+
+import re
+from typing import Final
+
+_ADDRESS_LIKE: Final = re.compile(r"\S*(?:://|[^\W_][.。．｡][^\W\d_]{2})\S*")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+[,;:)]?")
+_DOT: Final = re.compile(r"(?<=\w)([.。．｡])(?=[^\W\d_]{2})")
+
+ZOOMS: Final = frozenset({"zoom.us"})
+"""Chaperone's own words send people to Zoom's pages by this name alone."""
+
+
+def without_links(text: str, public_url: str | None) -> str:
+    """The text with a space in every address but those below `public_url`, so that none of them can be pressed.
+
+    What people read is the same but for the space. E-mail addresses stay as they are.
+    """
+    return _ADDRESS_LIKE.sub(lambda found: _harmless(found[0], public_url), text)
+
+
+def _harmless(word: str, public_url: str | None) -> str:
+    bare = word.strip(".,;:!?()'\"“”")
+    if bare in ZOOMS or _MAIL.fullmatch(word):
+        return word
+    if public_url is not None and (bare == public_url or bare.startswith(f"{public_url}/")):
+        return word
+    return _DOT.sub(r"\1 ", word.replace("://", ": //"))
