@@ -55,7 +55,7 @@ def test_every_answer_of_the_program_keeps_to_itself(tmp_path: Path) -> None:
         for path in asked:
             for method in ("GET", "POST", "HEAD", "OPTIONS", "TRACE", "DELETE"):
                 answer = await house.http.request(method, path)
-                assert answer.status_code < 500, (method, path)
+                assert answer.status_code != 500, (method, path)
                 policy = answer.headers["content-security-policy"]
                 assert "default-src 'none'" in policy, (method, path)
                 assert "frame-ancestors 'none'" in policy
