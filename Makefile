@@ -53,6 +53,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --upgrade pyproject.toml
 lock:
 	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra postgresql --output-file requirements-postgresql.lock
 	$(LOCK) --group dev --output-file requirements-dev.lock
 	$(LOCK) --group dev --group bench --output-file requirements-bench.lock
 

@@ -24,6 +24,7 @@ from bot.config_layers import (
 from bot.config_problems import ConfigError, Problem, Problems, read_table
 from bot.config_secrets import Secrets, read_secrets
 from bot.config_tables import ZOOM_REGISTRANTS, ConfigFile, Mode, SessionTable, StaffTable
+from bot.journal.address import absolute, path_of, place
 from bot.profiles import Preset, Profiles, read_profiles
 from bot.zoom.limits import Plan
 from rules.catalog import catalog
@@ -70,14 +71,22 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The SQLite file that holds the journal."""
+    """Where the journal is kept, as an address for SQLAlchemy: a file of SQLite's or a database of PostgreSQL's.
 
-    path: Path
+    It may hold a password; `place` is what people read.
+    """
+
+    url: str = field(repr=False)
 
     @property
-    def url(self) -> str:
-        """The same as an address for SQLAlchemy."""
-        return f"sqlite:///{self.path}"
+    def path(self) -> Path | None:
+        """The file that holds the journal; None where a server does."""
+        return path_of(self.url)
+
+    @property
+    def place(self) -> str:
+        """Where the journal is, in words."""
+        return place(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +191,7 @@ def _config(
             plan=file.zoom.plan,
         ),
         server=Server(file.server.host, file.server.port, file.server.public_url, secrets.staff_password),
-        storage=Storage(folder / file.storage.url),
+        storage=Storage(absolute(file.storage.url, folder)),
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
         alerts=Alerts(file.alerts.sender),
         webhooks=Webhooks(file.webhooks.max_age),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,7 @@ from pydantic import (
 )
 
 from bot.config_problems import plain
+from bot.journal.address import NotAnAddress, absolute
 from bot.spans import read_span
 from bot.zoom.limits import Plan
 from rules.attestation import Checklist, Scope
@@ -36,11 +38,6 @@ NOT_AN_ADDRESS = (
     '"https://safe.example.org". Plain http:// is for this machine alone: http://127.0.0.1:8080.'
 )
 # Addresses of databases may hold passwords, so they are not shown.
-NOT_A_STORE = 'This does not name a file; write it like "sqlite:///chaperone.db".'
-NOT_POSTGRESQL = (
-    "This version keeps its journal in SQLite, not in PostgreSQL; write a file such as "
-    '"sqlite:///chaperone.db".'
-)
 NOT_A_KEY = '{value} is no name for a question; write small letters, digits and _, such as "first_aider".'
 NOT_RESPONSIBLE = "{value} is nobody to answer; write an e-mail address, or one of the roles {roles}."
 ITEMS_IN_ONE_TABLE = "Begin each question with [[attestations.items]], in double square brackets."
@@ -53,7 +50,6 @@ ZOOM_REGISTRANTS = "zoom"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-_STORE = "sqlite:///"
 _USUAL = Checklist()
 
 
@@ -116,12 +112,11 @@ def _address(value: str) -> str:
 
 
 def _store(value: str) -> str:
-    if value.casefold().startswith("postgres"):
-        raise plain(NOT_POSTGRESQL, value)
-    file = value.removeprefix(_STORE)
-    if file in {value, "", ":memory:"} or "?" in file:
-        raise plain(NOT_A_STORE, value)
-    return file
+    try:
+        absolute(value, Path())
+    except NotAnAddress as error:
+        raise plain(str(error), value) from error
+    return value
 
 
 def _key(value: str) -> str:
@@ -178,9 +173,9 @@ class ServerTable(FileTable):
 
 
 class StorageTable(FileTable):
-    """`url` is kept without its scheme: the path of the file."""
+    """`url` is where the journal is kept, and may hold a password."""
 
-    url: Annotated[Text, AfterValidator(_store)] = "chaperone.db"
+    url: Annotated[Text, AfterValidator(_store)] = Field(default="sqlite:///chaperone.db", repr=False)
 
 
 class OrganisationTable(FileTable):

@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from tests.bot.journals import keep_elsewhere
+from tests.postgres import new_database
 
 # A slow machine is no failure: no test is about time.
 settings.register_profile("unhurried", deadline=None)
@@ -12,3 +16,12 @@ settings.load_profile("unhurried")
 # No test reaches a server outside, and to read the world's certificates takes longer than most tests.
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The store that the journal of this test's folder is kept in; the test is run with each."""
+    store: str = request.param
+    if store == "postgresql":
+        keep_elsewhere(tmp_path, new_database())
+    return store

@@ -21,7 +21,7 @@ class SessionRow:
 
     `host_email` is the address of the host's Zoom account where that is known, `register` the path of the register in
     force, `due` when the session is to be looked at again. `planned_for` is when a session is to begin that is only planned;
-    None for one that ran.
+    None for one that ran. `version` counts how often it was decided where several programs may do so.
     """
 
     uuid: str
@@ -37,6 +37,7 @@ class SessionRow:
     ended_at: datetime | None
     due: datetime | None
     planned_for: datetime | None = None
+    version: int = 0
 
 
 def session_key(uuid: str) -> str:
@@ -70,7 +71,7 @@ def next_due_session(connection: Connection, apart_from: Iterable[str] = ()) -> 
 def keep_session(connection: Connection, row: SessionRow) -> None:
     """Write a session's row, new or changed."""
     values = asdict(row)
-    changing = values.keys() - {"uuid", "key", "first_seen"}
+    changing = values.keys() - {"uuid", "key", "first_seen", "version"}
     insert_rows(connection, sessions, [values], key=["uuid"], overwriting=changing)
 
 

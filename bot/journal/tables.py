@@ -85,6 +85,7 @@ sessions = Table(
     Column("ended_at", UtcTime),
     Column("due", UtcTime),
     Column("planned_for", UtcTime),
+    Column("version", BigInteger, nullable=False, server_default="0"),
 )
 Index("sessions_due", sessions.c.due)
 Index("sessions_first_seen", sessions.c.first_seen)

@@ -79,7 +79,7 @@ name = "Willow Lane Crafts"
 timezone = "Europe/London"
 
 [storage]
-url = "sqlite:///journal.db"
+url = "{storage}"
 
 {alerts}
 
@@ -246,7 +246,6 @@ def configured(
     """
     if register is not None:
         (folder / "register.csv").write_text(register)
-    new_journal(folder)
     path = folder / "chaperone.toml"
     text = CONFIG.format(
         mode=mode,
@@ -257,6 +256,7 @@ def configured(
         attestations=attestations,
         more=more,
         register_is=register_is,
+        storage=new_journal(folder),
     )
     path.write_text(_without(set(catalog()) - USUAL - set(also), text))
     return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})

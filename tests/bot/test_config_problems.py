@@ -73,7 +73,7 @@ account_id = 12
 port = 70000
 [organization]
 [storage]
-url = "postgresql://chaperone:hush@db/chaperone"
+url = "postgresql+psycopg2://chaperone:hush@db/chaperone"
 [alerts]
 sender = "Chaperone"
 [webhooks]
@@ -158,7 +158,10 @@ def test_the_error_shows_every_problem_a_line(tmp_path: Path) -> None:
         ('[storage]\nurl = "sqlite:///"', "does not name a file"),
         ('[storage]\nurl = "sqlite:///:memory:"', "does not name a file"),
         ('[storage]\nurl = "sqlite:///x.db?mode=ro"', "does not name a file"),
-        ('[storage]\nurl = "postgres://x"', "SQLite, not in PostgreSQL"),
+        ('[storage]\nurl = "postgres://x/y"', "does not name a database on a PostgreSQL server"),
+        ('[storage]\nurl = "postgresql://x"', "does not name a database on a PostgreSQL server"),
+        ('[storage]\nurl = "postgresql://x:port/y"', "does not name a database on a PostgreSQL server"),
+        ('[storage]\nurl = "postgresql://x:a@b@c/y"', "inside it write @ as %40"),
         ('[staff]\nname = "Anna"\nemail = "anna@example.org"', "[[staff]]"),
         ('[sessions]\ntopic = "x"\nprofile = "adults"', "[[sessions]]"),
         ('[[staff]]\nname = "Anna"\nemail = "a@b.c"\nroles = "host"', '"host" is not a list'),

@@ -28,6 +28,8 @@ from tests.bot.house import (
     received,
 )
 
+pytestmark = pytest.mark.usefixtures("either_store")
+
 
 def test_a_session_begins_with_its_policy_its_register_and_a_look_at_its_settings(tmp_path: Path) -> None:
     with a_desk(tmp_path) as desk:

@@ -29,6 +29,9 @@ from tests.bot.house import (
     received,
 )
 
+pytestmark = pytest.mark.usefixtures("either_store")
+ONLY_SQLITE = pytest.mark.parametrize("either_store", ["sqlite"], indirect=True)
+
 # Nothing happens later than it is told of.
 AFTERWARDS = START + timedelta(hours=2)
 
@@ -95,6 +98,7 @@ def breaches(session: Session) -> list[tuple[object, ...]]:
     return [(e.rule, e.finding.subject.name, e.finding.reason, e.opened_at, e.closed_at) for e in every]
 
 
+@ONLY_SQLITE
 @settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_whatever_the_order_and_the_lots_in_which_news_come_the_same_is_found(

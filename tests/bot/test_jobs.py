@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
@@ -18,6 +19,9 @@ from bot.jobs.table import Job, JobKind, defer, defer_anew, due, finish, next_du
 from bot.journal.database import Database, open_database
 from bot.journal.tables import jobs
 from tests.bot.journals import new_journal
+
+pytestmark = pytest.mark.usefixtures("either_store")
+ONLY_SQLITE = pytest.mark.parametrize("either_store", ["sqlite"], indirect=True)
 
 START = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -244,6 +248,7 @@ def test_a_job_that_another_process_wrote_is_noticed_within_a_minute(tmp_path: P
     with_bench(tmp_path, story)
 
 
+@ONLY_SQLITE
 def test_what_cannot_be_written_down_as_done_is_done_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -275,7 +280,7 @@ def test_a_journal_that_cannot_be_read_is_left_alone_for_a_moment(
             await bench.runner.settle()
 
     with_bench(tmp_path, story)
-    assert "the journal cannot be read (no such table: jobs); trying again" in caplog.text
+    assert re.search(r"the journal cannot be read \(.*jobs.*\); trying again", caplog.text, re.DOTALL)
 
 
 def test_the_table_tells_what_is_due_and_what_comes_next(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ from webhooks.delivery import Accepted, JournalUnavailable, Received
 from webhooks.signature import SignedOver
 from webhooks.translate import State
 
+pytestmark = pytest.mark.usefixtures("either_store")
+ONLY_SQLITE = pytest.mark.parametrize("either_store", ["sqlite"], indirect=True)
+
 AT = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 RECORDING = (
     b'{"event":"recording.started","event_ts":1793721600000,"payload":{"object":{"uuid":"u","id":"1"}}}'
@@ -126,6 +129,7 @@ def test_who_gives_up_waiting_keeps_nobody_else_from_an_answer(tmp_path: Path) -
     with_inbox(tmp_path, story)
 
 
+@ONLY_SQLITE
 def test_a_locked_journal_refuses_until_it_is_free(tmp_path: Path) -> None:
     async def story(database: Database, inbox: Inbox) -> None:
         with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as other:
@@ -141,6 +145,7 @@ def test_a_locked_journal_refuses_until_it_is_free(tmp_path: Path) -> None:
     with_inbox(tmp_path, story)
 
 
+@ONLY_SQLITE
 def test_a_full_disk_refuses_until_there_is_room(tmp_path: Path) -> None:
     async def story(database: Database, inbox: Inbox) -> None:
         room = [60]

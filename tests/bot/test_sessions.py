@@ -24,6 +24,9 @@ from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import ADA, MEETING, START, UUID, a_house, an_account, configured, next_time, received
 from tests.bot.journals import new_journal
 
+pytestmark = pytest.mark.usefixtures("either_store")
+ONLY_SQLITE = pytest.mark.parametrize("either_store", ["sqlite"], indirect=True)
+
 SECOND = timedelta(seconds=1)
 
 
@@ -154,6 +157,7 @@ def test_a_session_that_breaks_when_it_is_due_does_not_keep_the_loop_busy(tmp_pa
     with_loop(tmp_path, story)
 
 
+@ONLY_SQLITE
 def test_nothing_of_a_decision_that_broke_half_way_is_kept(tmp_path: Path) -> None:
     async def story(loop: Loop) -> None:
         loop.zoom.start(MEETING, uuid=UUID)
@@ -174,6 +178,7 @@ def test_nothing_of_a_decision_that_broke_half_way_is_kept(tmp_path: Path) -> No
     with_loop(tmp_path, story)
 
 
+@ONLY_SQLITE
 def test_a_journal_that_cannot_be_written_is_tried_again_after_a_pause(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
