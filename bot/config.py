@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.settings import ChatSettings
 from bot.config_attestations import checklist_of, refuse_asking_less
-from bot.config_checks import check_attestations, check_sessions, check_staff, note_gaps
+from bot.config_checks import (
+    check_attestations,
+    check_sessions,
+    check_staff,
+    note_gaps,
+    note_shut_pages,
+    refuse_covered,
+)
 from bot.config_document import read_document
 from bot.config_layers import (
     Above,
@@ -157,6 +164,9 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     check_staff(document, known, problems)
     asked = [item.key for item in above.file.attestations.items] if above is not None else ()
     check_attestations(document, profiles, asked, problems)
+    if file is not None:
+        theirs_first = (above.document, above.file.sessions) if above is not None else None
+        refuse_covered(document, file.sessions, problems, theirs_first)
     if file is not None and above is not None:
         refuse_weakening(file, above, problems)
         refuse_weaker_rest(file, profiles, Preset.CHILDREN.value, problems)
@@ -165,6 +175,8 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     if file is None or problems.found:
         raise ConfigError(path, problems.found)
     note_gaps(all_staff(file, above), file.sessions, file.alerts, problems)
+    if to_run:
+        note_shut_pages(file.server.public_url, secrets.staff_password, problems)
     notes = (*(above.notes if above is not None else ()), *problems.notes)
     return _config(path, file, above, secrets, profiles, notes)
 

@@ -1,14 +1,15 @@
 """What has to fit together in a configuration, beyond each table for itself."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.config_document import Document
 from bot.config_problems import Problems, near, shown
 from bot.config_tables import AlertsTable, SessionTable, StaffTable
 from bot.profiles import Profiles
-from bot.toml_places import dotted
+from bot.site.access import PASSWORD_VARIABLE
+from bot.toml_places import dotted, nearest_line
 from rules.attestation import BUILT_IN
-from rules.policy import StaffRole
+from rules.policy import SessionPattern, StaffRole
 
 NO_SUCH_PROFILE = 'There is no profile "{name}"; write one of {known}, or add a table [{place}].'
 FITS_NOTHING = "Nothing here says which meetings these are; give a meeting_id, a topic or a host."
@@ -29,6 +30,17 @@ NO_SUCH_ITEM_NEAR = 'There is no such question to leave out; did you mean "{near
 KEY_TAKEN = "There is a question with this key already; give each its own."
 NO_PROFILE_TO_ASK = "{unknown} is no profile; the profiles are {known}."
 
+PAGES_SHUT = (
+    f"With a public address the staff pages need a password, and there is none, so that nobody can open them. "
+    f"Set the environment variable {PASSWORD_VARIABLE} to a long password of your choice."
+)
+NEVER_APPLIES = (
+    "This can never apply: {first} comes before it and fits all of these meetings, and the first that fits counts. "
+    "Put this one before that, take it out, or have the other fit less."
+)
+ON_LINE = "the one on line {line}"
+ON_LINE_OF_FILE = "the one on line {line} of {file}"
+
 _LEADS = frozenset({StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD})
 
 
@@ -45,6 +57,33 @@ def check_sessions(document: Document, profiles: Profiles, problems: Problems) -
                 ("sessions", index, "profile"),
                 NO_SUCH_PROFILE.format(name=name, known=known, place=dotted(place)),
             )
+
+
+def refuse_covered(
+    document: Document,
+    sessions: Sequence[SessionTable],
+    problems: Problems,
+    before: tuple[Document, Sequence[SessionTable]] | None = None,
+) -> None:
+    """Whether some kind of session can never apply, because one that comes first fits whatever it fits.
+
+    Those of the organisation's document come `before` a site's own.
+    """
+    first = [] if before is None else list(_patterns(*before, ON_LINE_OF_FILE))
+    for index, (where, pattern) in enumerate(_patterns(document, sessions, ON_LINE)):
+        covering = [place for place, one in first if one.covers(pattern)]
+        if covering:
+            problems.add(("sessions", index), NEVER_APPLIES.format(first=covering[0]))
+        first.append((where, pattern))
+
+
+def _patterns(
+    document: Document, sessions: Sequence[SessionTable], words: str
+) -> Iterator[tuple[str, SessionPattern]]:
+    for index, table in enumerate(sessions):
+        line = nearest_line(document.lines, ("sessions", index))
+        pattern = SessionPattern(table.profile, table.meeting_id, table.topic, table.host)
+        yield words.format(line=line, file=document.path.name), pattern
 
 
 def check_staff(document: Document, known: Iterable[str], problems: Problems) -> None:
@@ -98,6 +137,12 @@ def _texts(written: object) -> list[str]:
 def _tables(written: object) -> Iterator[dict[str, object]]:
     for one in written if isinstance(written, list) else ():
         yield one if isinstance(one, dict) else {}
+
+
+def note_shut_pages(public_url: str | None, password: str | None, problems: Problems) -> None:
+    """Note where nobody can open the staff pages."""
+    if public_url is not None and not (password or "").strip():
+        problems.note(("server", "public_url"), PAGES_SHUT)
 
 
 def note_gaps(

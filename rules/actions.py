@@ -87,7 +87,9 @@ _STOPS = {
     Capture.LIVE_STREAM: ActionKind.STOP_LIVE_STREAM,
 }
 
-_ON_PARTICIPANTS = frozenset(
+# What may come of any breach that is beyond doubt, and of one that is about somebody in particular as well.
+ON_SESSION = (TELLING - {ActionKind.ASK_PARTICIPANT}) | {ActionKind.END_MEETING}
+ON_PARTICIPANTS = frozenset(
     {
         ActionKind.ASK_PARTICIPANT,
         ActionKind.REMOVE_PARTICIPANT,
@@ -105,7 +107,7 @@ def fitting(kind: ActionKind, finding: Finding) -> tuple[ActionKind, ...]:
     where it has to go altogether.
     """
     subject = finding.subject.kind
-    on_nobody = kind in _ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT
+    on_nobody = kind in ON_PARTICIPANTS and subject is not SubjectKind.PARTICIPANT
     too_sure = finding.doubtful and kind not in TELLING
     if finding.for_report or on_nobody or too_sure:
         return ()

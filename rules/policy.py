@@ -95,6 +95,20 @@ class SessionPattern:
             for pattern, value in asked
         )
 
+    def covers(self, other: "SessionPattern") -> bool:
+        """Whether this can be shown to fit every meeting that the other fits; one that says nothing covers nothing."""
+        pairs = (
+            (self.meeting_id, other.meeting_id),
+            (self.topic, other.topic or "*"),  # every meeting has a topic
+            (self.host, other.host),
+        )
+        asked = [(mine, theirs) for mine, theirs in pairs if mine is not None]
+        return bool(asked) and all(
+            # The other's * is taken for a character of its own, which only a * of this one's fits.
+            theirs is not None and _form(mine).fullmatch(theirs.casefold()) is not None
+            for mine, theirs in asked
+        )
+
 
 @lru_cache(maxsize=1024)
 def _form(pattern: str) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from rules.actions import ActionKind
 from rules.events import Event, SettingsRead
 from rules.finding import SESSION, Finding, Notice, Status
 from rules.policy import Policy, Response, RulePolicy
@@ -64,7 +65,8 @@ class Rule(Generic[Options]):
     nothing of that.
 
     `sensed` says for people who are no engineers what it goes by, `limits` what it cannot see, both in whole sentences.
-    `about` is whom it holds to the clause, `needs` what it sees little or nothing without.
+    `about` is whom it holds to the clause, `needs` what it sees little or nothing without. `can` is everything that may be
+    done about a breach of it; a policy that asks for anything else asks for what never happens.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Rule(Generic[Options]):
     limits: str = ""
     about: About | None = None
     needs: frozenset[Need] = frozenset()
+    can: frozenset[ActionKind] = frozenset(ActionKind)
 
 
 def kept(reason: str) -> Finding:

@@ -1,7 +1,7 @@
 """What makes one setting of a rule tighter than another; a site may tighten what its organisation has set.
 
 Each option of a rule says for itself in which direction it is tightened, in the metadata of its field. One that says
-nothing may not be changed.
+nothing may not be changed. There an option also says below which number it would switch the rule off.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +29,18 @@ def towards(*steps: tuple[str, str]) -> Mapping[str, NoLooser]:
 
 def _at_most(new: Any, old: Any) -> bool:
     return old is None or (new is not None and new <= old)
+
+
+_LEAST: Final = "least"
+
+# A number that says nothing when it is 0.
+AT_LEAST_ONE: Final[Mapping[str, int]] = MappingProxyType({_LEAST: 1})
+
+
+def least(metadata: Mapping[Any, Any]) -> int:
+    """The least that a number may be which is an option with this metadata."""
+    found: int = metadata.get(_LEAST, 0)
+    return found
 
 
 # Shorter or fewer is tighter; None is no limit.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.actions import ActionKind
+from rules.actions import TELLING, ActionKind
 from rules.chat_events import ChatSent, Reported
 from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, party, sender
 from rules.events import Event, Tick
@@ -122,6 +122,7 @@ RULE = Rule(
     ),
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT}),
+    can=TELLING,
     presets={
         preset: RulePolicy(
             Response(respond=(ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING)), Behaviour()

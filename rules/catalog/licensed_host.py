@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.actions import ActionKind
+from rules.actions import ON_SESSION, ActionKind
 from rules.events import Event, SettingsRead
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
@@ -58,6 +58,7 @@ RULE = Rule(
     limits="What the licence includes, and whether it runs out soon, is not looked at.",
     about=About.SESSION,
     needs=frozenset({Need.SETTINGS}),
+    can=ON_SESSION,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), LicensedHost())
         for preset in ("children", "adults", "one_to_one", "open_event")

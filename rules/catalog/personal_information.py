@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.chat_events import Audience, ChatSent, Detail, DetailKind
 from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, recipient, sender
 from rules.events import Event, SettingsRead, Tick
@@ -145,6 +145,7 @@ RULE = Rule(
     ),
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT}),
+    can=ON_SESSION | ON_PARTICIPANTS | {ActionKind.DELETE_MESSAGE, ActionKind.FIX_SETTINGS},
     presets={
         "children": RulePolicy(_WITH_CHILDREN, PersonalInformation()),
         "one_to_one": RulePolicy(_WITH_CHILDREN, _WITH_FILES),

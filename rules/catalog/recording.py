@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.capture_settings import capture_settings
 from rules.events import (
     Capture,
@@ -267,6 +267,12 @@ RULE = Rule(
     ),
     about=About.GUESTS,
     needs=frozenset({Need.REGISTER, Need.SETTINGS}),
+    can=(
+        ON_SESSION
+        | ON_PARTICIPANTS
+        | {ActionKind.STOP_RECORDING, ActionKind.STOP_AI_COMPANION, ActionKind.STOP_LIVE_STREAM}
+        | {ActionKind.FIX_SETTINGS}
+    ),
     presets={
         preset: RulePolicy(
             Response(

@@ -237,6 +237,14 @@ RULE = Rule(
     ),
     about=About.SESSION,
     needs=frozenset({Need.REGISTER}),
+    can=frozenset(
+        {
+            ActionKind.ALERT_HOST,
+            ActionKind.ALERT_SAFEGUARDING,
+            ActionKind.RESTRICT_RECORDING,
+            ActionKind.TRASH_RECORDING,
+        }
+    ),
     presets={
         preset: RulePolicy(
             Response(

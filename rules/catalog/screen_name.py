@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.devices import is_masked
 from rules.events import Event, ParticipantEvent, RegisterNews
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
@@ -204,6 +204,7 @@ RULE = Rule(
     ),
     about=About.GUESTS,
     needs=frozenset({Need.REGISTER}),
+    can=ON_SESSION | ON_PARTICIPANTS,
     presets={
         preset: RulePolicy(
             Response(respond=(ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)), ScreenName()

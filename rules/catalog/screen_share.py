@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.events import Event, ParticipantEvent, SettingsRead, SharingStarted, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import Person
@@ -119,6 +119,7 @@ RULE = Rule(
     ),
     about=About.GUESTS,
     needs=frozenset({Need.SETTINGS}),
+    can=ON_SESSION | ON_PARTICIPANTS | {ActionKind.FIX_SETTINGS},
     presets={
         "children": RulePolicy(
             Response(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from rules.actions import ActionKind
+from rules.actions import ON_SESSION, ActionKind
 from rules.events import Event, MeetingEnded, ParticipantEvent, RoleChanged, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
@@ -232,6 +232,7 @@ RULE = Rule(
         "or not at all."
     ),
     about=About.SESSION,
+    can=ON_SESSION | {ActionKind.ASK_PARTICIPANT},
     presets={
         preset: RulePolicy(
             Response(

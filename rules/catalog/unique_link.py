@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.actions import ActionKind
+from rules.actions import ON_SESSION, ActionKind
 from rules.events import Event, MeetingStarted, SettingsRead
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.phrases import day
@@ -120,6 +120,7 @@ RULE = Rule(
     ),
     about=About.SESSION,
     needs=frozenset({Need.SETTINGS}),
+    can=ON_SESSION,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), UniqueLink())
         for preset in ("children", "one_to_one")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.events import (
     Event,
     JoinedBeforeHost,
@@ -227,6 +227,7 @@ RULE = Rule(
     ),
     about=About.GUESTS,
     needs=frozenset({Need.SETTINGS}),
+    can=ON_SESSION | ON_PARTICIPANTS | {ActionKind.FIX_SETTINGS},
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS)), WaitingRoom())
         for preset in ("children", "adults", "one_to_one")

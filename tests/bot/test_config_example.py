@@ -6,6 +6,7 @@ import pytest
 from bot.config import Config, Mode, Plan, read_config
 from bot.config_tables import ConfigFile
 from bot.profiles import Preset
+from bot.site.access import PASSWORD_VARIABLE
 from rules.actions import ActionKind
 from rules.clauses import RULE_NAMES
 from rules.policy import StaffRole
@@ -15,7 +16,13 @@ EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 
 def example() -> Config:
-    return read_config(EXAMPLE, SECRETS)
+    return read_config(EXAMPLE, SECRETS | {PASSWORD_VARIABLE: "a long one"})
+
+
+def test_with_the_examples_public_address_a_missing_password_is_told_of() -> None:
+    told = [(note.key, PASSWORD_VARIABLE in note.sentence) for note in read_config(EXAMPLE, SECRETS).notes]
+    assert told == [("server.public_url", True)]
+    assert read_config(EXAMPLE, {}, to_run=False).notes == ()
 
 
 def test_the_example_is_without_problems() -> None:

@@ -77,7 +77,7 @@ def test_lists_are_the_organisations_and_then_the_sites(tmp_path: Path) -> None:
     site = SITE + (
         '[organisation]\nname = "The Attic"\n[care]\nprotected = ["Alex  Morgan"]\nrepeat_within = "5m"\n'
         '[[staff]]\nname = "Una"\nemail = "una@example.org"\n'
-        '[[sessions]]\ntopic = "Kids * late"\nprofile = "adults"\nregister = "late.csv"\n'
+        '[[sessions]]\ntopic = "* late"\nprofile = "adults"\nregister = "late.csv"\n'
     )
     config = read(tmp_path, site)
     assert config.organisation.name == "The Attic"
@@ -90,6 +90,15 @@ def test_lists_are_the_organisations_and_then_the_sites(tmp_path: Path) -> None:
         str(tmp_path / "attic/late.csv"),
     ]
     assert config.policy.profile_for(None, "Kids knit late", None).name == "children"
+
+
+def test_a_sites_sessions_that_the_organisations_come_before_are_told_of(tmp_path: Path) -> None:
+    site = (
+        SITE + '[organisation]\nname = "The Attic"\n[[sessions]]\ntopic = "Kids * late"\nprofile = "adults"\n'
+    )
+    _, (problem,) = problems(tmp_path, site)
+    assert (problem.key, problem.line) == ("sessions[0]", 8)
+    assert "the one on line 16 of organisation.toml comes before it" in problem.sentence
 
 
 @pytest.mark.parametrize(

@@ -196,3 +196,14 @@ def test_a_table_read_by_itself_has_its_problems_at_its_place() -> None:
 def test_a_list_of_anything_but_tables_is_a_problem(tmp_path: Path, name: str) -> None:
     problem = the_problem(tmp_path, f"{name} = [3]\n{LEAST}")
     assert str(problem).startswith(f"line 1, {name}[0]: 3 is not a table")
+
+
+def test_sessions_that_others_come_before_are_told_of_with_the_line_of_those(tmp_path: Path) -> None:
+    lines = with_lines(
+        '[[sessions]]\ntopic = "*"\nprofile = "adults"',
+        '[[sessions]]\ntopic = "Young*"\nprofile = "children"',
+        '[[sessions]]\nmeeting_id = 812\nprofile = "children"',
+    )
+    told = problems_of(tmp_path, lines)
+    assert [(problem.line, problem.key) for problem in told] == [(9, "sessions[1]"), (12, "sessions[2]")]
+    assert all("the one on line 6 comes before it" in problem.sentence for problem in told)

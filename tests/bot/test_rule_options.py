@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,9 +9,11 @@ import pytest
 from bot.config_problems import Problems
 from bot.profiles import Preset, Profiles, read_profiles
 from rules.actions import ActionKind
+from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.policy import Response, RulePolicy
 from rules.rule import Rule, not_checked
+from rules.tightness import AT_LEAST_ONE, UPWARDS
 
 
 class Strictness(StrEnum):
@@ -261,3 +263,34 @@ def test_a_wrong_base_does_not_hide_what_is_wrong_with_the_rules() -> None:
         "profiles.x.rules.camera",
         "profiles.x.rules.passcode.after",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "setting", "place", "says"),
+    [
+        ("waiting_room", {"respond": ["trash_recording"]}, "respond", '"trash_recording" is never done'),
+        ("unique_link", {"respond": ["delete_message"]}, "respond", '"alert_host", "alert_safeguarding",'),
+        ("behaviour", {"respond": ["remove_participant"]}, "respond", '"remove_participant" is never done'),
+        ("screen_share", {"then": ["stop_recording"]}, "then", '"stop_recording" is never done'),
+    ],
+)
+def test_what_can_never_come_of_a_rule_is_refused(
+    rule: str, setting: dict[str, Any], place: str, says: str
+) -> None:
+    problems = Problems({})
+    read_profiles({"children": {"rules": {rule: setting}}}, catalog(), problems)
+    (problem,) = problems.found
+    assert problem.key == f"profiles.children.rules.{rule}.{place}"
+    assert says in problem.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    at_least: int = field(default=2, metadata=UPWARDS | AT_LEAST_ONE)
+
+
+def test_a_number_that_would_switch_a_rule_off_is_too_small() -> None:
+    rule = replace(a_rule("supervision"), options=Count)
+    problems = Problems({})
+    read_profiles({"children": {"rules": {"supervision": {"at_least": 0}}}}, {"supervision": rule}, problems)
+    assert [problem.sentence for problem in problems.found] == ["0 is too small; the least is 1."]

@@ -35,6 +35,13 @@ def test_its_presets_are_settings_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RULES)
+def test_what_its_presets_ask_for_can_come_of_it(name: str) -> None:
+    rule = catalog()[name]
+    asked = {kind for one in rule.presets.values() for kind in (*one.response.respond, *one.response.then)}
+    assert asked <= rule.can
+
+
+@pytest.mark.parametrize("name", RULES)
 def test_nothing_is_kept_where_nothing_was_looked_at(name: str) -> None:
     options = catalog()[name].presets["children"].options
     verdict = catalog()[name].verdict(View(EVERYTHING, Session("uuid"), options))

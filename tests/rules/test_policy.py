@@ -46,6 +46,46 @@ def test_a_pattern_fits_where_all_of_it_does(
     assert SessionPattern("adults", **pattern).fits(*meeting) is fits
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "covers"),
+    [
+        ({"topic": "*"}, {"topic": "Young*"}, True),
+        ({"topic": "*"}, {"meeting_id": "81234567890"}, True),
+        ({"topic": "Young*"}, {"topic": "Young stitchers*"}, True),
+        ({"topic": "*young*"}, {"topic": "The YOUNG* of *"}, True),
+        ({"topic": "Young*"}, {"topic": "Young*"}, True),
+        ({"topic": "Young*"}, {"topic": "*Young*"}, False),
+        ({"topic": "Young*"}, {"topic": "Y*"}, False),
+        ({"topic": "Young*"}, {"host": "anna@thimblelane.example"}, False),
+        ({"topic": "Young*", "host": "*"}, {"topic": "Young*"}, False),
+        ({"topic": "Young*"}, {"topic": "Young*", "host": "*"}, True),
+        ({"host": "*@thimblelane.example"}, {"host": "anna@thimblelane.example"}, True),
+        ({"meeting_id": "812"}, {"meeting_id": "812", "topic": "Young*"}, True),
+        ({"meeting_id": "812"}, {"meeting_id": "8123"}, False),
+        ({"meeting_id": "812"}, {"topic": "Young*"}, False),
+        ({}, {"topic": "Young*"}, False),
+    ],
+)
+def test_a_pattern_covers_another_where_it_fits_all_that_the_other_does(
+    first: dict[str, str], then: dict[str, str], covers: bool
+) -> None:
+    assert SessionPattern("adults", **first).covers(SessionPattern("children", **then)) is covers
+
+
+_STARRED = st.text("ab*", max_size=5)
+
+
+@given(_STARRED, _STARRED, st.lists(st.text("ab", max_size=3), min_size=5, max_size=5))
+def test_whatever_a_covered_pattern_fits_the_covering_one_fits(
+    first: str, then: str, stars: list[str]
+) -> None:
+    covering, covered = SessionPattern("adults", topic=first), SessionPattern("adults", topic=then or "*")
+    topic = "".join(stars[n] if letter == "*" else letter for n, letter in enumerate(then or "*"))
+    assert covered.fits(None, topic, None)
+    if covering.covers(covered):
+        assert covering.fits(None, topic, None)
+
+
 @given(st.text(max_size=20))
 def test_a_topic_fits_itself_and_everything_fits_a_star(topic: str) -> None:
     assert SessionPattern("adults", topic=topic).fits(None, topic, None)

@@ -141,6 +141,14 @@ def test_an_action_is_about_a_breach_that_is_open_unless_it_only_says_something(
 
 @unhurried
 @given(sequences)
+def test_what_is_done_about_a_rule_is_what_can_be(events: list[Event]) -> None:
+    _, decisions = folded(events)
+    for action in (action for decision in decisions for action in decision.actions):
+        assert action.kind in catalog()[action.rule].can
+
+
+@unhurried
+@given(sequences)
 def test_nothing_opens_that_is_open(events: list[Event]) -> None:
     session, _ = folded(events)
     for key in {(episode.rule, episode.finding.subject.key) for episode in session.episodes.all}:
