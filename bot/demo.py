@@ -42,8 +42,8 @@ INTRODUCTION: Final = (
     "A second here is a minute there."
 )
 ISSUED: Final = "Report {number} on the session is issued."
-ALL_PUT_RIGHT: Final = "Everything that was found had been put right by the end."
-STILL_OPEN: Final = "Not everything that was found had been put right by the end: {subjects}."
+ALL_OVER: Final = "Everything that was found was over by the end."
+STILL_OPEN: Final = "Not everything that was found was over by the end: {subjects}."
 RESULTS: Final = ("Report", "As data", "Staff page")
 SERVED_NOW: Final = "You can open the staff page until you press Enter here."
 SERVED_THEN: Final = (
@@ -138,7 +138,7 @@ async def _show(play: Play, house: House, screen: Screen, folder: Path) -> None:
 def how_it_ended(report: Mapping[str, Any]) -> str:
     """A sentence on whether anything that was found was still so at the end."""
     left = [finding["subject"]["name"] for finding in report["findings"] if finding["closed_at"] is None]
-    return STILL_OPEN.format(subjects=", ".join(left)) if left else ALL_PUT_RIGHT
+    return STILL_OPEN.format(subjects=", ".join(left)) if left else ALL_OVER
 
 
 async def _perform(play: Play, house: House, screen: Screen) -> None:

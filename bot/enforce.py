@@ -221,6 +221,7 @@ class Enforcer:
         return self._ended(action, ActionOutcome.DONE, TEAM_CHAT, missed)
 
     async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
+        why = words.NO_ROOM_CHAT if situation.chat_channel_id is None else words.ROOM_CHAT_REFUSED
         if situation.chat_channel_id is not None:
             try:
                 await self.messenger.to_room(situation.chat_channel_id, room_request(action))
@@ -231,8 +232,9 @@ class Enforcer:
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.UNDER_WAY:
             raise NotYet("the host is about to be alerted")
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.SENT:
-            return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, words.HOST_WAS_ASKED)
-        return await self._ask_host(action, situation, words.NO_CHANNEL)
+            why = words.HOST_ASKED_INSTEAD.format(why=why)
+            return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
+        return await self._ask_host(action, situation, why)
 
     async def _fix_settings(self, action: Action, situation: Situation) -> Outcome:
         fixed = await self.fixer.put_right(action.subject.key, situation)

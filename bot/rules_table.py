@@ -42,6 +42,10 @@ CHAT_UNSEEN: Final = (
     "Chat is only seen with Zoom's DLP for in-meeting chat, which Zoom switches on when asked. Until a first message "
     "is seen, the answer is that this was not checked."
 )
+ROOM_UNREACHED: Final = (
+    "People are only asked in the meeting's chat where Zoom's \"continuous meeting chat\" is on for the meeting, which lets "
+    "them write there before and after the session too (docs/zoom-app.md). Elsewhere the host is asked to."
+)
 CAMERAS_UNSEEN: Final = (
     "Zoom does not tell whose camera is on: the host is asked, and the answer is that this was not checked."
 )
@@ -57,6 +61,9 @@ SCOPES: Final = (
 
 # What Zoom lets no program do from outside the meeting.
 _ONLY_BY_HOST: Final = frozenset({ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME})
+
+# What is said in the meeting's chat.
+_IN_ROOM: Final = frozenset({ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
 
 READ_SCOPES: Final = (
     "meeting:read:meeting:admin",
@@ -188,7 +195,10 @@ def _missing(config: Config | None, rule: Rule[Any], done: Iterable[Handling]) -
     if config is not None:
         if not on:
             return
-        yield from _nobody_to_tell(config, {kind for one in on for kind in _kinds(one)})
+        kinds = {kind for one in on for kind in _kinds(one)}
+        yield from _nobody_to_tell(config, kinds)
+        if kinds & _IN_ROOM:
+            yield ROOM_UNREACHED
         yield from _of_organisation(config.policy, rule.needs, {one.profile for one in on})
     if Need.CHAT in rule.needs:
         yield CHAT_UNSEEN

@@ -109,8 +109,13 @@ GONE = "Zoom could not find it any more when Chaperone came to it, so it was ove
 ENDED_ALREADY = "The session had ended already."
 NO_PARTICIPANT_ID = "Zoom did not send the id that removing somebody wants."
 NO_CHANNEL = "Zoom offers no way to do this from outside the meeting."
+NO_ROOM_CHAT = (
+    "Chaperone can only write into the meeting's chat where Zoom's \"continuous meeting chat\" is on for the meeting; "
+    "docs/zoom-app.md says where it is switched on, and what else it does."
+)
+ROOM_CHAT_REFUSED = "Zoom did not take a message for the meeting's chat."
 NO_MEETING = "Zoom did not say which meeting this is."
-HOST_WAS_ASKED = "The alert to the host asks them to."
+HOST_ASKED_INSTEAD = "{why} The alert to the host asks them to."
 ASKED_ROOM = "Everybody was asked in the meeting's chat."
 REFUSED = "Zoom refused ({error})."
 NOT_ALLOWED = "Zoom's answer was that the app may not do this ({error}). An administrator has to look at it."

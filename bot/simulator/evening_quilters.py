@@ -71,7 +71,6 @@ _SCENES: Final = (
 _EXPECTED: Final = (
     Expected("recording", UNASKED, {"alert_host": "done", "stop_recording": "done"}),
     Expected("recording", NOTE_TAKER, {"alert_host": "done"}),
-    Expected("screen_name", NOTE_TAKER, {"alert_host": "done", "ask_participant": "done"}),
     Expected("eligibility", UNDER_AGE, {"alert_host": "done", "alert_safeguarding": "done"}),
 )
 

@@ -59,8 +59,12 @@ UNREADABLE_NOW = (
 )
 HOST_TOLD = " The host is told as well."
 NO_REGISTER = "No register is set for this session, so there was nothing to hold the names against."
+ASSISTANT = "{name} is looked at as an assistant that records, not as a person."
 NOBODY_SEEN = "Zoom told of no guest who came in."
 READ_TOO_LATE = "Somebody was gone again before their screen name could be held against the register."
+
+# The name of the rule on what records.
+RECORDING = "recording"
 
 _DOUBLE = "double "
 
@@ -106,6 +110,9 @@ def _judge(view: View[ScreenName], person: Person, at: datetime) -> Iterator[Fin
     if not is_guest or match is None or _fits(match):
         if is_open:
             yield Finding(Status.KEPT, person.subject, FITS.format(name=person.label))
+    elif _is_for_recording(view, person):
+        if is_open:
+            yield Finding(Status.KEPT, person.subject, ASSISTANT.format(name=person.label))
     elif (exemption := _exemption(view, person, at)) is not None:
         name = match.entry.name if match.entry is not None else ""
         reason = IS_EXEMPT.format(shown=person.label, name=name, how=approval(exemption))
@@ -114,6 +121,12 @@ def _judge(view: View[ScreenName], person: Person, at: datetime) -> Iterator[Fin
         yield _wrong(person, match)
     for entry in person.claimed.values():
         yield from _double(view, entry)
+
+
+def _is_for_recording(view: View[ScreenName], person: Person) -> bool:
+    """Whether somebody is a note-taking assistant, which the rule on recording tells of where it is on."""
+    under = view.session.runs_under
+    return person.is_note_taker and under is not None and RECORDING in under.profile.rules
 
 
 def _fits(match: Match) -> bool:
@@ -175,7 +188,7 @@ def verdict(view: View[ScreenName]) -> Finding:
     if session.register is None:
         problem = session.register_problem
         return not_checked(UNREADABLE.format(problem=problem) if problem else NO_REGISTER)
-    guests = session.guests_who_came()
+    guests = [person for person in session.guests_who_came() if not _is_for_recording(view, person)]
     if not guests:
         return not_checked(NOBODY_SEEN)
     others = [person for person in guests if person.match is None or not _fits(person.match)]

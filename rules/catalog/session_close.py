@@ -36,12 +36,13 @@ ROLE_FINE = "{name} does not have the host's role, or is a member of staff."
 IN_TIME = "The session need not be closed yet, or nobody is in it."
 KEPT = "The call was over at {ended}; it was to end at {end}."
 NOT_OVER = "Zoom has not told of the end of this session."
-NO_SCHEDULE = (
-    "The call was over at {ended}. When it was to end is not known: neither Zoom nor the register said."
-)
+NO_SCHEDULE = "The call was over at {ended}. When it was to end is not known: Zoom did not say."
 
 # Zoom's messages about one moment come one after the other, not always in order.
 SETTLE = timedelta(seconds=5)
+
+# Zoom tells that the host left before it tells that the host thereby ended the session for everybody, and may be late with it.
+ENDING_TAKES = timedelta(seconds=30)
 
 _STAFF = Subject(SubjectKind.SESSION, "staff_gone", "the session")
 _ROLE = "role "
@@ -156,11 +157,11 @@ def _staff(view: View[SessionClose], event: ParticipantEvent | Tick) -> Iterator
         return
     if is_open:
         return
-    due = since + max(view.options.host_away, SETTLE)
+    due = since + max(view.options.host_away, ENDING_TAKES)
     if isinstance(event, Tick) and event.at >= due:
         yield _staff_gone(view)
         return
-    again_at = since + SETTLE
+    again_at = since + ENDING_TAKES
     if event.at >= again_at:
         yield _staff_left(view, since, due)
         again_at = due
@@ -225,7 +226,7 @@ RULE = Rule(
     verdict=verdict,
     sensed=(
         "Zoom tells when the session is over, who comes and goes, and who has the host's role. When it is to end is taken "
-        "from the register, else from Zoom's schedule."
+        "from Zoom's schedule."
     ),
     limits=(
         "Without a planned end there is nothing to hold the end against. Zoom's message that a session is over may come late "

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.demo import ALL_PUT_RIGHT, STILL_OPEN, how_it_ended, play
+from bot.demo import ALL_OVER, STILL_OPEN, how_it_ended, play
 from bot.demo_house import PLAYS, configuration, no_proxy, prepare, rehearse, warnings_kept
 from bot.registers import read_register
 from bot.simulator.play import Play, differences
@@ -55,7 +55,7 @@ def test_the_rules_that_are_broken_in_the_story() -> None:
 
 def test_what_is_said_of_the_end_is_what_the_report_says() -> None:
     report = a_report()
-    assert how_it_ended(report) == ALL_PUT_RIGHT
+    assert how_it_ended(report) == ALL_OVER
     left_open(report)
     assert how_it_ended(report) == STILL_OPEN.format(subjects="Waiting room")
 

@@ -105,21 +105,23 @@ def test_a_request_in_the_meetings_chat_names_nobody() -> None:
     at_post(story, settings=CHANNEL)
 
 
-@pytest.mark.parametrize("channel", [None, "no-such-channel"])
 @pytest.mark.parametrize(
-    ("alert", "wanted", "messages"),
+    ("channel", "why"), [(None, words.NO_ROOM_CHAT), ("no-such-channel", words.ROOM_CHAT_REFUSED)]
+)
+@pytest.mark.parametrize(
+    ("alert", "detail", "messages"),
     [
-        (HostAlert.SENT, (ASKED_HOST, "Team Chat", words.HOST_WAS_ASKED), 0),
-        (HostAlert.NOT_SENT, (ASKED_HOST, "Team Chat", words.NO_CHANNEL), 1),
-        (HostAlert.NOT_WANTED, (ASKED_HOST, "Team Chat", words.NO_CHANNEL), 1),
+        (HostAlert.SENT, words.HOST_ASKED_INSTEAD, 0),
+        (HostAlert.NOT_SENT, "{why}", 1),
+        (HostAlert.NOT_WANTED, "{why}", 1),
     ],
 )
 def test_without_a_chat_the_host_asks_and_is_not_told_twice(
-    channel: str | None, alert: HostAlert, wanted: object, messages: int
+    channel: str | None, why: str, alert: HostAlert, detail: str, messages: int
 ) -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.ASK_PARTICIPANT, chat_channel_id=channel, host_alert=alert)
-        assert ended(outcome) == wanted
+        assert ended(outcome) == (ASKED_HOST, "Team Chat", detail.format(why=why))
         assert len(post.told(HOST_EMAIL)) == messages
 
     at_post(story)
@@ -136,7 +138,7 @@ def test_whether_the_host_was_alerted_is_waited_for() -> None:
 def test_an_announcement_is_not_in_the_alert_so_the_host_is_asked_for_it() -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.ANNOUNCE, host_alert=HostAlert.SENT)
-        assert ended(outcome) == (ASKED_HOST, "Team Chat", words.NO_CHANNEL)
+        assert ended(outcome) == (ASKED_HOST, "Team Chat", words.NO_ROOM_CHAT)
         assert "Please tell everybody." in post.told(HOST_EMAIL)[0]
 
     at_post(story)

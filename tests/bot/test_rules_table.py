@@ -22,6 +22,7 @@ from bot.rules_table import (
     OBSERVING,
     READ_SCOPES,
     REGISTRANTS,
+    ROOM_UNREACHED,
     SCOPES_OF,
     TEAM_CHAT,
     PolicyTable,
@@ -112,6 +113,12 @@ def test_what_is_missing_is_said_where_it_is_wanted(tmp_path: Path) -> None:
     assert {NO_SENDER, NO_LEAD} <= set(row(bare, "Z7").missing)
     assert NO_STAFF in row(bare, "S1").missing
     assert NO_STAFF in row(bare, "X1").missing
+
+
+def test_what_people_are_asked_in_the_meetings_chat_says_what_that_needs(tmp_path: Path) -> None:
+    table = policy_table(a_config(tmp_path))
+    assert ROOM_UNREACHED in row(table, "Z13").missing
+    assert ROOM_UNREACHED not in row(table, "Z12").missing
 
 
 def test_sessions_without_a_register_are_named(tmp_path: Path) -> None:

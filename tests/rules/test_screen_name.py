@@ -23,7 +23,9 @@ from tests.rules.scenes import (
     entry,
     found,
     minutes,
+    policy_of,
     policy_with,
+    preset,
     seconds,
 )
 
@@ -67,6 +69,36 @@ def test_a_name_is_held_against_the_register(
         (finding,) = told.findings
         assert finding.reason.startswith(reason)
         assert finding.doubtful is doubtful
+
+
+class TestNoteTakers:
+    """One assistant is told of once: by the rule on recording, wherever that is on."""
+
+    BOTH = policy_of(screen_name=preset("screen_name"), recording=preset("recording"))
+
+    def scene(self) -> Scene:
+        return Scene(self.BOTH).register(*REGISTER).starts()
+
+    def test_the_rule_on_recording_tells_of_it(self) -> None:
+        told = self.scene().joins("Otter.ai", minutes(1)).told()
+        assert [breach.rule for breach in told.breaches] == ["recording"]
+        assert told.verdict("screen_name") == ("not_checked", screen_name.NOBODY_SEEN)
+
+    def test_a_stranger_who_takes_such_a_name_is_no_stranger_any_more(self) -> None:
+        shown = self.scene().joins("Sam", minutes(1), name="Jordan Pike").leaves("Sam", minutes(2))
+        told = shown.joins("Sam", minutes(3), name="Otter.ai").told()
+        assert [(one.rule, one.closed) for one in told.breaches if one.rule == "screen_name"] == [
+            ("screen_name", minutes(2))
+        ]
+
+    def test_a_new_name_while_they_are_there_closes_it(self) -> None:
+        shown = self.scene().joins("Sam", minutes(1), name="Jordan Pike")
+        told = shown.shares("Sam", minutes(2), name="Otter.ai").told()
+        assert [one.closed for one in told.breaches if one.rule == "screen_name"] == [minutes(2)]
+
+    def test_others_are_held_against_the_register_all_the_same(self) -> None:
+        told = self.scene().joins("Otter.ai", minutes(1)).joins("Amelia Hart", minutes(2)).told()
+        assert told.verdict("screen_name") == ("kept", screen_name.KEPT)
 
 
 def test_a_doubtful_name_is_asked_about_and_a_stranger_may_be_removed() -> None:

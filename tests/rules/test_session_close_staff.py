@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rules.actions import ActionKind, Step
-from rules.catalog.session_close import SETTLE
+from rules.catalog.session_close import ENDING_TAKES
 from rules.events import ZoomRole
 from rules.policy import Policy, Response
 from tests.rules.scenes import (
@@ -17,7 +17,9 @@ from tests.rules.scenes import (
     Scene,
     found,
     minutes,
+    policy_of,
     policy_with,
+    preset,
     seconds,
 )
 
@@ -108,7 +110,10 @@ class TestStaffGone:
 
     def test_who_comes_in_after_others_left_is_told_of_anew(self) -> None:
         shown = scene().leaves(HOST, minutes(10)).leaves("Sam", minutes(11)).joins("Jo", minutes(20))
-        assert told_at(shown, minutes(22) - A_MOMENT) == [minutes(10) + SETTLE, minutes(20) + SETTLE]
+        assert told_at(shown, minutes(22) - A_MOMENT) == [
+            minutes(10) + ENDING_TAKES,
+            minutes(20) + ENDING_TAKES,
+        ]
         assert found(shown, minutes(40)) == [("the session", minutes(22), None)]
 
     def test_before_staff_came_nobody_has_left(self) -> None:
@@ -127,7 +132,11 @@ class TestStaffGone:
 class TestTheFirstWarning:
     @pytest.mark.parametrize(
         ("back_after", "times"),
-        [(SETTLE - A_MOMENT, []), (SETTLE, []), (SETTLE + A_MOMENT, [minutes(10) + SETTLE])],
+        [
+            (ENDING_TAKES - A_MOMENT, []),
+            (ENDING_TAKES, []),
+            (ENDING_TAKES + A_MOMENT, [minutes(10) + ENDING_TAKES]),
+        ],
     )
     def test_the_host_is_told_at_once_that_nobody_is_left(
         self, back_after: timedelta, times: list[timedelta]
@@ -136,7 +145,7 @@ class TestTheFirstWarning:
         assert told_at(shown, minutes(40)) == times
 
     def test_it_is_said_once_and_does_nothing(self) -> None:
-        shown = scene().leaves(HOST, minutes(10)).joins("Jo", minutes(10.5)).joins("Kim", minutes(11))
+        shown = scene().leaves(HOST, minutes(10)).joins("Jo", minutes(10.6)).joins("Kim", minutes(11))
         (action,) = shown.told(minutes(12) - A_MOMENT).actions
         assert (action.kind, action.step) == (ActionKind.ALERT_HOST, Step.NOTICE)
         assert action.text == (
@@ -148,7 +157,7 @@ class TestTheFirstWarning:
     def test_then_the_session_is_ended_and_the_safeguarding_lead_told(self) -> None:
         told = scene().leaves(HOST, minutes(10)).told(minutes(40))
         assert [(kind, at) for kind, _, at in told.deeds] == [
-            (ActionKind.ALERT_HOST, minutes(10) + SETTLE),
+            (ActionKind.ALERT_HOST, minutes(10) + ENDING_TAKES),
             (ActionKind.ALERT_HOST, minutes(12)),
             (ActionKind.END_MEETING, minutes(12)),
             (ActionKind.ALERT_SAFEGUARDING, minutes(14)),
@@ -157,6 +166,20 @@ class TestTheFirstWarning:
     def test_a_session_that_everybody_leaves_together_has_none(self) -> None:
         shown = scene().leaves(HOST, minutes(40)).ends(minutes(40) + seconds(2))
         assert told_at(shown, minutes(90)) == []
+
+    @pytest.mark.parametrize("until", [seconds(5), seconds(20), ENDING_TAKES - A_MOMENT])
+    def test_a_host_who_ends_the_session_for_everybody_is_told_nothing(self, until: timedelta) -> None:
+        """Zoom's message that the session is over comes a while behind the one that the host left."""
+        shown = scene().leaves(HOST, minutes(40))
+        assert told_at(shown, minutes(40) + until) == []
+        assert told_at(shown.ends(minutes(40) + until), minutes(90)) == []
+
+    def test_children_left_alone_are_told_of_as_soon_as_ever(self) -> None:
+        policy = policy_of(session_close=preset("session_close"), supervision=preset("supervision"))
+        shown = scene(policy).leaves(HOST, minutes(10))
+        assert told_at(shown, minutes(10) + ENDING_TAKES) == [minutes(10) + ENDING_TAKES]
+        told = shown.told(minutes(30))
+        assert minutes(11) in [breach.opened for breach in told.breaches if breach.rule == "supervision"]
 
     @pytest.mark.parametrize(
         ("response", "threat"),
@@ -175,7 +198,7 @@ class TestTheFirstWarning:
         policy = policy_with("session_close", host_away=minutes(0))
         shown = scene(policy).leaves(HOST, minutes(10))
         assert told_at(shown, minutes(40)) == []
-        assert found(shown, minutes(40)) == [("the session", minutes(10) + SETTLE, None)]
+        assert found(shown, minutes(40)) == [("the session", minutes(10) + ENDING_TAKES, None)]
 
 
 class TestHostsRole:
