@@ -54,6 +54,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra postgresql --output-file requirements-postgresql.lock
+	$(LOCK:pyproject.toml=) --group build --output-file requirements-build.lock
 	$(LOCK) --group dev --output-file requirements-dev.lock
 	$(LOCK) --group dev --group bench --output-file requirements-bench.lock
 

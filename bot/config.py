@@ -31,7 +31,7 @@ from bot.config_layers import (
 from bot.config_problems import ConfigError, Problem, Problems, read_table
 from bot.config_secrets import Secrets, read_secrets
 from bot.config_tables import ZOOM_REGISTRANTS, ConfigFile, Mode, SessionTable, StaffTable
-from bot.journal.address import absolute, path_of, place
+from bot.journal.address import absolute, opened_with, path_of, place
 from bot.profiles import Preset, Profiles, read_profiles
 from bot.zoom.limits import Plan
 from rules.catalog import catalog
@@ -203,7 +203,7 @@ def _config(
             plan=file.zoom.plan,
         ),
         server=Server(file.server.host, file.server.port, file.server.public_url, secrets.staff_password),
-        storage=Storage(absolute(file.storage.url, folder)),
+        storage=Storage(opened_with(absolute(file.storage.url, folder), secrets.database_password)),
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
         alerts=Alerts(file.alerts.sender),
         webhooks=Webhooks(file.webhooks.max_age),

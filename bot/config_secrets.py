@@ -11,6 +11,8 @@ from bot.site.access import PASSWORD_VARIABLE
 # Systemd, Docker and Kubernetes hand secrets over in files, where no list of processes or containers shows them.
 IN_FILE: Final = "_FILE"
 
+DATABASE_VARIABLE: Final = "CHAPERONE_DATABASE_PASSWORD"
+
 CLIENT_VARIABLE_UNSET = (
     "This environment variable is not set; set it to the Client Secret that Zoom shows for your app."
 )
@@ -28,19 +30,20 @@ NOT_UTF_8 = "it is not UTF-8 text"
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What Zoom's app and the staff pages are opened with; none of it is ever shown."""
+    """What Zoom's app, the staff pages and the database are opened with; none of it is ever shown."""
 
     client: str = field(repr=False)
     webhook: tuple[str, ...] = field(repr=False)
     staff_password: str | None = field(repr=False)
+    database_password: str | None = field(repr=False)
 
 
 def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
     """The secrets as the environment has them, and what is wrong with them."""
     problems: list[Problem] = []
-    client, webhook, staff_password = (
+    client, webhook, staff_password, database_password = (
         _secret(environ, variable, problems)
-        for variable in (CLIENT_VARIABLE, WEBHOOK_VARIABLE, PASSWORD_VARIABLE)
+        for variable in (CLIENT_VARIABLE, WEBHOOK_VARIABLE, PASSWORD_VARIABLE, DATABASE_VARIABLE)
     )
     client = (client or "").strip()
     parts = tuple(part for part in map(str.strip, (webhook or "").split(",")) if part)
@@ -51,7 +54,7 @@ def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
         problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_VARIABLE_UNSET))
     if len(parts) > 2:
         problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_SECRETS_TOO_MANY.format(count=len(parts))))
-    return Secrets(client, parts, staff_password), problems
+    return Secrets(client, parts, staff_password, database_password or None), problems
 
 
 def _secret(environ: Mapping[str, str], variable: str, problems: list[Problem]) -> str | None:

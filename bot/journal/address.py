@@ -50,6 +50,15 @@ def _check(address: str) -> None:
         raise NotAnAddress(NOT_A_DATABASE)
 
 
+def opened_with(address: str, password: str | None) -> str:
+    """The address with a password that was given apart from it, in place of any that stands in it; a file needs none."""
+    if password is None or not is_postgresql(address):
+        return address
+    from sqlalchemy.engine import make_url
+
+    return make_url(address).set(password=password).render_as_string(hide_password=False)
+
+
 def is_postgresql(address: str) -> bool:
     """Whether the journal is on a PostgreSQL server, where several programs may share it."""
     return address.startswith(POSTGRESQL)

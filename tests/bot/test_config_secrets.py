@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import read_config
 from bot.config_secrets import read_secrets
-from tests.bot.config_files import SECRETS
+from tests.bot.config_files import SECRETS, with_lines, write
 
 
 def in_file(folder: Path, text: str | bytes) -> str:
@@ -76,3 +77,27 @@ def test_what_a_file_holds_is_not_shown_where_it_is_no_text(tmp_path: Path) -> N
     (problem,) = read_secrets(environ)[1]
     assert "it is not UTF-8 text" in problem.sentence
     assert "hush" not in problem.sentence
+
+
+@pytest.mark.parametrize(
+    ("url", "opened"),
+    [
+        ("postgresql://keeper@db/journal", "postgresql://keeper:h%40sh%2F@db/journal"),
+        ("postgresql://keeper:old@db:5433/journal", "postgresql://keeper:h%40sh%2F@db:5433/journal"),
+    ],
+)
+def test_the_databases_password_may_be_given_apart_from_its_address(
+    tmp_path: Path, url: str, opened: str
+) -> None:
+    path = write(tmp_path, with_lines("[storage]", f'url = "{url}"'))
+    config = read_config(path, SECRETS | {"CHAPERONE_DATABASE_PASSWORD_FILE": in_file(tmp_path, "h@sh/\n")})
+    assert config.storage.url == opened
+    assert "h@sh" not in repr(config)
+    assert "h%40sh" not in repr(config)
+    assert read_config(path, SECRETS).storage.url == url
+
+
+def test_a_journal_in_a_file_needs_no_password(tmp_path: Path) -> None:
+    path = write(tmp_path, with_lines())
+    config = read_config(path, SECRETS | {"CHAPERONE_DATABASE_PASSWORD": "hush"})
+    assert config.storage.url == f"sqlite:///{tmp_path}/chaperone.db"
