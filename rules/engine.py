@@ -107,7 +107,7 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     if isinstance(event, Tick) and event.rule in _OF_ENGINE:
         decision.actions += _OF_ENGINE[event.rule](policy, profile, session, event)
         return decision
-    known = _looked_at(session, catalog() if rules is None else rules, is_over=is_over)
+    known = _looked_at(session, event, catalog() if rules is None else rules, is_over=is_over)
     for name in (event.rule,) if isinstance(event, Tick) else known:
         if name in known and name in profile.rules:
             _look(policy, session, decision, known[name], profile.rules[name])
@@ -156,14 +156,16 @@ def profile_of(policy: Policy, session: Session) -> Profile:
     meeting, under = session.meeting, session.runs_under
     known = (meeting.meeting_id, meeting.topic, session.host_email)
     if under is None or under.known != known or under.policy is not policy:
-        under = session.runs_under = RunsUnder(policy, known, policy.profile_for(*known))
+        profile = policy.profile_for(*known)
+        since = under.since if under is not None and under.profile is profile else session.now
+        under = session.runs_under = RunsUnder(policy, known, profile, since)
     return under.profile
 
 
-def _looked_at(session: Session, rules: Rules, *, is_over: bool) -> Rules:
+def _looked_at(session: Session, event: Event, rules: Rules, *, is_over: bool) -> Rules:
     """Before a session begins, and when it is over, only some of the rules have anything to say."""
     if is_over:
-        return {name: rule for name, rule in rules.items() if rule.looks_after_end}
+        return {n: r for n, r in rules.items() if r.looks_after_end or isinstance(event, r.heeds_after_end)}
     return rules if session.plan is None else {name: r for name, r in rules.items() if r.looks_ahead}
 
 

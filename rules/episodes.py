@@ -74,6 +74,10 @@ class Episodes:
         """The open breach of a rule about one subject."""
         return self._open.get(rule, {}).get(subject_key)
 
+    def last_about(self, rule: str, subject_key: str) -> Episode | None:
+        """The last breach of a rule about one subject, open or closed."""
+        return self._last.get((rule, subject_key))
+
     def of(self, rule: str) -> tuple[Episode, ...]:
         """All breaches of a rule, open and closed."""
         return tuple(self._of.get(rule, ()))

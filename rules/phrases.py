@@ -65,8 +65,8 @@ def children(count: int) -> str:
 
 
 def adults(count: int) -> str:
-    """How many adults: "one adult", "2 adults"."""
-    return "one adult" if count == 1 else f"{count} adults"
+    """How many adults: "no adult", "one adult", "2 adults"."""
+    return ("no adult", "one adult")[count] if count < 2 else f"{count} adults"
 
 
 def ordinal(count: int) -> str:

@@ -26,7 +26,7 @@ from rules.people import ONE_STEP, Person
 class Room:
     """Who is in the main room or a breakout room, so indexed that an event costs the same in a full room as in an empty one.
 
-    `unrecordable` are those present who must not be recorded, `sharing` those who share a screen, `host_role` whoever
+    `staff_who_came` are the staff who were here at some time, `unrecordable` those present who must not be recorded, `sharing` those who share a screen, `host_role` whoever
     has the host's role in Zoom. `staff_gone_since` is when the last member of staff left; None while one is there, and
     before the first came. `unattended_since` is since when others are here without them, `camera_seen` whether anything
     sees cameras. Each index goes by person's key, but for `headcounts`, which go by room.
@@ -34,6 +34,7 @@ class Room:
 
     present: dict[str, Person] = field(default_factory=dict)
     staff_present: dict[str, Person] = field(default_factory=dict)
+    staff_who_came: dict[str, Person] = field(default_factory=dict)
     unrecordable: dict[str, Person] = field(default_factory=dict)
     sharing: dict[str, Person] = field(default_factory=dict)
     host_role: Person | None = None
@@ -117,6 +118,7 @@ class Room:
         was_staffed = bool(self.staff_present)
         _keep(self.present, person, here=person.present)
         _keep(self.staff_present, person, here=person.present and person.is_staff)
+        _keep(self.staff_who_came, person, here=bool(person.stays) and person.is_staff)
         _keep(self.unrecordable, person, here=person.present and not person.may_be_recorded)
         _keep(self.sharing, person, here=bool(person.shares))
         self._claim(person)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -13,6 +13,9 @@ from rules.policy import Policy, Response, RulePolicy
 from rules.session import Session
 
 Options = TypeVar("Options")
+
+# Zoom ends a meeting after 30 hours.
+_NO_LATER_THAN_TOMORROW = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,21 @@ class View(Generic[Options]):
     def clock(self, at: datetime) -> str:
         """A time as the organisation's clock shows it, such as 16:05."""
         return f"{at.astimezone(self.policy.timezone):%H:%M}"
+
+    def day(self, at: datetime) -> date:
+        """The day of a time on the organisation's calendar."""
+        return at.astimezone(self.policy.timezone).date()
+
+    def end_of(self, last: date, at: datetime) -> datetime | None:
+        """When a last day is over that may pass while a session goes on at `at`; None for any other day."""
+        if not timedelta() <= last - self.day(at) <= _NO_LATER_THAN_TOMORROW:
+            return None
+        return datetime.combine(last + timedelta(days=1), time(), self.policy.timezone)
+
+    def is_anew(self, event: Event) -> bool:
+        """Whether it is since the moment of this event that the session runs under its profile."""
+        under = self.session.runs_under
+        return under is not None and under.since == event.at
 
 
 class About(StrEnum):
@@ -78,6 +96,7 @@ class Rule(Generic[Options]):
     looks_ahead: bool = False
     unsaid: Callable[[Options, SettingsRead], Iterable[str]] = lambda *_: ()
     looks_after_end: bool = False
+    heeds_after_end: tuple[type[Event], ...] = ()
     sensed: str = ""
     limits: str = ""
     about: About | None = None

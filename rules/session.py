@@ -54,11 +54,12 @@ LAST_NEWS = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class RunsUnder:
-    """The profile that a policy gave for what was known of a session."""
+    """The profile that a policy gave for what was known of a session, and since when it has been that one."""
 
     policy: Policy
     known: tuple[str | None, str | None, str | None]
     profile: Profile
+    since: datetime
 
 
 @dataclass(slots=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rules.actions import ActionKind
-from rules.events import Event, ParticipantEvent, RegisterNews
+from rules.events import Event, ParticipantEvent, ParticipantLeft, RegisterNews, SettingsRead
 from rules.finding import Finding, Status
 from rules.identity import Certainty
+from rules.leaving import still_counts
 from rules.people import Person
 from rules.phrases import listed
 from rules.policy import Response, RulePolicy
@@ -25,8 +26,12 @@ UNDER_AGE = "{name} is under 18, as the register says, and this session is for a
 UNDER_AGE_ADVICE = (
     "Please explain that this session is for adults, ask them to leave, and let their parent or carer know."
 )
+UNDER_AGE_LEFT_ADVICE = (
+    "They are no longer in the session. Please let their parent or carer know that it is for adults."
+)
 OF_AGE = "{name} is not under 18, as the register says, and this session is for under-18s only."
 OF_AGE_ADVICE = "Please ask why they are here, and ask them to leave if it is not clear to you."
+OF_AGE_LEFT_ADVICE = "They are no longer in the session. Please find out why they were there."
 AGE_FITS = "{name} is of an age for this session, or is not in it."
 LOOKS_LIKE = '"{shown}" looks like {name}. '
 KEPT = "The register says of everybody who came, staff aside, what your policy asks for."
@@ -36,6 +41,7 @@ NOBODY_SEEN = "Zoom told of no guest who came in."
 NOT_MATCHED = (
     "Not everybody who came could be found on the register, so it is not known whether all were eligible."
 )
+NOT_IN_ORDER = "The register does not say of {names} what your policy asks for, and that could not be looked at during the session."
 NO_COLUMN = "The register does not say {what}, so that was not looked at."
 NO_AGE = "The register does not say of everybody who came whether they are under 18."
 WHAT = {
@@ -76,23 +82,22 @@ def look(view: View[Eligibility], event: Event) -> Iterator[Finding]:
     session = view.session
     if session.register is None:
         return
-    match event:
-        case RegisterNews():
-            for person in list(session.people.values()):
-                yield from _judge(view, person)
-        case ParticipantEvent():
-            concerned = session.find(event.who)
-            if concerned is not None:
-                yield from _judge(view, concerned)
-        case _:
-            return
+    if isinstance(event, RegisterNews) or view.is_anew(event):
+        for person in list(session.people.values()):
+            yield from _judge(view, person)
+    elif isinstance(event, ParticipantEvent):
+        concerned = session.find(event.who)
+        if concerned is not None:
+            yield from _judge(view, concerned)
 
 
 def _judge(view: View[Eligibility], person: Person) -> Iterator[Finding]:
-    entry = _entry(person)
-    booking = _booking(view, entry) if entry is not None and person.stays else ""
+    entry = _entry(person) if person.stays else None
+    booking = _booking(view, entry) if entry is not None else ""
     yield from _about(view, person, _BOOKING, booking, BOOKING_ADVICE, IN_ORDER)
-    age, advice = _age(view, entry) if entry is not None and person.present else ("", "")
+    age, advice = _age(view, person, entry) if entry is not None else ("", "")
+    if not still_counts(view.session, RULE.name, person.subject_of(_AGE).key, person):
+        age = ""
     yield from _about(view, person, _AGE, age, advice, AGE_FITS)
 
 
@@ -134,31 +139,34 @@ def _booking(view: View[Eligibility], entry: RegisterEntry) -> str:
             return ""
 
 
-def _age(view: View[Eligibility], entry: RegisterEntry) -> tuple[str, str]:
+def _age(view: View[Eligibility], person: Person, entry: RegisterEntry) -> tuple[str, str]:
     match view.options.under_18, entry.under_18:
         case Under18.FORBIDDEN, True:
-            return UNDER_AGE, UNDER_AGE_ADVICE
+            return UNDER_AGE, UNDER_AGE_ADVICE if person.present else UNDER_AGE_LEFT_ADVICE
         case Under18.REQUIRED, False:
-            return OF_AGE, OF_AGE_ADVICE
+            return OF_AGE, OF_AGE_ADVICE if person.present else OF_AGE_LEFT_ADVICE
         case _:
             return "", ""
 
 
 def verdict(view: View[Eligibility]) -> Finding:
-    """Kept when the register has every column that is asked for, and everybody who came was found on it."""
+    """Kept when everybody who came was found on the register, and it says of each all that is asked for."""
     session = view.session
     if session.register is None:
         problem = session.register_problem
         return not_checked(UNREADABLE.format(problem=problem) if problem else NO_REGISTER)
-    entries = [_entry(person) for person in session.guests_who_came()]
-    found = [entry for entry in entries if entry is not None]
-    if not entries:
+    guests = session.guests_who_came()
+    found = [(person, entry) for person in guests if (entry := _entry(person)) is not None]
+    if not guests:
         return not_checked(NOBODY_SEEN)
-    if lacking := _lacking(session, found):
+    wrong = dict.fromkeys(e.name for p, e in found if _booking(view, e) or _age(view, p, e)[0])
+    if wrong:
+        return not_checked(NOT_IN_ORDER.format(names=listed(wrong)))
+    if lacking := _lacking(session, [entry for _, entry in found]):
         return not_checked(NO_COLUMN.format(what=listed(WHAT[column] for column in lacking)))
-    if len(found) < len(entries):
+    if len(found) < len(guests):
         return not_checked(NOT_MATCHED)
-    return kept(KEPT) if all(entry.under_18 is not None for entry in found) else not_checked(NO_AGE)
+    return kept(KEPT) if all(entry.under_18 is not None for _, entry in found) else not_checked(NO_AGE)
 
 
 def _lacking(session: Session, found: list[RegisterEntry]) -> list[str]:
@@ -176,6 +184,8 @@ RULE = Rule(
     options=Eligibility,
     look=look,
     verdict=verdict,
+    # The register may be corrected, and the kind of session become known, when it is over.
+    heeds_after_end=(RegisterNews, SettingsRead, ParticipantLeft),
     sensed=(
         "What the register says of whoever came and was found on it: that they agreed to the policy, who booked for them, "
         "whether they are under 18."

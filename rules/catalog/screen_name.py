@@ -6,9 +6,10 @@ from datetime import datetime
 
 from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.devices import is_masked
-from rules.events import Event, ParticipantEvent, RegisterNews
+from rules.events import Event, ParticipantEvent, RegisterNews, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.identity import Certainty, Match
+from rules.leaving import last_here
 from rules.names import Likeness, compare, is_device_name
 from rules.people import Person
 from rules.phrases import approval, listed
@@ -81,16 +82,24 @@ def look(view: View[ScreenName], event: Event) -> Iterator[Finding | Notice]:
         yield from _unreadable(session)
     if session.register is None:
         return
+    for person in list(_concerned(view, event)):
+        yield from _judge(view, person, event.at)
+
+
+def _concerned(view: View[ScreenName], event: Event) -> Iterator[Person]:
+    session = view.session
+    if isinstance(event, RegisterNews) or view.is_anew(event):
+        yield from session.people.values()
+        return
     match event:
-        case RegisterNews():
-            for person in list(session.people.values()):
-                yield from _judge(view, person, event.at)
+        case Tick():
+            person = session.people.get(event.subject)
         case ParticipantEvent():
-            concerned = session.find(event.who)
-            if concerned is not None:
-                yield from _judge(view, concerned, event.at)
+            person = session.find(event.who)
         case _:
-            return
+            person = None
+    if person is not None:
+        yield person
 
 
 def _unreadable(session: Session) -> Iterator[Notice]:
@@ -116,7 +125,8 @@ def _judge(view: View[ScreenName], person: Person, at: datetime) -> Iterator[Fin
     elif (exemption := _exemption(view, person, at)) is not None:
         name = match.entry.name if match.entry is not None else ""
         reason = IS_EXEMPT.format(shown=person.label, name=name, how=approval(exemption))
-        yield Finding(Status.EXEMPT, person.subject, reason)
+        again_at = view.end_of(exemption.until, at) if exemption.until is not None else None
+        yield Finding(Status.EXEMPT, person.subject, reason, recheck_at=again_at)
     elif not is_open:
         yield _wrong(person, match)
     for entry in person.claimed.values():
@@ -136,8 +146,7 @@ def _fits(match: Match) -> bool:
 def _exemption(view: View[ScreenName], person: Person, at: datetime) -> Exemption | None:
     """What allows somebody who is on the register the screen name that they show."""
     entry = person.match.entry if person.match is not None else None
-    today = at.astimezone(view.policy.timezone).date()
-    found = entry.exemption_from(RULE.name, today) if entry is not None else None
+    found = entry.exemption_from(RULE.name, view.day(at)) if entry is not None else None
     if found is None or found.screen_name is None:
         return found
     likeness = compare(person.name, found.screen_name).likeness
@@ -192,8 +201,7 @@ def verdict(view: View[ScreenName]) -> Finding:
     if not guests:
         return not_checked(NOBODY_SEEN)
     others = [person for person in guests if person.match is None or not _fits(person.match)]
-    began = session.started_at or session.first_seen or session.now
-    allowed = [(person, _exemption(view, person, began)) for person in others]
+    allowed = [(person, _exemption(view, person, last_here(session, person))) for person in others]
     if any(exemption is None for _, exemption in allowed):
         return not_checked(READ_TOO_LATE)
     names = listed(MAY_DIFFER.format(name=p.label, how=approval(e)) for p, e in allowed if e is not None)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from rules.actions import ActionKind
 from rules.events import Event, MeetingEnded, MeetingStarted, RegisterNews, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.headcount import Counted, Headcount, counted_as
-from rules.phrases import adults, children, minutes
+from rules.phrases import adults, children, minutes, names
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
 from rules.tightness import DOWNWARDS, UPWARDS
@@ -19,6 +20,7 @@ NO_STAFF_ADVICE = "Please go back in, or ask another member of staff to, now."
 NO_STAFF_BREAKOUT_ADVICE = "Please join that room, send a member of staff there, or close the breakout rooms so that everybody comes back."
 ALONE = "{name} is the only adult in {place} with {children}."
 FEW_ADULTS = "Only {adults} are in {place} with {children}; your policy asks for {wanted}."
+NO_ADULT = "No adult is in {place} with {children}; your policy asks for {wanted}."
 ALONE_ADVICE = "Please ask another member of staff, or a parent or carer, to come in and stay."
 ALONE_BREAKOUT_ADVICE = (
     "Please send a second adult to that room, or close the breakout rooms so that everybody comes back."
@@ -34,8 +36,9 @@ KEPT_TOGETHER = (
     "Wherever there were children, a member of staff was with them, and {adults} or more in all{but}."
 )
 KEPT_WITH_STAFF = "Wherever there were children, a member of staff was with them{but}."
-BUT_FOR = ", but for {span} at most"
+BUT_FOR = ", but for {span} at most at a time"
 NO_CHILDREN = "Zoom told of nobody in the room who counts as a child."
+BEGINNING_UNKNOWN = "Zoom did not tell when {names} came in, so it is not known who was with them at first."
 
 _MAIN = "the main room"
 _BREAKOUT = "a breakout room"
@@ -44,7 +47,11 @@ _IN = " in "
 
 
 class Concern(StrEnum):
-    """What can be wrong in a room with children in it; the first that is counts."""
+    """What can be wrong in a room with children in it, the worst first.
+
+    Each has a time of its own, so that staff who come for a moment now and then end no more than the worst of them. Of
+    several that have gone on for too long by the same moment, people are told of the worst.
+    """
 
     NO_STAFF = "no_staff"
     ALONE = "alone"
@@ -80,39 +87,54 @@ def look(view: View[Supervision], event: Event) -> Iterator[Finding]:
                 yield from _room(view, room, event)
 
 
-def _concern(view: View[Supervision], room: str | None) -> Concern | None:
+def _holds(view: View[Supervision], concern: Concern, room: str | None) -> bool:
     here, options = view.session.room.headcounts.rooms.get(room), view.options
     if here is None or not here.children:
-        return None
-    if not here.staff:
-        return Concern.NO_STAFF
-    if len(here.adults) < options.min_adults:
-        return Concern.ALONE
-    most = options.children_per_adult
-    too_many = most is not None and len(here.children) > most * len(here.adults)
-    return Concern.RATIO if too_many else None
+        return False
+    match concern:
+        case Concern.NO_STAFF:
+            return not here.staff
+        case Concern.ALONE:
+            return len(here.adults) < options.min_adults
+        case _:
+            most = options.children_per_adult
+            return most is not None and len(here.children) > most * len(here.adults)
 
 
 def _room(view: View[Supervision], room: str | None, event: Event) -> Iterator[Finding]:
-    session, now = view.session, _concern(view, room)
     for concern in Concern:
         subject = _subject(view, concern, room)
-        is_open = session.episodes.open_about(RULE.name, subject.key) is not None
-        is_pending = session.agenda.time_for(RULE.name, subject.key) is not None
-        if concern is now:
-            if not (is_open or is_pending):
+        is_open, again_at = _since(view, subject)
+        if _holds(view, concern, room):
+            if not is_open and again_at is None:
                 again_at = event.at + view.options.grace
                 yield Finding(Status.NOT_CHECKED, subject, NOT_FOR_LONG, recheck_at=again_at)
-        elif is_open or is_pending:
+        elif is_open or again_at is not None:
             yield Finding(Status.KEPT, subject, SUPERVISED)
+
+
+def _since(view: View[Supervision], subject: Subject) -> tuple[bool, datetime | None]:
+    """Whether a breach about a subject is open, and when it is looked at again."""
+    session = view.session
+    is_open = session.episodes.open_about(RULE.name, subject.key) is not None
+    return is_open, session.agenda.time_for(RULE.name, subject.key)
 
 
 def _still(view: View[Supervision], event: Tick) -> Iterator[Finding]:
     name, _, place = event.subject.partition(_IN)
     room = None if place == _MAIN else place
-    concern = _concern(view, room)
-    if concern is not None and concern == name:
+    concern = Concern(name)
+    if _holds(view, concern, room) and not _is_told_of_worse(view, concern, room, event.at):
         yield _breach(view, concern, room)
+
+
+def _is_told_of_worse(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> bool:
+    """Whether something worse has gone on for too long as well."""
+    for worse in takewhile(lambda one: one is not concern, Concern):
+        is_open, again_at = _since(view, _subject(view, worse, room))
+        if is_open or (again_at is not None and again_at <= at):
+            return True
+    return False
 
 
 def _subject(view: View[Supervision], concern: Concern, room: str | None) -> Subject:
@@ -145,17 +167,21 @@ def _told(concern: Concern, here: Headcount, *, is_breakout: bool) -> tuple[str,
         case Concern.NO_STAFF:
             return NO_STAFF, NO_STAFF_BREAKOUT_ADVICE if is_breakout else NO_STAFF_ADVICE
         case Concern.ALONE:
-            reason = ALONE if len(here.adults) == 1 else FEW_ADULTS
+            reason = (NO_ADULT, ALONE)[len(here.adults)] if len(here.adults) < 2 else FEW_ADULTS
             return reason, ALONE_BREAKOUT_ADVICE if is_breakout else ALONE_ADVICE
         case _:
             return RATIO, RATIO_ADVICE
 
 
 def verdict(view: View[Supervision]) -> Finding:
-    """Kept when there were children, and nothing was wrong for longer than the grace."""
+    """Kept when it was seen of all children when they came, and nothing was wrong for longer than the grace."""
     guests = view.session.guests_who_came()
-    if not any(counted_as(person) in {Counted.CHILD, Counted.PRESUMED_CHILD} for person in guests):
+    here = [person for person in guests if counted_as(person) in {Counted.CHILD, Counted.PRESUMED_CHILD}]
+    if not here:
         return not_checked(NO_CHILDREN)
+    unseen = [person for person in here if any(stay.joined_at is None for stay in person.stays)]
+    if unseen:
+        return not_checked(BEGINNING_UNKNOWN.format(names=names(unseen, len(unseen))))
     grace, wanted = view.options.grace, view.options.min_adults
     but = BUT_FOR.format(span=minutes(grace)) if grace else ""
     sentence = KEPT_TOGETHER if wanted > 1 else KEPT_WITH_STAFF

@@ -10,9 +10,10 @@ from rules.actions import ActionKind
 from rules.catalog import eligibility
 from rules.catalog.eligibility import Under18
 from rules.events import ZoomRole
-from rules.policy import Policy
+from rules.identity import Register
+from rules.policy import Policy, Profile, SessionPattern
 from rules.register import RegisterEntry, columns_of
-from tests.rules.scenes import ALERT, CO_HOST, HOST, Scene, entry, minutes, policy_with
+from tests.rules.scenes import ALERT, CO_HOST, HOST, STAFF, Scene, entry, minutes, policy_with
 
 AGREED = date(2026, 2, 1)
 COLUMNS = frozenset({"policy_agreed", "under_18", "guardian"})
@@ -114,6 +115,110 @@ class TestAge:
         shown = scene(entry("Amelia Hart", **CHILD), base="adults").joins("Amelia Hart", minutes(1))
         told = shown.leaves("Amelia Hart", minutes(2)).told()
         assert [(b.opened, b.closed) for b in told.breaches] == [(minutes(1), minutes(2))]
+
+
+class TestLateNews:
+    """What comes out when somebody has left, or when the session is over."""
+
+    FINE = entry("Amelia Hart", under_18=False, policy_agreed=AGREED)
+    CHILD = entry("Amelia Hart", **CHILD)
+    UNDER_AGE = "Amelia Hart is under 18, as the register says, and this session is for adults only."
+
+    def scene(self) -> Scene:
+        return scene(self.FINE, base="adults").joins("Amelia Hart", minutes(1))
+
+    def says(self, at: float, *, left: float | None = 30) -> Scene:
+        """She leaves, the session is over after an hour, and at some time the register says that she is under 18."""
+        shown = self.scene()
+        if left is not None:
+            shown.leaves("Amelia Hart", minutes(left))
+        return shown.register(self.CHILD, at=minutes(at), columns=COLUMNS).ends()
+
+    @pytest.mark.parametrize("at", [29, 30, 31, 59, 60, 61, 90])
+    def test_an_under_18_who_was_in_an_adults_session_is_told_of_whenever_that_comes_out(
+        self, at: float
+    ) -> None:
+        told = self.says(at).told()
+        assert told.reasons == [self.UNDER_AGE]
+        assert [breach.opened for breach in told.breaches] == [minutes(at)]
+        assert [action.kind for action in told.actions] == [ActionKind.ALERT_HOST]
+        assert told.verdict("eligibility")[0] == "not_checked"
+
+    @pytest.mark.parametrize(
+        ("left", "at", "closed"),
+        [(30, 29, 30), (30, 31, None), (30, 61, None), (None, 59, None), (None, 61, None)],
+    )
+    def test_it_is_over_only_where_they_left_after_it_came_out(
+        self, left: float | None, at: float, closed: float | None
+    ) -> None:
+        shown = self.says(at, left=left).register(self.CHILD, at=minutes(95), columns=COLUMNS)
+        (breach,) = shown.told().breaches
+        assert breach.closed == (None if closed is None else minutes(closed))
+
+    @pytest.mark.parametrize(
+        ("at", "advice"), [(29, "ask them to leave"), (31, "are no longer in the session")]
+    )
+    def test_what_to_do_depends_on_whether_they_are_there(self, at: float, advice: str) -> None:
+        assert advice in self.says(at).told().findings[0].advice
+
+    def test_the_same_for_a_session_of_under_18s(self) -> None:
+        shown = (
+            scene(self.CHILD, under_18=Under18.REQUIRED)
+            .joins("Amelia Hart")
+            .leaves("Amelia Hart", minutes(3))
+        )
+        (finding,) = shown.register(self.FINE, at=minutes(5), columns=COLUMNS).told().findings
+        assert finding.advice == eligibility.OF_AGE_LEFT_ADVICE
+
+    def test_a_register_that_is_read_again_opens_nothing_anew(self) -> None:
+        shown = self.says(29).register(self.CHILD, at=minutes(40), columns=COLUMNS)
+        shown.register(self.CHILD, at=minutes(70), columns=COLUMNS)
+        assert len(shown.told().breaches) == 1
+
+    def test_it_is_over_when_the_register_is_corrected_again(self) -> None:
+        shown = self.says(40).register(self.FINE, at=minutes(70), columns=COLUMNS)
+        assert [(b.opened, b.closed) for b in shown.told().breaches] == [(minutes(40), minutes(70))]
+
+    @pytest.mark.parametrize("left", [30, 61])
+    def test_who_was_only_seen_to_leave_was_there_too(self, left: float) -> None:
+        shown = scene(self.CHILD, base="adults").leaves("Amelia Hart", minutes(left))
+        told = shown.ends().told()
+        assert [(b.opened, b.closed) for b in told.breaches] == [(minutes(left), None)]
+
+    @pytest.mark.parametrize("at", [31, 61])
+    def test_bookings_too(self, at: float) -> None:
+        shown = scene(self.CHILD).joins("Amelia Hart").leaves("Amelia Hart", minutes(30)).ends()
+        shown.register(entry("Amelia Hart", under_18=True), at=minutes(at), columns=COLUMNS)
+        assert shown.told().reasons == [eligibility.NEITHER.format(name="Amelia Hart")]
+
+    @pytest.mark.parametrize("at", [5, 61])
+    def test_a_session_that_turns_out_to_be_for_adults_is_looked_at_again(self, at: float) -> None:
+        groups = {
+            name: Profile(name, policy(base=name).profiles["children"].rules)
+            for name in ("children", "adults")
+        }
+        patterns = (SessionPattern("adults", host="helen@*"),)
+        shown = Scene(Policy(groups, "children", patterns, STAFF)).register(self.CHILD, columns=COLUMNS)
+        shown.starts().is_known(HOST, email=None).joins(HOST).joins("Amelia Hart", minutes(1)).ends()
+        shown.settings(minutes(at), host_email=STAFF[0].email)
+        told = shown.told()
+        assert told.reasons == [self.UNDER_AGE]
+        assert [breach.opened for breach in told.breaches] == [minutes(at)]
+
+    def test_settings_that_change_nothing_are_no_reason_to_look(self) -> None:
+        told = self.says(29).settings(minutes(35)).settings(minutes(70)).told()
+        assert len(told.breaches) == 1
+
+    @pytest.mark.parametrize("known", [CHILD, replace(CHILD, policy_agreed=None)])
+    def test_what_was_never_looked_at_is_not_called_kept(self, known: RegisterEntry) -> None:
+        told = self.scene().told()
+        told.session.register = Register.of([known])
+        for person in told.session.people.values():
+            person.match = told.session.register.match(person.as_participant)
+        assert told.verdict("eligibility") == (
+            "not_checked",
+            eligibility.NOT_IN_ORDER.format(names="Amelia Hart"),
+        )
 
 
 class TestWho:

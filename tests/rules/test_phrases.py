@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rules.people import Person
-from rules.phrases import minutes, names, people, whole_minutes
+from rules.phrases import adults, minutes, names, people, whole_minutes
 
 SECOND = timedelta(seconds=1)
 
@@ -27,6 +27,7 @@ def test_minutes(seconds: int, begun: str, whole: str) -> None:
 
 
 def test_people_are_counted() -> None:
+    assert [adults(count) for count in range(3)] == ["no adult", "one adult", "2 adults"]
     assert (people(1), people(2)) == ("one person", "2 people")
 
 

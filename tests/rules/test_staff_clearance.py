@@ -8,9 +8,10 @@ import pytest
 
 from rules.actions import ActionKind
 from rules.catalog import staff_clearance
-from rules.events import ZoomRole
+from rules.engine import decide
+from rules.events import Tick, ZoomRole
 from rules.policy import Policy, StaffMember
-from tests.rules.scenes import CO_HOST, HOST, HOST_ID, STAFF, Scene, minutes, policy_with
+from tests.rules.scenes import CO_HOST, HOST, HOST_ID, STAFF, START, Scene, minutes, policy_with
 
 TODAY = date(2026, 3, 3)
 LEAD = ActionKind.ALERT_SAFEGUARDING
@@ -101,6 +102,105 @@ class TestPolicy:
         (reason,) = scene(policy_agreed=None).told().reasons
         assert reason == (
             "Tom Ashworth is in the session, and the list of staff does not say that they have agreed to the policy."
+        )
+
+
+class TestLateNews:
+    """What comes out when somebody has left, at midnight, or when the session is over."""
+
+    EXPIRED = policy(dbs_expires=date(2026, 2, 1))
+    HOST_EXPIRED = replace(EXPIRED, staff=(replace(STAFF[0], dbs_expires=date(2026, 2, 1)), STAFF[1]))
+    MIDNIGHT = timedelta(hours=8)
+
+    @pytest.mark.parametrize("at", [30, 61])
+    def test_who_was_only_seen_to_leave_was_there_too(self, at: float) -> None:
+        told = Scene(self.EXPIRED).starts().leaves(CO_HOST, minutes(at)).ends().told()
+        assert told.reasons == [
+            "Tom Ashworth was in the session, and their Enhanced DBS check ran out on 1 February 2026."
+        ]
+        assert [(b.opened, b.closed) for b in told.breaches] == [(minutes(at), None)]
+        assert [kind for kind, _, _ in told.deeds] == [LEAD]
+
+    @pytest.mark.parametrize("at", [6, 61])
+    def test_a_host_who_is_known_only_when_they_have_left(self, at: float) -> None:
+        shown = Scene(self.HOST_EXPIRED).starts().is_known(HOST, email=None).joins(HOST)
+        shown.leaves(HOST, minutes(5)).ends().settings(minutes(at), host_email=STAFF[0].email)
+        told = shown.told()
+        assert [(b.opened, b.closed) for b in told.breaches] == [(minutes(at), None)]
+        assert "Helen Marsh was in the session" in told.reasons[0]
+
+    def test_or_when_somebody_else_comes(self) -> None:
+        shown = Scene(self.HOST_EXPIRED).is_known(HOST, email=None)
+        shown.meeting = replace(shown.meeting, host_id=None)
+        shown.joins(HOST, minutes(1), email=None).settings(minutes(2), host_email=STAFF[0].email)
+        shown.meeting = replace(shown.meeting, host_id=HOST_ID)
+        told = shown.joins("Sam", minutes(5)).told()
+        assert [breach.opened for breach in told.breaches] == [minutes(5)]
+
+    def test_it_is_told_of_once(self) -> None:
+        shown = Scene(self.EXPIRED).starts().joins(CO_HOST).leaves(CO_HOST, minutes(5))
+        shown.settings(minutes(6)).register(at=minutes(7)).joins("Sam", minutes(8)).ends().settings(
+            minutes(70)
+        )
+        assert [(b.opened, b.closed) for b in shown.told().breaches] == [(minutes(0), minutes(5))]
+
+    @pytest.mark.parametrize(
+        ("known", "words"),
+        [
+            ({"dbs_expires": TODAY}, "check ran out on 3 March 2026."),
+            (
+                {"policy_agreed": TODAY - days(365)},
+                "last agreed to the policy on 3 March 2025. That is too long ago.",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("until", "breaches"), [(MIDNIGHT - minutes(1), 0), (MIDNIGHT, 1), (MIDNIGHT + minutes(1), 1)]
+    )
+    def test_a_last_day_that_passes_during_the_session_is_noticed(
+        self, known: dict[str, Any], words: str, until: timedelta, breaches: int
+    ) -> None:
+        late = self.MIDNIGHT - minutes(10)
+        told = Scene(policy(**known)).starts(late).joins(CO_HOST, late).told(until)
+        assert [breach.opened for breach in told.breaches] == [self.MIDNIGHT] * breaches
+        assert all(reason.endswith(words) for reason in told.reasons)
+        if until < self.MIDNIGHT:
+            assert told.verdict("staff_clearance")[0] == "kept"
+
+    def test_so_is_one_that_is_over_a_day_later(self) -> None:
+        told = scene(dbs_expires=TODAY + days(1)).told(timedelta(hours=33))
+        assert [breach.opened for breach in told.breaches] == [timedelta(hours=32)]
+
+    def test_one_that_is_further_off_is_not_waited_for(self) -> None:
+        assert scene(dbs_expires=TODAY + days(2)).told().session.agenda.next is None
+
+    def test_who_has_left_before_midnight_was_cleared(self) -> None:
+        shown = scene(dbs_expires=TODAY).leaves(CO_HOST, minutes(30)).leaves(HOST, minutes(30))
+        told = shown.ends(self.MIDNIGHT + minutes(5)).told(self.MIDNIGHT + minutes(5))
+        assert told.breaches == []
+        assert told.verdict("staff_clearance") == ("kept", staff_clearance.KEPT)
+
+    def test_who_is_in_a_breakout_room_has_not_left(self) -> None:
+        shown = scene(dbs_expires=TODAY).leaves(CO_HOST, minutes(30)).enters("attic", CO_HOST, minutes(30))
+        shown.ends(self.MIDNIGHT + minutes(5))
+        told = shown.told()
+        assert [breach.opened for breach in told.breaches] == [self.MIDNIGHT]
+        assert told.verdict("staff_clearance")[0] == "not_checked"
+
+    @pytest.mark.parametrize("subject", ["dbs nobody", "policy nobody", "nobody"])
+    def test_a_tick_about_nobody_says_nothing(self, subject: str) -> None:
+        told = scene().told()
+        tick = Tick(at=START + minutes(2), rule="staff_clearance", subject=subject)
+        assert not decide(told.policy, told.session, tick)
+
+    @pytest.mark.parametrize("known", [{"dbs_expires": date(2026, 3, 2)}, {"policy_agreed": None}])
+    def test_what_was_never_looked_at_is_not_called_kept(self, known: dict[str, Any]) -> None:
+        told = scene(dbs_expires=TODAY + days(99)).told()
+        for person in told.session.people.values():
+            person.on_staff = replace(STAFF[1], **known) if person.name == CO_HOST else person.on_staff
+        assert told.verdict("staff_clearance") == (
+            "not_checked",
+            staff_clearance.NOT_IN_ORDER.format(names="Tom Ashworth"),
         )
 
 

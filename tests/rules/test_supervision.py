@@ -147,9 +147,52 @@ class TestAlone:
     def test_staff_who_leave_them_altogether_is_another_matter(self) -> None:
         shown = scene().joins(HOST).joins("Amelia Hart").leaves(HOST, minutes(3))
         assert opened(shown.told(minutes(9))) == [
-            ("alone in the main room", minutes(1), minutes(3)),
+            ("alone in the main room", minutes(1), None),
             ("no_staff in the main room", minutes(4), None),
         ]
+
+
+class TestComingAndGoing:
+    """Staff who are there for a moment now and then."""
+
+    def scene(self, *guests: str, away: float, times: int = 59, **options: Any) -> Scene:
+        shown = scene(**options).joins(HOST)
+        for guest in guests:
+            shown.joins(guest, seconds(1))
+        for minute in range(times):
+            shown.leaves(HOST, seconds(60 * minute + 5)).joins(HOST, seconds(60 * minute + 5 + away))
+        return shown
+
+    @pytest.mark.parametrize("away", [1, 30, 57, 59])
+    def test_what_is_wrong_whether_they_are_there_or_not_goes_on(self, away: float) -> None:
+        told = self.scene("Amelia Hart", away=away).ends().told()
+        assert opened(told) == [("alone in the main room", seconds(61), None)]
+
+    @pytest.mark.parametrize(
+        ("away", "reason"),
+        [
+            (55, "Helen Marsh is the only adult in the session with one child."),
+            (57, "No adult is in the session with one child; your policy asks for 2."),
+        ],
+    )
+    def test_at_a_moment_without_any_adult_that_is_said(self, away: float, reason: str) -> None:
+        assert self.scene("Amelia Hart", away=away).told(minutes(3)).reasons == [reason]
+
+    def test_the_lead_hears_of_it_however_often_they_come_and_go(self) -> None:
+        shown = Scene(policy_with("supervision")).register(*REGISTER).starts().joins(HOST)
+        shown.joins("Amelia Hart", seconds(1))
+        for minute in range(9):
+            shown.leaves(HOST, seconds(90 * minute + 5)).joins(HOST, seconds(90 * minute + 70))
+        told = shown.told()
+        assert (ActionKind.ALERT_SAFEGUARDING, "the session", seconds(181)) in told.deeds
+
+    def test_a_ratio_goes_on_while_one_adult_goes_too(self) -> None:
+        shown = self.scene(*CHILDREN, away=40, min_adults=1, children_per_adult=2).ends()
+        assert opened(shown.told()) == [("ratio in the main room", seconds(61), None)]
+
+    def test_of_what_goes_on_for_as_long_the_worst_is_told_of(self) -> None:
+        told = scene(children_per_adult=2).joins(*CHILDREN[:1]).joins(CHILDREN[1]).told(minutes(9))
+        assert [key for key, _, _ in opened(told)] == ["no_staff in the main room"]
 
 
 class TestWhoIsAChild:
@@ -224,11 +267,13 @@ class TestVerdict:
         [
             (
                 {},
-                supervision.KEPT_TOGETHER.format(adults="2 adults", but=", but for 1 minute at most"),
+                supervision.KEPT_TOGETHER.format(
+                    adults="2 adults", but=", but for 1 minute at most at a time"
+                ),
             ),
             (
                 {"min_adults": 1, "grace": minutes(2)},
-                "Wherever there were children, a member of staff was with them, but for 2 minutes at most.",
+                "Wherever there were children, a member of staff was with them, but for 2 minutes at most at a time.",
             ),
             (
                 {"min_adults": 1, "grace": NOTHING},
@@ -244,6 +289,33 @@ class TestVerdict:
     def test_nothing_is_kept_where_there_were_no_children(self, somebody: str) -> None:
         told = scene().joins(somebody).waits("Amelia Hart").told(minutes(9))
         assert told.verdict("supervision") == ("not_checked", supervision.NO_CHILDREN)
+
+    @pytest.mark.parametrize(
+        "comes",
+        [
+            lambda shown: shown.leaves("Amelia Hart", minutes(50)),
+            lambda shown: shown.becomes(ZoomRole.CO_HOST, "Amelia Hart", minutes(1)),
+            lambda shown: shown.enters("attic", "Amelia Hart", minutes(1)).leaves("Amelia Hart", minutes(2)),
+            lambda shown: shown.leaves("Amelia Hart", minutes(2)).joins("Amelia Hart", minutes(3)),
+        ],
+    )
+    @pytest.mark.parametrize("staff", [(), (HOST, CO_HOST)])
+    def test_a_child_whose_coming_was_not_seen_may_have_been_alone(
+        self, comes: Any, staff: tuple[str, ...]
+    ) -> None:
+        shown = scene(grace=minutes(90))
+        for somebody in staff:
+            shown.joins(somebody)
+        told = comes(shown.joins("Noah Okonkwo")).ends().told()
+        assert told.breaches == []
+        assert told.verdict("supervision") == (
+            "not_checked",
+            "Zoom did not tell when Amelia Hart came in, so it is not known who was with them at first.",
+        )
+
+    def test_of_others_it_need_not_be_seen(self) -> None:
+        shown = scene().joins(HOST).joins(CO_HOST).joins("Amelia Hart").leaves("Ruth Bennett", minutes(5))
+        assert shown.ends().told().verdict("supervision")[0] == "kept"
 
 
 def test_the_safeguarding_lead_hears_of_what_goes_on() -> None:
