@@ -25,6 +25,7 @@ from bot.journal.engines import (
     sqlite_engine,
     sqlite_reader,
 )
+from bot.private_files import keep_private
 
 Result = TypeVar("Result")
 
@@ -129,7 +130,8 @@ def reading(url: str, *, patience: timedelta = PATIENCE) -> Iterator[Engine]:
 
 
 def _engine(url: str, patience: timedelta) -> Engine:
-    if not is_postgresql(url):
+    if (path := path_of(url)) is not None:
+        keep_private(path)
         return sqlite_engine(driven(url), patience)
     try:
         return postgresql_engine(driven(url), patience)
