@@ -61,3 +61,21 @@ def test_addresses_of_zooms_pages_which_hold_peoples_are_not_written(said: io.St
     logging.getLogger(name).info("HTTP Request: POST /chat/users/%s/messages", HOST_EMAIL)
     logging.getLogger(name).warning("Retrying: /users/%s/settings", HOST_EMAIL)
     assert said.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "ok\n2026-11-03 16:00:00,000 INFO bot: all is well",
+        "a\r\nb",
+        "\x1b[2J\x9b31m",
+        "\u2028 \u202e \x00",
+        "half \ud83d",
+    ],
+)
+def test_one_thing_that_happened_is_one_line_of_plain_text(said: io.StringIO, forged: str) -> None:
+    logging.getLogger("bot").warning("a request was called %s", forged)
+    written = said.getvalue()
+    assert written.endswith("\n")
+    assert written[:-1].isprintable()
+    assert repr(forged)[1:-1] in written

@@ -42,7 +42,9 @@ def test_a_journal_and_what_stands_beside_it_are_for_its_owner_alone(tmp_path: P
         database.close()
 
 
-@pytest.mark.parametrize(("before", "after"), [(0o644, 0o640), (0o666, 0o660), (0o640, 0o640), (0o600, 0o600)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(0o644, 0o640), (0o666, 0o660), (0o640, 0o640), (0o600, 0o600)]
+)
 def test_one_that_was_open_to_everybody_is_closed_to_them(tmp_path: Path, before: int, after: int) -> None:
     path = tmp_path / "journal.db"
     sqlite3.connect(path).close()
