@@ -120,8 +120,8 @@ def test_no_secret_is_in_what_a_session_leaves_behind(
         house.zoom.revoke_tokens()
         house.zoom.send("meeting.participant_joined", house.zoom.live(house.meeting.id))
         await house.end()
-        for path in ("/", "/attestations", "/metrics", "/healthz", "/readyz"):
-            pages.append((await house.http.get(path)).text)
+        asked = ("/", "/attestations", "/metrics", "/healthz", "/readyz")
+        pages.extend([(await house.http.get(path)).text for path in asked])
         pages.append(str(await house.report()))
 
     with caplog.at_level(logging.DEBUG):
