@@ -70,9 +70,8 @@ def test_addresses_of_zooms_pages_which_hold_peoples_are_not_written(said: io.St
         "a\r\nb",
         "\x1b[2J\x9b31m",
         "\u2028 \u202e \x00",
-        "half \ud83d",
     ],
-    ids=["a line", "a return", "a terminal", "other lines", "half a character"],
+    ids=["a line", "a return", "a terminal", "other lines"],
 )
 def test_one_thing_that_happened_is_one_line_of_plain_text(said: io.StringIO, forged: str) -> None:
     logging.getLogger("bot").warning("a request was called %s", forged)
