@@ -23,6 +23,8 @@ from bot.clock import Clock
 from bot.config import Config, Mode
 from bot.config_tables import ZOOM_REGISTRANTS
 from bot.deciding import Decider, open_jobs
+from bot.doctor.examination import Examination
+from bot.doctor.rounds import Doctor
 from bot.enforce import Enforcer
 from bot.expected import registrants_job
 from bot.gate import Gatekeeper, jobs_after_change
@@ -47,13 +49,15 @@ from bot.sessions import SessionLoop
 from bot.settings_fixed import SettingsFixer
 from bot.settings_reader import SettingsReader
 from bot.site.attest import answer_pages
+from bot.site.checkup import checkup_pages
 from bot.site.due import due_pages
 from bot.site.headers import guard
 from bot.site.pages import StaffAccess
 from bot.site.pages import router as staff_pages
 from bot.site.store import JournalPages
 from bot.work import Workshop
-from bot.zoom import Zoom, connect
+from bot.zoom import Zoom
+from bot.zoom.account import account_of
 from rules.policy import StaffRole
 from webhooks.changes import settings_changed
 from webhooks.delivery import Accepted, JournalUnavailable, Received
@@ -84,6 +88,7 @@ class Chaperone:
     chat: ChatWatch
     reminders: Reminders
     links: Links
+    doctor: Doctor
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
@@ -172,18 +177,7 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
     leads = [m.email for m in policy.staff if StaffRole.SAFEGUARDING_LEAD in m.roles]
     alternates = [m.email for m in policy.staff if StaffRole.ALTERNATE_LEAD in m.roles]
     timezone = config.organisation.timezone
-    async with (
-        open_database(config.storage.url) as database,
-        connect(
-            account_id=config.zoom.account_id,
-            client_id=config.zoom.client_id,
-            client_secret=config.zoom.client_secret,
-            api_url=config.zoom.api_url,
-            oauth_url=config.zoom.oauth_url,
-            plan=config.zoom.plan,
-            clock=clock,
-        ) as zoom,
-    ):
+    async with open_database(config.storage.url) as database, account_of(config, clock) as zoom:
         inbox = Inbox(database)
         reporter = Reporter(config.webhooks.max_age)
 
@@ -223,7 +217,9 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
                 p.meeting_id for p in policy.patterns if p.meeting_id and p.meeting_id.isdecimal()
             ),
         )
-        jobs = JobRunner(database, clock, {**workshop.by_kind(), **gate.by_kind()})
+        examination = Examination(config, clock, zoom, database)
+        doctor = Doctor(database, examination, messenger, vitals.deliveries)
+        jobs = JobRunner(database, clock, {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind()})
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(
             database,
@@ -250,6 +246,7 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
             ChatWatch(config.chat),
             reminders,
             links,
+            doctor,
         )
 
 
@@ -258,6 +255,7 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
     """Decide and act for as long as the context lasts; if one of the loops breaks, so does the context."""
     await chaperone.gate.begin()
     await chaperone.reminders.begin()
+    await chaperone.doctor.begin()
     async with asyncio.TaskGroup() as tasks:
         loops = [
             tasks.create_task(chaperone.sessions.run(), name="sessions"),
@@ -296,4 +294,5 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     leads = tuple(one for one in policy.staff if StaffRole.SAFEGUARDING_LEAD in one.roles)
     app.include_router(answer_pages(desk, tz=timezone, organisation=name, leads=leads))
     app.include_router(due_pages(desk, access=access, tz=timezone, organisation=name))
+    app.include_router(checkup_pages(chaperone.database, access=access, tz=timezone, organisation=name))
     return app

@@ -14,10 +14,11 @@ REGISTER_READ = "Register {path}: {people} people."
 
 @dataclass(frozen=True, slots=True)
 class RegisterProblem:
-    """Something about a register; `fatal` where nothing of it can be used."""
+    """Something about the register at `path`; `fatal` where nothing of it can be used."""
 
     text: str
     fatal: bool
+    path: Path
 
 
 def summary(config: Config) -> str:
@@ -32,7 +33,7 @@ def summary(config: Config) -> str:
         )
     ]
     lines += [str(note) for note in config.notes]
-    for path in _registers(config):
+    for path in registers_of(config):
         try:
             lines.append(REGISTER_READ.format(path=path, people=len(read_register(path).entries)))
         except RegisterUnreadable:
@@ -42,19 +43,20 @@ def summary(config: Config) -> str:
 
 def check_registers(config: Config) -> list[RegisterProblem]:
     """Every problem with the registers that the configuration names."""
-    return [problem for path in _registers(config) for problem in _problems(path)]
+    return [problem for path in registers_of(config) for problem in _problems(path)]
 
 
 def _problems(path: Path) -> Iterator[RegisterProblem]:
     try:
         read = read_register(path)
     except RegisterUnreadable as error:
-        yield RegisterProblem(str(error), fatal=True)
+        yield RegisterProblem(str(error), fatal=True, path=path)
         return
     for problem in read.problems:
-        yield RegisterProblem(f"{path}: {problem}", fatal=False)
+        yield RegisterProblem(f"{path}: {problem}", fatal=False, path=path)
 
 
-def _registers(config: Config) -> list[Path]:
+def registers_of(config: Config) -> list[Path]:
+    """The files that the configuration names as registers."""
     named = {p.register for p in config.policy.patterns} - {ZOOM_REGISTRANTS}
     return sorted(Path(register) for register in named if register is not None)

@@ -12,6 +12,7 @@ import typer
 from bot.attest_command import attest
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.doctor.command import doctor
 from bot.explain_command import explain
 from bot.register_command import register_app
 from bot.replay_command import replay
@@ -28,6 +29,7 @@ app.command()(replay)
 app.command()(explain)
 app.command()(attest)
 app.command()(reported)
+app.command()(doctor)
 
 
 class ReportFormat(StrEnum):

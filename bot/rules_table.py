@@ -1,6 +1,6 @@
 """The policy as a table: each clause, how it is sensed, what is done about a breach, and what is missing for more. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -9,6 +9,7 @@ from bot.config import Config, Mode
 from bot.config_tables import ZOOM_REGISTRANTS
 from bot.report.wording import ACTIONS
 from bot.spans import written_span
+from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, TEAM_CHAT
 from rules.actions import ActionKind
 from rules.attestation import BUILT_IN, Item, Scope
 from rules.catalog import catalog
@@ -56,7 +57,7 @@ NO_CONFIGURATION: Final = (
 )
 OBSERVING: Final = 'The mode is "observe": Chaperone writes down what it would have done, and does nothing.'
 SCOPES: Final = (
-    "Whether the Zoom app has the scopes for all this cannot be seen from here. It wants {scopes}."
+    "The Zoom app wants these scopes for all this: {scopes}. `chaperone doctor` says whether it has them."
 )
 
 # What Zoom lets no program do from outside the meeting.
@@ -64,31 +65,6 @@ _ONLY_BY_HOST: Final = frozenset({ActionKind.PUT_IN_WAITING_ROOM, ActionKind.REN
 
 # What is said in the meeting's chat.
 _IN_ROOM: Final = frozenset({ActionKind.ASK_PARTICIPANT, ActionKind.ANNOUNCE})
-
-READ_SCOPES: Final = (
-    "meeting:read:meeting:admin",
-    "meeting:read:list_meetings:admin",
-    "user:read:settings:admin",
-    "user:read:user:admin",
-    "account:read:settings:admin",
-    "account:read:lock_settings:admin",
-)
-REGISTRANTS: Final = "meeting:read:list_registrants:admin"
-TEAM_CHAT: Final = "team_chat:write:user_message:admin"
-_CONTROLS: Final = "meeting:update:in_meeting_controls:admin"
-SCOPES_OF: Final[Mapping[ActionKind, tuple[str, ...]]] = {
-    ActionKind.REMOVE_PARTICIPANT: (_CONTROLS,),
-    ActionKind.STOP_RECORDING: (_CONTROLS,),
-    ActionKind.STOP_AI_COMPANION: (_CONTROLS,),
-    ActionKind.STOP_LIVE_STREAM: ("meeting:update:livestream_status:admin",),
-    ActionKind.FIX_SETTINGS: ("meeting:update:meeting:admin", "user:update:settings:admin"),
-    ActionKind.END_MEETING: ("meeting:update:status:admin",),
-    ActionKind.DELETE_MESSAGE: ("meeting:delete:live_meeting_chat_message:admin",),
-    ActionKind.RESTRICT_RECORDING: (
-        "cloud_recording:read:recording_settings:admin",
-        "cloud_recording:update:recording_settings:admin",
-    ),
-}
 
 
 class State(StrEnum):

@@ -24,6 +24,7 @@ class JobKind(StrEnum):
     PLAN_MEETING = "plan_meeting"
     LOOK_AHEAD = "look_ahead"
     REMIND = "remind"
+    EXAMINE = "examine"
 
 
 @dataclass(frozen=True, slots=True)

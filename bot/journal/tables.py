@@ -201,6 +201,15 @@ reminders = Table(
 )
 Index("reminders_by_name", reminders.c.about, reminders.c.name, unique=True)
 
+# What came of the last look at whether everything is there that Chaperone needs, as JSON.
+checkups = Table(
+    "checkups",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 # `number` tells one from all others, `register` is a path, or "zoom:" and a meeting id.
 aliases = Table(
     "aliases",

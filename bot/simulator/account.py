@@ -26,7 +26,8 @@ class Account:
     """A Zoom account, its meetings and an app on it.
 
     Time is the clock's alone. `seed` decides the ids that Zoom would make up, so that a rehearsal repeats.
-    `dlp` is whether Zoom has data loss prevention for meeting chat switched on. `outbox` holds the events not yet delivered; `on_queued` is called whenever one is added.
+    `dlp` is whether Zoom has data loss prevention for meeting chat switched on, `clock_ahead` how far the dates of its
+    answers are ahead of the clock. `outbox` holds the events not yet delivered; `on_queued` is called whenever one is added.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Account:
         self.plan = plan
         self.participant_remove_supported = True
         self.dlp = False
+        self.clock_ahead = timedelta()
         self.gate = Gate()
         self.users: dict[str, User] = {}
         self.meetings: dict[str, Meeting] = {}
@@ -103,6 +105,8 @@ class Account:
         licensed: bool = True,
         settings: Mapping[str, Any] | None = None,
         locked: Iterable[str] = (),
+        timezone: str = "Europe/London",
+        status: str = "active",
     ) -> User:
         """Put a user on the account; `settings` are laid over the usual ones, `locked` names them dotted."""
         user = User(
@@ -113,6 +117,8 @@ class Account:
             user_settings(settings or {}),
             _FIRST_PMI + len(self.users),
             set(locked),
+            timezone,
+            status,
         )
         self.users[user.id] = user
         return user

@@ -1,6 +1,7 @@
 """Every request to the simulated API passes here: it is written down, and made to fail where that was arranged."""
 
 import json
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,6 +31,7 @@ class Reception:
         async def noting_send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 call.status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"date", self._date())]
             await send(message)
 
         failure = self._zoom.gate.failure_for(call.method, call.path)
@@ -41,6 +43,9 @@ class Reception:
             await _answer(failure)(scope, receive, noting_send)
         else:
             await _break(failure, receive, send)
+
+    def _date(self) -> bytes:
+        return format_datetime(self._zoom.clock.now() + self._zoom.clock_ahead, usegmt=True).encode("ascii")
 
 
 async def _body(receive: Receive) -> bytes:

@@ -32,7 +32,7 @@ class Place(StrEnum):
 class User:
     """A user of the account. `locked` names settings, dotted, that stay as they are whatever is asked.
 
-    `pmi` is the id of their personal meeting.
+    `pmi` is the id of their personal meeting, `status` "active", "pending" or "inactive".
     """
 
     id: str
@@ -42,6 +42,8 @@ class User:
     settings: JSON
     pmi: int
     locked: set[str] = field(default_factory=set)
+    timezone: str = "Europe/London"
+    status: str = "active"
 
 
 @dataclass(slots=True, eq=False)

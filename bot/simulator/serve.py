@@ -51,6 +51,7 @@ def _bind(app: ASGIApp) -> tuple[_Server, socket.socket, str]:
         log_level="error",
         access_log=False,
         ws="none",
+        date_header=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )

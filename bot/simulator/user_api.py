@@ -54,8 +54,8 @@ def user_json(zoom: SimulatedZoom, user: User) -> JSON:
         "last_name": last_name,
         "type": 2 if user.licensed else 1,
         "pmi": user.pmi,
-        "status": "active",
-        "timezone": "Europe/London",
+        "status": user.status,
+        "timezone": user.timezone,
     }
 
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.doctor.check import Checkup
 from bot.report.page import content_security_policy, environment
 from bot.report.render import render_html
 from bot.report.wording import OUTCOMES, RUNNING, Mark
@@ -73,6 +74,10 @@ class SessionPages(Protocol):
 
     async def coming(self, limit: int) -> Coming:
         """At most `limit` of the sessions that are planned, the nearest first."""
+        ...
+
+    async def checkup(self) -> Checkup | None:
+        """What was found when everything that Chaperone needs was last looked at; None where it was not yet."""
         ...
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
@@ -144,6 +149,7 @@ def router(
         rows = await reports.sessions(page_size + 1, before)
         shown = rows[:page_size]
         coming = await reports.coming(COMING_SIZE) if before is None else Coming()
+        checkup = await reports.checkup() if before is None else None
         return page_response(
             request,
             "sessions.html.j2",
@@ -153,6 +159,8 @@ def router(
             problems=problems_shown(coming),
             incomplete=INCOMPLETE,
             advice=advice_shown(coming),
+            to_do=checkup.to_do if checkup is not None else [],
+            looked_at=moment(checkup.at, tz) if checkup is not None else "",
             before=before,
             older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
             tz=tz,

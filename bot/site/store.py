@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.deciding import Decider
+from bot.doctor.check import Checkup
+from bot.doctor.kept import kept
 from bot.gate import SWEEP_EVERY
 from bot.gate_sweeps import problems
 from bot.journal.breaches import count_findings
@@ -37,6 +39,11 @@ class JournalPages:
     async def coming(self, limit: int) -> Coming:
         """The next sessions that are planned, and what went wrong in looking for them."""
         return await self.database.read(lambda connection: self._coming(connection, limit))
+
+    async def checkup(self) -> Checkup | None:
+        """What was found when everything that Chaperone needs was last looked at; None where it was not yet."""
+        last = await self.database.read(kept)
+        return last.found if last is not None else None
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
         """The newest report on a session, or how things stand while it goes on."""

@@ -6,7 +6,8 @@ configuration, and so the token is never sent to a host that an answer named.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -18,13 +19,16 @@ ASKED = "give an access token"
 
 EARLY = timedelta(minutes=5)
 
+_SECOND = timedelta(seconds=1)
+
 
 class Token:
     """Gives the current token and renews it five minutes before it expires.
 
     However many callers wait, one request is under way, and all of them get its token or its error. A token that lives
     for less than ten minutes is renewed half-way. Lives in one event loop; a token is a plain string, which may be
-    handed to a thread.
+    handed to a thread. `skew` is how far ahead of the clock Zoom's own was when it last answered, None where that is not
+    known.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Token:
         self._renew_at: datetime | None = None
         self._renewal: asyncio.Task[str] | None = None
         self.scopes: frozenset[str] = frozenset()
+        self.skew: timedelta | None = None
 
     async def current(self) -> str:
         """A token that is good for some minutes yet.
@@ -80,11 +85,13 @@ class Token:
 
     async def _fetch(self) -> str:
         form = {"grant_type": "account_credentials", "account_id": self._account_id}
+        asked_at = self._clock.now()
         try:
             response = await self._client.post(self._oauth_url, data=form, auth=self._credentials)
         except httpx.HTTPError as error:
             raise Unavailable(ASKED, message=type(error).__name__) from error
         answer = Answer(response.status_code, response.headers, response.content)
+        self.skew = skew_of(response.headers.get("date", ""), asked_at, self._clock.now())
         match answer.body():
             case {"access_token": str(value), "expires_in": int(seconds), **rest} if (
                 answer.status == 200 and value
@@ -103,3 +110,18 @@ class Token:
             # Whatever Zoom has against this request, it is about the credentials.
             return NotAllowed(ASKED, status=error.status, code=error.code, message=error.message)
         return error
+
+
+def skew_of(date: str, asked_at: datetime, answered_at: datetime) -> timedelta | None:
+    """How far ahead of our clock one is that wrote this HTTP date between these two moments; None where it is no date.
+
+    An HTTP date is in whole seconds, and an answer takes its time: what these explain is no skew.
+    """
+    try:
+        theirs = parsedate_to_datetime(date).astimezone(UTC)
+    except ValueError:
+        return None
+    if theirs > answered_at:
+        return theirs - answered_at
+    latest = theirs + _SECOND
+    return latest - asked_at if latest < asked_at else timedelta()

@@ -20,16 +20,13 @@ from bot.rules_table import (
     NO_STAFF,
     NOT_YET,
     OBSERVING,
-    READ_SCOPES,
-    REGISTRANTS,
     ROOM_UNREACHED,
-    SCOPES_OF,
-    TEAM_CHAT,
     PolicyTable,
     Row,
     State,
     policy_table,
 )
+from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, TEAM_CHAT
 from rules.attestation import BUILT_IN
 from rules.catalog import catalog
 from rules.clauses import CLAUSES

@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from bot.doctor.check import Checkup
 from bot.report.page import content_security_policy
 from bot.site.coming import Coming
 from bot.site.pages import SessionRow, StaffAccess, router
@@ -31,6 +32,7 @@ class Shelf:
     reports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     asked: bool = False
     ahead: Coming = field(default_factory=Coming)
+    found: Checkup | None = None
 
     async def sessions(self, limit: int, before: str | None) -> Sequence[SessionRow]:
         self.asked = True
@@ -41,6 +43,10 @@ class Shelf:
     async def coming(self, limit: int) -> Coming:
         self.asked = True
         return self.ahead
+
+    async def checkup(self) -> Checkup | None:
+        self.asked = True
+        return self.found
 
     async def report(self, key: str) -> Mapping[str, Any] | None:
         self.asked = True

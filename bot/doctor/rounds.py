@@ -1,0 +1,85 @@
+"""Looking at everything every hour while Chaperone serves: kept for the staff page, and told to the leads."""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.alerts import doctor_words as words
+from bot.alerts.messages import Messenger, NobodyToTell
+from bot.config import Mode
+from bot.doctor.address import Counted, signature_check
+from bot.doctor.check import Check, Checkup, Status
+from bot.doctor.examination import Examination
+from bot.doctor.kept import EVERY, keep, kept
+from bot.jobs.runner import Work
+from bot.jobs.table import Job, JobKind, defer_anew
+from bot.journal.database import Database
+from bot.zoom.errors import ZoomError
+from webhooks.receiver import DeliveryCounts
+
+log = logging.getLogger(__name__)
+
+_JOB: Final = Job("doctor", JobKind.EXAMINE, {})
+
+
+class Doctor:
+    """Looks at everything when the service starts and every hour; `counts` are those of its receiver."""
+
+    def __init__(
+        self, database: Database, examination: Examination, messenger: Messenger, counts: DeliveryCounts
+    ) -> None:
+        self._database = database
+        self.examination = examination
+        self._messenger = messenger
+        self._counts = counts
+        self._clock = examination.clock
+        self._before = Counted()
+        self._since = self._clock.now()
+
+    def by_kind(self) -> Mapping[JobKind, Work]:
+        """What to do for each kind of job."""
+        return {JobKind.EXAMINE: self.examine}
+
+    async def begin(self) -> None:
+        """Have everything looked at now, and every hour from then on."""
+        now = self._clock.now()
+        await self._database.write(lambda connection: defer_anew(connection, _JOB, now))
+
+    async def examine(self, _job: Job) -> None:
+        """Look, keep what was found, tell the leads of what is new and stops safety work."""
+        found = await self.examination.examine(self._signatures())
+        before = await self._database.read(kept)
+        told = await self._tell(found, before.told if before is not None else frozenset())
+        again = self._clock.now() + EVERY
+
+        def go_on(connection: Connection) -> None:
+            keep(connection, found, told)
+            defer_anew(connection, _JOB, again)
+
+        await self._database.write(go_on)
+        log.info("looked at %d things, of which %d need doing", len(found.checks), len(found.to_do))
+
+    def _signatures(self) -> Check:
+        """What came of the deliveries since the last that was taken."""
+        counted = Counted.of(self._counts)
+        tz = self.examination.config.organisation.timezone
+        check = signature_check(counted.since(self._before), self._since, tz)
+        if check.status is Status.FINE:
+            self._before, self._since = counted, self._clock.now()
+        return check
+
+    async def _tell(self, found: Checkup, told: frozenset[str]) -> frozenset[str]:
+        """Tell the leads of what stops safety work and is new; gives the names of what they know of now."""
+        stopping = {check.name: check for check in found.to_do if check.stops}
+        new = [check for name, check in stopping.items() if name not in told]
+        known = told & stopping.keys()
+        if not new or self.examination.config.mode is Mode.OBSERVE:
+            return known
+        try:
+            await self._messenger.to_leads(words.told(new))
+        except (NobodyToTell, ZoomError) as error:
+            log.warning("the leads could not be told of what is to be put right: %s", error)
+            return known
+        return known | {check.name for check in new}

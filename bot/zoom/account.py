@@ -1,0 +1,24 @@
+"""The Zoom account that a configuration names."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
+
+from bot.clock import Clock
+from bot.zoom import Zoom, connect
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+
+def account_of(config: "Config", clock: Clock) -> AbstractAsyncContextManager[Zoom]:
+    """That account's Zoom, for as long as the context lasts."""
+    zoom = config.zoom
+    return connect(
+        account_id=zoom.account_id,
+        client_id=zoom.client_id,
+        client_secret=zoom.client_secret,
+        api_url=zoom.api_url,
+        oauth_url=zoom.oauth_url,
+        plan=zoom.plan,
+        clock=clock,
+    )

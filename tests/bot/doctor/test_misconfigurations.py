@@ -1,0 +1,458 @@
+"""What is deliberately set up wrongly is found, each by its own line, and the line says what to do and where."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.doctor.address import SIGNATURES
+from bot.doctor.check import EVENTS, SCOPES, SUPPORT, USERS, Checkup, Status, not_looked_at
+from bot.journal.database import open_database
+from bot.simulator.zoom import SimulatedZoom
+from rules.policy import StaffRole
+from tests.bot.doctor.clinic import PUBLIC, Clinic, a_clinic, found, over_the_network
+from tests.bot.house import (
+    ALERTS,
+    BEN,
+    HOST,
+    HOST_EMAIL,
+    LEAD_EMAIL,
+    MEETING,
+    SENDER_EMAIL,
+    STAFF,
+    START,
+)
+from tests.bot.test_cli import Terminal
+
+UNSEEN = not_looked_at(SIGNATURES, "nothing receives here")
+
+Arrange = Callable[[Clinic], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is wrong: how it comes about, and which line says so with which words, and where to go."""
+
+    what: str
+    line: str
+    says: tuple[str, ...]
+    place: str
+    arrange: Arrange | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    status: Status = Status.TO_DO
+
+
+def on_zoom(change: Callable[[SimulatedZoom], object]) -> Arrange:
+    """Something that is otherwise on Zoom's side."""
+
+    async def arrange(clinic: Clinic) -> None:
+        change(clinic.house.zoom)
+
+    return arrange
+
+
+def set_on(name: str, value: object) -> Arrange:
+    return on_zoom(lambda zoom: setattr(zoom, name, value))
+
+
+def without_scope(scope: str) -> Arrange:
+    def take(zoom: SimulatedZoom) -> None:
+        zoom.gate.scopes -= {scope}
+
+    return on_zoom(take)
+
+
+def on_user(email: str, name: str, value: object) -> Arrange:
+    return on_zoom(lambda zoom: setattr(zoom.user(email), name, value))
+
+
+def without_user(email: str) -> Arrange:
+    def remove(zoom: SimulatedZoom) -> None:
+        user = zoom.user(email)
+        assert user is not None
+        del zoom.users[user.id]
+
+    return on_zoom(remove)
+
+
+def a_week(**how: Any) -> Arrange:
+    async def arrange(clinic: Clinic) -> None:
+        await clinic.week(**how)
+
+    return arrange
+
+
+async def wrongly_signed(clinic: Clinic) -> None:
+    clinic.house.zoom.start(MEETING)
+    await clinic.deliver_wrongly_signed()
+
+
+async def silence(clinic: Clinic) -> None:
+    """A session is planned, and nothing comes when its time is over."""
+    await clinic.house.chaperone.gate.begin()
+    await clinic.house.wait(timedelta(hours=4))
+
+
+async def full_disk(clinic: Clinic) -> None:
+    clinic.disk = (40_000_000_000, 39_800_000_000, 200_000_000)
+
+
+async def nobody_outside(clinic: Clinic) -> None:
+    clinic.outside = over_the_network
+
+
+def answering(status: int, **how: Any) -> Arrange:
+    """Something else answers at the public address."""
+
+    async def arrange(clinic: Clinic) -> None:
+        transport = httpx.MockTransport(lambda _: httpx.Response(status, **how))
+        clinic.outside = lambda: httpx.AsyncClient(transport=transport)
+
+    return arrange
+
+
+async def refused_removal(clinic: Clinic) -> None:
+    """Somebody was to be removed, and Zoom refused."""
+    clinic.house.zoom.participant_remove_supported = False
+    await clinic.house.begin(BEN)
+    clinic.house.zoom.share_screen(MEETING, BEN)
+    await clinic.house.wait(timedelta(minutes=5))
+    await clinic.house.end()
+
+
+REQUIRED = '[profiles.children.rules]\nrecording = { policy = "required", respond = ["alert_host"] }\n'
+REMOVING = (
+    "[profiles.children.rules]\n"
+    'screen_share = { respond = ["alert_host"], after = "30s", then = ["remove_participant"] }\n'
+)
+ANOTHER_MEETING = '[[sessions]]\nmeeting_id = "999 9999 9999"\nprofile = "adults"\n'
+ANOTHER_TOPIC = '[[sessions]]\ntopic = "Adlts *"\nprofile = "adults"\n'
+
+FAULTS = [
+    Fault(
+        "the client secret is wrong",
+        "token",
+        ("CHAPERONE_ZOOM_CLIENT_SECRET",),
+        "App Credentials",
+        set_on("client_secret", "another"),
+    ),
+    Fault("the account is wrong", "token", ("account_id",), "App Credentials", set_on("account_id", "xx")),
+    *(
+        Fault(
+            f"the scope for {of} is missing",
+            f"scope {scope}",
+            (says, "Please add it"),
+            SCOPES,
+            without_scope(scope),
+        )
+        for of, scope, says in (
+            (
+                "live controls, removing people too",
+                "meeting:update:in_meeting_controls:admin",
+                "remove a participant, which your policy asks for (",
+            ),
+            ("ending sessions", "meeting:update:status:admin", "end a session for everybody"),
+            (
+                "recordings",
+                "cloud_recording:update:recording_settings:admin",
+                "close a finished recording, which your policy asks for (recording_access)",
+            ),
+            ("Team Chat", "team_chat:write:user_message:admin", "tell anybody anything"),
+            (
+                "deleting chat",
+                "meeting:delete:live_meeting_chat_message:admin",
+                "(personal_information)",
+            ),
+            ("users", "user:read:user:admin", "whether the host has a licence"),
+            ("settings of users", "user:update:settings:admin", "put the host's settings right"),
+            ("meetings", "meeting:read:meeting:admin", "a meeting's schedule and settings"),
+        )
+    ),
+    Fault(
+        "a host has no licence",
+        f"licence of {HOST}",
+        (HOST, "assign a licence"),
+        USERS,
+        on_user(HOST_EMAIL, "licensed", False),
+    ),
+    Fault(
+        "the Team Chat sender is missing",
+        "Team Chat sender",
+        (SENDER_EMAIL, "[alerts]"),
+        USERS,
+        without_user(SENDER_EMAIL),
+    ),
+    Fault(
+        "the Team Chat sender never accepted the invitation",
+        "Team Chat sender",
+        ("pending",),
+        USERS,
+        on_user(SENDER_EMAIL, "status", "pending"),
+    ),
+    Fault(
+        "no Team Chat sender is configured",
+        "Team Chat sender",
+        ("No alert sender",),
+        "[alerts]",
+        config={"alerts": ""},
+    ),
+    Fault(
+        "the lead is no contact",
+        "Team Chat to Grace Obi",
+        (LEAD_EMAIL, "contact of the sender"),
+        USERS,
+        without_user(LEAD_EMAIL),
+    ),
+    Fault(
+        "alerts come from the lead's own user",
+        "Team Chat to Grace Obi",
+        ("nobody can write to themselves",),
+        "[alerts]",
+        config={"alerts": ALERTS.replace(SENDER_EMAIL, LEAD_EMAIL)},
+    ),
+    Fault(
+        "there is no lead",
+        "Team Chat to the safeguarding lead",
+        ("safeguarding_lead",),
+        "[[staff]]",
+        config={"staff": STAFF.replace(StaffRole.SAFEGUARDING_LEAD, StaffRole.REVIEWER)},
+    ),
+    Fault(
+        "chat never comes although rules need it",
+        "chat",
+        ("3 sessions were held", "behaviour, personal_information and private_chat", "DLP"),
+        SUPPORT,
+        a_week(chat=False),
+        {"dlp": False},
+    ),
+    Fault(
+        "the webhook secret is wrong",
+        "webhook secret",
+        ("deliveries were refused", "CHAPERONE_ZOOM_WEBHOOK_SECRET"),
+        "Secret Token",
+        wrongly_signed,
+    ),
+    Fault(
+        "nothing comes of a session that was planned",
+        "last event",
+        ("planned for Tue 3 Nov 2026, 18:00", "no event of any session has come since the beginning"),
+        EVENTS,
+        silence,
+        {"meeting": {"start": START + timedelta(hours=2)}},
+    ),
+    Fault(
+        "an event is not chosen",
+        "event meeting.participant_left",
+        ("3 sessions were held", "add it to the event subscription"),
+        EVENTS,
+        a_week(leaving_out=("meeting.participant_left",)),
+    ),
+    Fault(
+        "the other event of a pair is not chosen",
+        "event meeting.participant_left_waiting_room",
+        ("meeting.participant_joined_waiting_room came on",),
+        EVENTS,
+        a_week(leaving_out=("meeting.participant_left_waiting_room",)),
+    ),
+    Fault(
+        "the clock is ten minutes off",
+        "clock",
+        ("10 minutes behind Zoom's", "NTP"),
+        "the machine",
+        set_on("clock_ahead", timedelta(minutes=10)),
+    ),
+    Fault(
+        "the clock is ahead",
+        "clock",
+        ("50 seconds ahead of Zoom's",),
+        "the machine",
+        set_on("clock_ahead", timedelta(seconds=-51)),
+    ),
+    Fault(
+        "the disk is nearly full", "disk", ("Only 200 MB of 40.0 GB", "make room"), "the machine", full_disk
+    ),
+    Fault(
+        "a host has another time zone",
+        "time zone",
+        ("Europe/London", f"{HOST} has America/New_York"),
+        "[organisation]",
+        on_user(HOST_EMAIL, "timezone", "America/New_York"),
+    ),
+    Fault(
+        "a register is missing",
+        "register register.csv",
+        ("there is no such file", "everybody in these sessions is a stranger"),
+        "register.csv",
+        config={"register": None},
+    ),
+    Fault(
+        "a register holds what cannot be read",
+        "register register.csv",
+        ("but for 1 thing", "chaperone register check"),
+        "register.csv",
+        config={"register": "name,under 18\nAda Fenwick,perhaps\n"},
+    ),
+    Fault(
+        "the public address does not answer",
+        "address for Zoom",
+        ("does not answer (ConnectError)", "chaperone serve"),
+        "[server]",
+        nobody_outside,
+        {"more": '[server]\npublic_url = "https://127.0.0.1:9"'},
+    ),
+    Fault(
+        "the public address is without TLS",
+        "address for Zoom",
+        ("http://127.0.0.1:8080/webhooks/zoom is a plain http address", "https"),
+        "[server]",
+        config={"more": '[server]\npublic_url = "http://127.0.0.1:8080"'},
+    ),
+    Fault(
+        "another program answers at the public address",
+        "address for Zoom",
+        ("answers with status 404", "/webhooks/zoom"),
+        "[server]",
+        answering(404),
+    ),
+    Fault(
+        "the public address leads elsewhere",
+        "address for Zoom",
+        ("answers with status 308",),
+        "[server]",
+        answering(308, headers={"location": "https://www.willowlane.example"}),
+    ),
+    Fault(
+        "a page answers at the public address whatever is asked",
+        "address for Zoom",
+        ("answers with status 200, and not as Chaperone does",),
+        "[server]",
+        answering(200, text="<html>Welcome</html>"),
+    ),
+    Fault(
+        "a Chaperone with another secret answers at the public address",
+        "address for Zoom",
+        ("another webhook secret",),
+        EVENTS,
+        answering(401),
+    ),
+    Fault(
+        "a kind of session fits no meeting",
+        "sessions 2",
+        ("fits none of the", 'topic = "Adlts *"'),
+        "[[sessions]]",
+        config={"more": f"{ANOTHER_TOPIC}{PUBLIC}", "meeting": {"start": START + timedelta(hours=2)}},
+    ),
+    Fault(
+        "a meeting's number is wrong",
+        "sessions 2",
+        ("Zoom knows no meeting 99999999999",),
+        "[[sessions]]",
+        config={"more": f"{ANOTHER_MEETING}{PUBLIC}"},
+    ),
+    Fault(
+        "Zoom does not let the account remove people",
+        "to remove the participant from the session",
+        ("Zoom refused", "the host is asked instead", "your account can have this"),
+        SUPPORT,
+        refused_removal,
+        {"more": f"{REMOVING}{PUBLIC}"},
+    ),
+    Fault(
+        "recordings are required, and cloud recording is off",
+        "cloud recording",
+        (HOST, "switch it on"),
+        USERS,
+        on_zoom(lambda zoom: zoom.user(HOST_EMAIL).settings["recording"].update(cloud_recording=False)),  # type: ignore[union-attr]
+        {"more": f"{REQUIRED}{PUBLIC}"},
+    ),
+]
+
+
+async def looked_at(folder: Path, fault: Fault) -> Checkup:
+    async with a_clinic(folder, **fault.config) as clinic:
+        if fault.arrange is not None:
+            await fault.arrange(clinic)
+        return await clinic.examine()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
+def test_it_is_found_and_said_what_to_do(tmp_path: Path, fault: Fault) -> None:
+    checkup = asyncio.run(looked_at(tmp_path, fault))
+    check = found(checkup, fault.line)
+    assert check.status is Status.TO_DO
+    for words in fault.says:
+        assert words in check.says
+    assert fault.place in check.place
+    assert "please" in check.says.casefold()
+
+
+def test_a_journal_that_another_program_holds_is_found(tmp_path: Path) -> None:
+    async def story() -> Checkup:
+        async with a_clinic(tmp_path) as clinic:
+            url = clinic.house.chaperone.config.storage.url
+            async with open_database(url, patience=timedelta(milliseconds=10)) as database:
+                with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as other:
+                    other.execute("BEGIN IMMEDIATE")
+                    return await replace(clinic.examination(), database=database).examine(UNSEEN)
+
+    check = found(asyncio.run(story()), "journal")
+    assert check.status is Status.TO_DO
+    assert "cannot be written (database is locked)" in check.says
+    assert str(tmp_path / "journal.db") in check.says
+    assert "[storage]" in check.place
+
+
+def test_a_journal_that_cannot_be_opened_is_found_and_the_rest_looked_at(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    (tmp_path / "journal.db").unlink()
+    (tmp_path / "journal.db").mkdir()
+    ended = terminal.call("doctor")
+    assert ended.code == 1
+    (line,) = [line for line in ended.out.splitlines() if line.startswith("✗ journal: ")]
+    assert "cannot be opened: unable to open database file." in line
+    assert "? last event: Not looked at, because the journal cannot be opened." in ended.out
+    assert "✓ token: " in ended.out
+
+
+def test_a_time_zone_that_there_is_not_is_found(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    path = tmp_path / "chaperone.toml"
+    path.write_text(path.read_text().replace("Europe/London", "Europe/Londn"))
+    ended = terminal.call("doctor")
+    assert (ended.code, ended.out) == (2, "")
+    assert '"Europe/Londn" is not a time zone; write its place, such as "Europe/London".' in ended.err
+
+
+def test_a_zoom_that_does_not_answer_is_no_fault_of_anybody_listed(tmp_path: Path) -> None:
+    async def story() -> Checkup:
+        async with a_clinic(tmp_path) as clinic:
+            clinic.house.zoom.fail("POST", "/oauth/token", status=503, times=9)
+            return await clinic.examine()
+
+    checkup = asyncio.run(story())
+    assert [check.name for check in checkup.to_do] == ["token"]
+    assert "Zoom did not answer" in found(checkup, "token").says
+    asked = ("scope ", "Team Chat ", "licence ", "time zone", "sessions ")
+    of_zoom = [check for check in checkup.checks if check.name.startswith(asked)]
+    assert {check.status for check in of_zoom} == {Status.NOT_LOOKED_AT}
+    assert len(of_zoom) > 15
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [("/users/", f"licence of {HOST}"), ("/users/", "Team Chat sender"), ("/users/", "time zone")],
+)
+def test_what_zoom_does_not_say_is_not_called_fine(tmp_path: Path, path: str, line: str) -> None:
+    async def story() -> Checkup:
+        async with a_clinic(tmp_path) as clinic:
+            clinic.house.zoom.fail("GET", path, status=500, times=99)
+            return await clinic.examine()
+
+    assert found(asyncio.run(story()), line).status is Status.NOT_LOOKED_AT
