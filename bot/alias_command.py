@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.config import Config
+    from bot.journal.aliases import KeptAlias
 
 LEARNT: Final = (
-    'From now on "{screen_name}" is {name} on {register}, as {by} confirmed. Sessions that are going on know it within '
-    'seconds. To take it back: chaperone register forget {register} "{screen_name}"'
+    'From now on "{screen_name}" is {name} on {register}, as {by} confirmed.{before} Sessions that are going on know it '
+    'within seconds. To take it back: chaperone register forget {register} "{screen_name}" --by "{by}"'
 )
+NO_LONGER: Final = " It is no longer {name}, as {by} had confirmed on {day}."
 FORGOTTEN: Final = '"{screen_name}" is no longer taken for {name} on {register}.'
 NOTHING_YET: Final = "Nothing is remembered of any screen name."
 
@@ -27,7 +29,9 @@ RegisterName = Annotated[
         help='The register, as the configuration names it; for Zoom\'s registrants "zoom:" and the meeting id.'
     ),
 ]
-By = Annotated[str, typer.Option(help="Who says so; it is kept with it.")]
+By = Annotated[
+    str, typer.Option(help="Which member of staff says so, by name or e-mail address; it is kept with it.")
+]
 Result = TypeVar("Result")
 
 
@@ -42,12 +46,21 @@ def learn(
     from bot.aliases import confirm, short
 
     settings, now = configuration(config, to_run=False), WallClock().now()
-    kept = _done(settings, lambda c: confirm(c, settings, register, screen_name, name, by, now))
+    kept, before = _done(settings, lambda c: confirm(c, settings, register, screen_name, name, by, now))
     typer.echo(
         LEARNT.format(
-            screen_name=kept.alias.screen_name, name=kept.alias.name, register=short(kept.register), by=by
+            screen_name=kept.alias.screen_name,
+            name=kept.alias.name,
+            register=short(kept.register),
+            by=kept.alias.by,
+            before=_no_longer(before, settings) if before and before.alias.name != kept.alias.name else "",
         )
     )
+
+
+def _no_longer(before: "KeptAlias", settings: "Config") -> str:
+    day = before.learned_at.astimezone(settings.organisation.timezone).date()
+    return NO_LONGER.format(name=before.alias.name, by=before.alias.by, day=day.isoformat())
 
 
 def aliases(

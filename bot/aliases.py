@@ -47,6 +47,7 @@ IS_STAFF: Final = (
 IS_OTHERS: Final = (
     "\"{screen_name}\" is {other}'s name on {register}, so it is not remembered as anybody else's."
 )
+NOT_STAFF: Final = '"{by}" is nobody on the list of staff ([[staff]]); write who says so by their name or e-mail address there.'
 NOTHING_KNOWN: Final = 'Nothing is remembered of "{screen_name}" on {register}.'
 
 
@@ -56,19 +57,28 @@ class NotRemembered(Exception):
 
 def confirm(
     connection: Connection, config: Config, register: str, screen_name: str, name: str, by: str, now: datetime
-) -> KeptAlias:
-    """Remember whose on a register a screen name is. Raises NotRemembered where that would put somebody at risk."""
+) -> tuple[KeptAlias, KeptAlias | None]:
+    """Remember whose on a register a screen name is; gives that, and what was remembered of it until now.
+
+    Raises NotRemembered where that would put somebody at risk, or where no member of staff says so.
+    """
+    by = _on_staff(config, by)
     chosen = which_register(config, register)
     expected = Register.of(_entries(connection, chosen))
     person = _person(expected, chosen, name)
     _check(config, expected, person, chosen, screen_name)
-    return learn(connection, chosen, screen_name, person.name, by, now)
+    before = revoke(connection, chosen, screen_name, by, now)
+    return learn(connection, chosen, screen_name, person.name, by, now), before[0] if before else None
 
 
 def take_back(
     connection: Connection, config: Config, register: str, screen_name: str, by: str, now: datetime
 ) -> KeptAlias:
-    """No longer go by what was confirmed of a screen name. Raises NotRemembered where nothing was."""
+    """No longer go by what was confirmed of a screen name.
+
+    Raises NotRemembered where nothing was, or where no member of staff says so.
+    """
+    by = _on_staff(config, by)
     chosen = _kept_register(connection, config, register)
     taken = revoke(connection, chosen, screen_name, by, now)
     if not taken:
@@ -102,6 +112,17 @@ def which_register(config: Config, text: str) -> str:
         return register_name(ZOOM_REGISTRANTS, meeting_id)
     files = {p.register for p in patterns if p.register is not None and p.register != ZOOM_REGISTRANTS}
     return _chosen((register_name(file, None) for file in files), config.path.parent, text)
+
+
+def _on_staff(config: Config, by: str) -> str:
+    """The name of the member of staff who says so, by their name or their address."""
+    called = " ".join(by.split()).casefold()
+    named = (member.name for member in config.policy.staff if member.name.casefold() == called)
+    member = config.policy.staff_member(called)
+    found = member.name if member is not None else next(named, None)
+    if found is None:
+        raise NotRemembered(NOT_STAFF.format(by=by))
+    return found
 
 
 def _kept_register(connection: Connection, config: Config, text: str) -> str:

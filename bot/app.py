@@ -204,7 +204,7 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
             fixer=SettingsFixer(zoom.records, reader, UpdateBudget(database, clock)),
         )
         links = Links.signed_with(config.zoom.client_secret, public_url)
-        reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone), observing)
+        reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone, policy), observing)
         workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals)
         gate = Gatekeeper(
             database,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.attest_links import Links, Opened
+from bot.attest_reminders import is_to_answerer
 from bot.attest_sheets import Given, Sheet, of_quarter, of_session, sheet_of, take_down
 from bot.clock import Clock
 from bot.journal.attested import Reminded, reminders_about
@@ -29,15 +30,14 @@ class HandedOut:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A checklist and the last that anybody was told about it."""
+    """A checklist, the last that whoever is to answer was told of it, and whether anybody was told or has answered.
+
+    A quarter from before Chaperone was there is not begun.
+    """
 
     sheet: Sheet
     told: Reminded | None
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether anybody was told or has answered; of a quarter from before Chaperone was there nobody has."""
-        return self.told is not None or any(one.answers for one in self.sheet.questions)
+    is_begun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +100,7 @@ class Desk:
         )
 
     def _with_last_told(self, connection: Connection, sheet: Sheet) -> Due:
-        told = reminders_about(connection, sheet.about)
-        return Due(sheet, told[-1] if told else None)
+        said = reminders_about(connection, sheet.about)
+        theirs = [one for one in said if is_to_answerer(one)]
+        is_begun = bool(said) or any(one.answers for one in sheet.questions)
+        return Due(sheet, theirs[-1] if theirs else None, is_begun)

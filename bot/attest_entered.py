@@ -35,6 +35,10 @@ DUE: Final = "due {due}"
 NOT_YET: Final = "asked once it is over"
 QUESTION: Final = "  {key}: {question}\n    {sign} {word}{by}"
 BY: Final = " ({by}, {at})"
+NOTHING_ENTERED: Final = (
+    "Nothing was entered, because no answer was given. To enter one, add --answer KEY=yes (or no, or not_applicable) with "
+    'a key from below; a no also wants --note "KEY=what there was".'
+)
 KEPT: Final = "{answers} kept. Reports and reminders follow within a minute where Chaperone runs."
 
 
@@ -65,7 +69,7 @@ def entered(
         raise unusable(config.storage.url, error) from error
     finally:
         database.close()
-    said = [KEPT.format(answers=counted(len(kept), "answer"))] if given else []
+    said = [KEPT.format(answers=counted(len(kept), "answer"))] if given else [NOTHING_ENTERED] if by else []
     return [*said, *_shown(sheet, config)]
 
 

@@ -13,6 +13,7 @@ from bot.report.page import counted
 from bot.report.times import day_words
 from rules.attestation import OPEN, Attestation
 from rules.events import Attested
+from rules.policy import Policy
 
 # How long after its answers are due a checklist can still be answered over a link.
 OPEN_AFTER_DUE: Final = timedelta(days=14)
@@ -20,10 +21,11 @@ OPEN_AFTER_DUE: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Puts messages about checklists into words; times are those of `timezone`."""
+    """Puts messages about checklists into words; times are those of `timezone`, names those on the policy's list of staff."""
 
     links: Links
     timezone: ZoneInfo
+    policy: Policy
 
     def asked(self, sheet: Sheet, whom: str, due: datetime, *, again: bool) -> str:
         """What somebody is told who is to answer; with a link of their own where there can be one."""
@@ -45,7 +47,7 @@ class Wording:
             **self._head(sheet),
             questions=_open_questions(sheet),
             due=moment(due, self.timezone),
-            whom=", ".join(sheet.whom) or words.NOBODY,
+            whom=", ".join(map(self._called, sheet.whom)) or words.NOBODY,
             staff=words.STAFF,
         )
 
@@ -54,10 +56,14 @@ class Wording:
         of_session = sheet.session is not None
         return (words.SAID_NO if of_session else words.QUARTER_SAID_NO).format(
             **self._head(sheet),
-            by=by,
+            by=self._called(by),
             questions="\n".join(f"– {one.item.question}" for one in questions),
             where=words.IN_REPORT if of_session else words.ON_STAFF_PAGE,
         )
+
+    def _called(self, address: str) -> str:
+        member = self.policy.staff_member(address)
+        return member.name if member is not None else address
 
     def _head(self, sheet: Sheet) -> dict[str, str]:
         if sheet.session is not None:

@@ -170,6 +170,12 @@ class Reminders:
             defer(connection, reminder_job(str(coming)), first.at)
 
 
+def is_to_answerer(reminded: Reminded) -> bool:
+    """Whether it was told to whoever is to answer; a "no" and answers overdue are told to the safeguarding lead."""
+    to_lead = reminded.name == OVERDUE or reminded.name.startswith(NO.format(delivery=""))
+    return not to_lead or words.ANSWERER_TOLD_AGAIN in (reminded.detail or "")
+
+
 def _noes(sheet: Sheet) -> list[Attestation]:
     return [one for one in sheet.questions if one.state is State.NO]
 

@@ -4,13 +4,13 @@ ASKED = "Chaperone · {topic} · {day}\nPlease answer {questions} about this ses
 ASKED_AGAIN = "Chaperone · {topic} · {day}\nA reminder: please answer {questions} about this session, due at {due}. {why}\n{how}"
 QUARTER_ASKED = "Chaperone · {quarter}\nPlease answer {questions} about this quarter by {due}. {why}\n{how}"
 QUARTER_ASKED_AGAIN = "Chaperone · {quarter}\nA reminder: please answer {questions} about this quarter, due at {due}. {why}\n{how}"
-WHY = "No program can see what is asked."
+WHY = "Chaperone cannot see these things itself."
 
 # How to answer: over a link of one's own, or by way of whoever looks after Chaperone.
 OVER_LINK = "{link}\nThe link needs no password and is for you alone, so please do not pass it on."
 WITHOUT_LINK = (
-    "The questions are on Chaperone's staff pages, under “What is due”. Whoever looks after Chaperone enters your answers "
-    'with: chaperone attest "{about}" --by {whom}'
+    "The questions are on Chaperone's staff pages, under “What is due”, each with its key. Please give your answers to "
+    'whoever looks after Chaperone, who enters each with: chaperone attest "{about}" --by {whom} --answer KEY=yes'
 )
 
 OVERDUE = (
@@ -24,10 +24,12 @@ QUARTER_OVERDUE = (
 STAFF = "What is asked is on Chaperone's staff pages, under “What is due”."
 
 SAID_NO = (
-    "Chaperone · {topic} · {day}\nFor the safeguarding lead: {by} answered no to this:\n{questions}\n{where}"
+    "Chaperone · {topic} · {day}\nFor the safeguarding lead: {by} answered no to this:\n{questions}\n"
+    "What to do: Please speak to them about it, and see that it is put right. {where}"
 )
 QUARTER_SAID_NO = (
-    "Chaperone · {quarter}\nFor the safeguarding lead: {by} answered no to this:\n{questions}\n{where}"
+    "Chaperone · {quarter}\nFor the safeguarding lead: {by} answered no to this:\n{questions}\n"
+    "What to do: Please speak to them about it, and see that it is put right. {where}"
 )
 IN_REPORT = "What they wrote is in the report on the session."
 ON_STAFF_PAGE = "What they wrote is on Chaperone's staff pages, under “What is due”."

@@ -142,6 +142,7 @@ class _Page:
             status,
             organisation=self.organisation,
             leads=[lead.name for lead in self.leads if lead.email != by],
+            to_lead=any(lead.email == by for lead in self.leads),
             title=title_of(sheet),
             when=when_of(sheet, self.tz),
             due=moment(sheet.period.due, self.tz) if sheet.period is not None else "",

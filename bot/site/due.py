@@ -26,8 +26,9 @@ TOLD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class DueQuestion:
-    """A question as staff see it."""
+    """A question as staff see it; `key` is what it is called at the command line."""
 
+    key: str
     clause: str
     question: str
     state: str
@@ -110,6 +111,7 @@ def _due_question(one: Attestation, tz: ZoneInfo) -> DueQuestion:
     given = one.answer
     answered = f"{given.by}, {_short(given.at, tz)}" if given is not None else ""
     return DueQuestion(
+        one.item.key,
         one.item.clause,
         one.item.question,
         one.state.value,

@@ -80,6 +80,15 @@ def test_what_is_typed_is_kept_with_who_answered(tmp_path: Path) -> None:
     live(tmp_path, look, attestations="")
 
 
+def test_who_answers_without_an_answer_is_told_that_nothing_was_entered(tmp_path: Path) -> None:
+    config = an_ended_session(tmp_path)
+    first, *rest = lines(config, UUID, by=LEAD_EMAIL).split("\n")
+    assert first.startswith(
+        "Nothing was entered, because no answer was given. To enter one, add --answer KEY=yes"
+    )
+    assert "\n".join(rest) == lines(config, UUID)
+
+
 def test_a_quarter_is_answered_and_no_session_is_decided_over_it(tmp_path: Path) -> None:
     config = an_ended_session(tmp_path)
     assert "1 answer kept." in lines(config, "2026-Q3", "dbs_list=yes", by=LEAD_EMAIL)

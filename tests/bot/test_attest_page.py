@@ -277,7 +277,9 @@ def test_what_is_due_is_listed_for_staff(tmp_path: Path) -> None:
         await house.wait(DAY)
         text = (await house.http.get("/attestations")).text
         assert "Overdue:" in text
-        assert "last told" in text
+        # The lead was told that they are overdue, at 16:00; the host was last told two hours before.
+        assert "last told 4 Nov 2026, 14:00" in text
+        assert all(f'<span class="code">{key}</span>' in text for key in KEYS)
         await house.http.post(path, data={f"answer.{key}": "yes" for key in KEYS})
         assert "Nothing is open." in (await house.http.get("/attestations")).text
         assert 'href="/attestations"' in (await house.http.get("/")).text
@@ -302,5 +304,16 @@ def test_what_is_due_is_for_staff_alone(tmp_path: Path) -> None:
     async def story(house: House, path: str) -> None:
         elsewhere = {"Host": "safe.example.org"}
         assert (await house.http.get("/attestations", headers=elsewhere)).status_code == 403
+
+    play(tmp_path, story)
+
+
+def test_the_lead_is_not_told_to_tell_the_lead(tmp_path: Path) -> None:
+    async def story(house: House, path: str) -> None:
+        hosts = " ".join((await house.http.get(path)).text.split())
+        assert "Tell Grace Obi of anything else that worries you" in hosts
+        leads = " ".join((await house.http.get(link(house, LEAD_EMAIL, "2026-Q4", 60))).text.split())
+        assert "You are the safeguarding lead: act on anything else" in leads
+        assert "Tell " not in leads
 
     play(tmp_path, story)

@@ -75,7 +75,9 @@ def test_the_host_is_reminded_answers_on_the_page_and_it_stands_in_the_report(tm
         assert (sent.status_code, sent.headers["location"]) == (303, path.rsplit("/", 1)[1])
         await house.wait(MINUTE)
         (noted,) = house.told(LEAD_EMAIL)
-        assert f"{HOST_EMAIL} answered no to this:\n– Were phones, cameras" in noted
+        assert "Marta Reyes answered no to this:\n– Were phones, cameras" in noted
+        assert "What to do: Please speak to them about it" in noted
+        assert HOST_EMAIL not in noted
         assert "lay on the table" not in noted
         second = await house.report()
         assert (second["number"], second["outcome"]) == (2, "not_proven")
@@ -111,7 +113,7 @@ def test_nobody_answers_and_the_lead_is_told(tmp_path: Path) -> None:
         await house.wait(2 * MINUTE)
         (told,) = house.told(LEAD_EMAIL)
         assert "4 questions about this session not answered in time" in told
-        assert HOST_EMAIL in told
+        assert "by Marta Reyes). Please speak to them." in told
         report = await house.report()
         assert (report["number"], report["outcome"]) == (2, "not_proven")
         assert set(attested(report).values()) == {"overdue"}
@@ -187,7 +189,9 @@ def test_without_a_public_address_the_message_says_how_else(tmp_path: Path) -> N
         await house.wait(HOUR)
         (asked,) = house.told(HOST_EMAIL)
         assert "http" not in asked
-        assert f'chaperone attest "{UUID}" --by {HOST_EMAIL}' in asked
+        assert f'chaperone attest "{UUID}" --by {HOST_EMAIL} --answer KEY=yes' in asked
+        due = (await house.http.get("/attestations")).text
+        assert all(f'<span class="code">{key}</span>' in due for key in KEYS)
 
     live(tmp_path, story, attestations=ALL, more=QUIET.removeprefix(PUBLIC))
 
