@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -170,14 +170,22 @@ class Chaperone:
 
 
 @asynccontextmanager
-async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) -> AsyncIterator[Chaperone]:
-    """Chaperone put together and not running yet; JournalUnusable where its journal cannot be opened."""
+async def assembled(
+    config: Config, clock: Clock, vitals: Vitals | None = None, journal: Database | None = None
+) -> AsyncIterator[Chaperone]:
+    """Chaperone put together and not running yet; JournalUnusable where its journal cannot be opened.
+
+    A `journal` that is open already is left open afterwards.
+    """
     vitals = vitals or Vitals()
     policy = config.policy
     leads = [m.email for m in policy.staff if StaffRole.SAFEGUARDING_LEAD in m.roles]
     alternates = [m.email for m in policy.staff if StaffRole.ALTERNATE_LEAD in m.roles]
     timezone = config.organisation.timezone
-    async with open_database(config.storage.url) as database, account_of(config, clock) as zoom:
+    async with (
+        nullcontext(journal) if journal else open_database(config.storage.url) as database,
+        account_of(config, clock) as zoom,
+    ):
         inbox = Inbox(database)
         reporter = Reporter(config.webhooks.max_age)
 
@@ -206,17 +214,10 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
         links = Links.signed_with(config.zoom.client_secret, public_url)
         reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone, policy), observing)
         workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals)
-        gate = Gatekeeper(
-            database,
-            inbox,
-            clock,
-            zoom.records,
-            reader,
-            hosts=frozenset(m.email for m in policy.staff if StaffRole.HOST in m.roles),
-            meetings=frozenset(
-                p.meeting_id for p in policy.patterns if p.meeting_id and p.meeting_id.isdecimal()
-            ),
-        )
+        hosts = frozenset(m.email for m in policy.staff if StaffRole.HOST in m.roles)
+        named = {pattern.meeting_id or "" for pattern in policy.patterns}
+        meetings = frozenset(meeting_id for meeting_id in named if meeting_id.isdecimal())
+        gate = Gatekeeper(database, inbox, clock, zoom.records, reader, hosts, meetings)
         examination = Examination(config, clock, zoom, database)
         doctor = Doctor(database, examination, messenger, vitals.deliveries)
         jobs = JobRunner(database, clock, {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind()})
@@ -230,7 +231,6 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
             inbox.fresh,
             is_receiving=lambda: inbox.is_busy,
         )
-        registers = RegisterWatch(database, inbox, clock)
         yield Chaperone(
             config,
             clock,
@@ -239,7 +239,7 @@ async def assembled(config: Config, clock: Clock, vitals: Vitals | None = None) 
             inbox,
             sessions,
             jobs,
-            registers,
+            RegisterWatch(database, inbox, clock),
             reporter,
             gate,
             vitals,
@@ -288,10 +288,11 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock, chaperone.sessions.decider)
     access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
     timezone, name = config.organisation.timezone, config.organisation.name
-    app.include_router(staff_pages(pages, access=access, tz=timezone, organisation=name))
-    policy = config.policy
-    desk = Desk(chaperone.database, chaperone.clock, policy, chaperone.links, chaperone.wake)
-    leads = tuple(one for one in policy.staff if StaffRole.SAFEGUARDING_LEAD in one.roles)
+    app.include_router(
+        staff_pages(pages, access=access, tz=timezone, organisation=name, notices=chaperone.vitals.noticed)
+    )
+    desk = Desk(chaperone.database, chaperone.clock, config.policy, chaperone.links, chaperone.wake)
+    leads = tuple(one for one in config.policy.staff if StaffRole.SAFEGUARDING_LEAD in one.roles)
     app.include_router(answer_pages(desk, tz=timezone, organisation=name, leads=leads))
     app.include_router(due_pages(desk, access=access, tz=timezone, organisation=name))
     app.include_router(checkup_pages(chaperone.database, access=access, tz=timezone, organisation=name))

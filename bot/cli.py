@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from bot.attest_command import attest
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.config import Config, read_config
 from bot.doctor.command import doctor
 from bot.explain_command import explain
 from bot.register_command import register_app
@@ -65,10 +67,13 @@ def serve(
     from bot.logs import log_to
     from bot.serving import CannotServe, WrongCredentials, run
 
+    def reread() -> Config:
+        return read_config(config, os.environ).listening_at(host, port)
+
     settings = configuration(config).listening_at(host, port)
-    log_to(sys.stderr)
+    log_to(sys.stderr, settings.logs)
     try:
-        run(settings, WallClock())
+        run(settings, WallClock(), reread)
     except WrongCredentials as error:
         stop(str(error), WRONG)
     except (CannotServe, JournalUnusable) as error:

@@ -30,7 +30,7 @@ from bot.config_layers import (
 )
 from bot.config_problems import ConfigError, Problem, Problems, read_table
 from bot.config_secrets import Secrets, read_secrets
-from bot.config_tables import ZOOM_REGISTRANTS, ConfigFile, Mode, SessionTable, StaffTable
+from bot.config_tables import ZOOM_REGISTRANTS, ConfigFile, LogFormat, Mode, SessionTable, StaffTable
 from bot.journal.address import absolute, opened_with, path_of, place
 from bot.profiles import Preset, Profiles, read_profiles
 from bot.zoom.limits import Plan
@@ -41,6 +41,7 @@ __all__ = [
     "Alerts",
     "Config",
     "ConfigError",
+    "LogFormat",
     "Mode",
     "Organisation",
     "Plan",
@@ -122,7 +123,7 @@ class Webhooks:
 class Config:
     """Everything that was configured; all paths are absolute.
 
-    `switched_off` names the rules that each profile was told to leave off. `notes` stop nothing.
+    `files` are those that it stands in. `switched_off` names the rules that each profile was told to leave off. `notes` stop nothing.
     """
 
     path: Path
@@ -130,12 +131,14 @@ class Config:
     zoom: Zoom
     server: Server
     storage: Storage
+    logs: LogFormat
     organisation: Organisation
     alerts: Alerts
     webhooks: Webhooks
     chat: ChatSettings
     policy: Policy
     switched_off: Mapping[str, frozenset[str]]
+    files: tuple[Path, ...]
     notes: tuple[Problem, ...] = ()
 
     def listening_at(self, host: str | None, port: int | None) -> "Config":
@@ -204,12 +207,14 @@ def _config(
         ),
         server=Server(file.server.host, file.server.port, file.server.public_url, secrets.staff_password),
         storage=Storage(opened_with(absolute(file.storage.url, folder), secrets.database_password)),
+        logs=file.logs.format,
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
         alerts=Alerts(file.alerts.sender),
         webhooks=Webhooks(file.webhooks.max_age),
         chat=all_chat(file, above),
         policy=_policy(file, folder, above, profiles),
         switched_off=profiles.switched_off,
+        files=(path.absolute(), *((above.document.path,) if above is not None else ())),
         notes=notes,
     )
 

@@ -178,6 +178,17 @@ class StorageTable(FileTable):
     url: Annotated[Text, AfterValidator(_store)] = Field(default="sqlite:///chaperone.db", repr=False)
 
 
+class LogFormat(StrEnum):
+    """How the log is written: a line of text, or one JSON object a line."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
+class LogsTable(FileTable):
+    format: LogFormat = LogFormat.PLAIN
+
+
 class OrganisationTable(FileTable):
     name: Text = Field(description="your organisation's name, as reports and messages show it")
     timezone: Annotated[ZoneInfo, PlainValidator(_timezone)] = ZoneInfo("Europe/London")
@@ -272,4 +283,5 @@ class ConfigFile(PolicyTables):
     zoom: ZoomTable
     server: ServerTable = ServerTable()
     storage: StorageTable = StorageTable()
+    logs: LogsTable = LogsTable()
     organisation: OrganisationTable

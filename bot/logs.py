@@ -1,10 +1,14 @@
 """The log: one line for each thing that happened, naming nobody."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 from traceback import format_tb
 from types import TracebackType
 from typing import Final, TextIO
+
+from bot.config_tables import LogFormat
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -17,10 +21,10 @@ _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def log_to(stream: TextIO) -> None:
+def log_to(stream: TextIO, written: LogFormat = LogFormat.PLAIN) -> None:
     """Write the log to a stream from now on."""
     out = logging.StreamHandler(stream)
-    out.setFormatter(Discreet(FORMAT))
+    out.setFormatter(AsJson() if written is LogFormat.JSON else Discreet(FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[out], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -43,6 +47,26 @@ class Discreet(logging.Formatter):
             lines.append("".join(format_tb(error.__traceback__)) + type(error).__qualname__)
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n... raised over:\n".join(lines)
+
+
+class AsJson(Discreet):
+    """One JSON object a line: `time` (UTC), `level`, `logger`, `message`, and `error` where one was raised.
+
+    `event` is the message before its values were put in, so that lines about the same thing can be found and counted. Whatever
+    is not plain ASCII is escaped.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": str(record.msg),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.alerts.messages import NobodyToTell
 from bot.attest_reminders import Reminders
 from bot.attest_sheets import reminder_job
 from bot.clock import Clock
@@ -56,6 +57,7 @@ class Workshop:
             JobKind.READ_REGISTRANTS: self.read_registrants,
             JobKind.ISSUE_REPORT: self.issue_report,
             JobKind.REMIND: self.reminders.remind,
+            JobKind.TELL_LEADS: self.tell_leads,
         }
 
     async def carry_out(self, job: Job) -> None:
@@ -131,6 +133,17 @@ class Workshop:
         if not event.found and self.clock.now() - after < LOOKED_FOR:
             raise NotYet("Zoom does not have a recording yet that it told was ready")
         await recordings.make_known(session, event)
+
+    async def tell_leads(self, job: Job) -> None:
+        """Tell the safeguarding leads something of Chaperone itself, while that is news and anybody is to be told."""
+        if self.enforcer.observing or self.clock.now() > datetime.fromisoformat(job.payload["until"]):
+            return
+        try:
+            await self.enforcer.messenger.to_leads(job.payload["text"])
+        except (RateLimited, Unavailable) as error:
+            raise NotYet(str(error)) from error
+        except (NobodyToTell, ZoomError) as error:
+            log.error("no safeguarding lead could be told of a configuration that cannot be used: %s", error)
 
     async def issue_report(self, job: Job) -> None:
         """Issue the report on a session that is over or was given up, if it says anything new."""

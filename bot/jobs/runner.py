@@ -45,6 +45,7 @@ class JobRunner:
         self._clock = clock
         self._work = work
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._is_ending = False
         self.news = asyncio.Event()
 
     async def run(self) -> None:
@@ -61,6 +62,12 @@ class JobRunner:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
+    async def drain(self) -> None:
+        """Begin nothing more, and wait until no job is under way."""
+        self._is_ending = True
+        if self._running:
+            await asyncio.wait(self._running.values())
+
     async def settle(self) -> None:
         """Wait until no job is under way and none is due."""
         while True:
@@ -72,6 +79,8 @@ class JobRunner:
     async def _start_due(self) -> timedelta | None:
         """Begin what is due; gives how long from now there will be something again, None if nothing is known of."""
         now, free = self._clock.now(), AT_ONCE - len(self._running)
+        if self._is_ending:
+            return None
         busy = set(self._running)
         try:
             jobs, coming = await self._database.read(

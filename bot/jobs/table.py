@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     LOOK_AHEAD = "look_ahead"
     REMIND = "remind"
     EXAMINE = "examine"
+    TELL_LEADS = "tell_leads"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,16 @@ class _Counted(Collector):
         yield self._deliveries()
         yield from self._calls()
         yield from self._room()
-        running = GaugeMetricFamily("chaperone_up", "1 while deliveries are kept and decided, else 0.")
-        running.add_metric([], self.vitals.phase is Phase.RUNNING)
-        yield running
+        yield GaugeMetricFamily(
+            "chaperone_up",
+            "1 while deliveries are kept and decided, else 0.",
+            self.vitals.phase is Phase.RUNNING,
+        )
+        yield GaugeMetricFamily(
+            "chaperone_configuration_refused",
+            "1 where the configuration was changed and cannot be used, so that the one before is in force.",
+            self.vitals.refused_configuration,
+        )
 
     def _deliveries(self) -> Metric:
         counted = CounterMetricFamily(

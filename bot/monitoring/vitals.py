@@ -25,9 +25,15 @@ class Phase(StrEnum):
 
 @dataclass(slots=True)
 class Vitals:
-    """One process's own: others that share its journal have theirs. Nothing in it names anybody."""
+    """One process's own: others that share its journal have theirs. What is measured names nobody.
+
+    `notices` are for the staff page. `refused_configuration` says that the configuration in force is not what stands in the
+    file, which cannot be used.
+    """
 
     phase: Phase = Phase.STARTING
+    notices: tuple[str, ...] = ()
+    refused_configuration: bool = False
     deliveries: DeliveryCounts = field(default_factory=DeliveryCounts)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _acknowledged: Histogram = field(init=False)
@@ -54,6 +60,10 @@ class Vitals:
             registry=self.registry,
         )
         ProcessCollector(registry=self.registry)
+
+    def noticed(self) -> tuple[str, ...]:
+        """What staff are to know of how the program is set up; its first sentence, then what it is about."""
+        return self.notices
 
     def acknowledged(self, took: timedelta) -> None:
         """Count a delivery that was answered with 200 after so long."""

@@ -135,8 +135,9 @@ def router(
     tz: ZoneInfo,
     organisation: str,
     page_size: int = PAGE_SIZE,
+    notices: Callable[[], Sequence[str]] = tuple,
 ) -> APIRouter:
-    """The pages under `/`, for whom `access` lets in; times are shown in `tz`."""
+    """The pages under `/`, for whom `access` lets in; times are shown in `tz`. The list of sessions begins with the `notices`."""
     pages = APIRouter(
         route_class=PageRoute,
         dependencies=[Depends(access)],
@@ -162,6 +163,7 @@ def router(
             to_do=checkup.to_do if checkup is not None else [],
             looked_at=moment(checkup.at, tz) if checkup is not None else "",
             before=before,
+            notices=notices(),
             older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
             tz=tz,
         )

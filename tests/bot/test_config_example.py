@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, Mode, Plan, read_config
-from bot.config_tables import ConfigFile
+from bot.config_tables import ConfigFile, LogFormat
 from bot.profiles import Preset
 from bot.site.access import PASSWORD_VARIABLE
 from rules.actions import ActionKind
@@ -43,7 +43,7 @@ def parts_of(annotation: object) -> list[type]:
 
 
 WORDS = {*RULE_NAMES, "respond", "after", "then", "base", "rules"}
-CHOICES = {*Mode, *Plan, *StaffRole, *ActionKind, *Preset}
+CHOICES = {*Mode, *LogFormat, *Plan, *StaffRole, *ActionKind, *Preset}
 
 
 def test_the_keys_are_those_of_every_table() -> None:

@@ -1,0 +1,1 @@
+"""Taking up a configuration that was changed, without missing anything that comes in meanwhile."""
