@@ -39,7 +39,10 @@ NOTHING_DONE: Final = "     Your policy has nothing done about it but the report
 LEFT_OUT: Final = "       Not done, although your policy asks for it: {actions}. {why}"
 FOR_THE_REPORT: Final = "This rule's finding is for the report, and nobody is told before it."
 IN_DOUBT: Final = "It was in doubt, and over what is in doubt people are told and nothing else is done."
-FOR_LEADS: Final = "This is not for the host to hear, so the safeguarding lead was told."
+FOR_LEADS: Final = (
+    "Instead of the host, the safeguarding lead was told, because this is not for the host to hear."
+)
+LEFT_TO_LEADS: Final = "       {why}"
 TOLD_BEFORE: Final = "The same was told shortly before."
 WAS_OVER: Final = "It was over before the {span} were up."
 SESSION_OVER: Final = "The session was over before the {span} were up."
@@ -136,7 +139,8 @@ def _left_out(explained: Explained, episode: Episode, decided: set[ActionKind]) 
             why = _why_never(kind, finding, decided) or not_yet or TOLD_BEFORE
             by_reason.setdefault(why, []).append(kind)
     for why, kinds in by_reason.items():
-        yield LEFT_OUT.format(actions=_named(kinds), why=why)
+        line = LEFT_TO_LEADS if why == FOR_LEADS else LEFT_OUT
+        yield line.format(actions=_named(kinds), why=why)
 
 
 def _could_be(kind: ActionKind, finding: Finding) -> bool:

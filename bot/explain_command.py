@@ -7,11 +7,22 @@ import typer
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.explain import Explained
     from bot.explain_people import Meant
+    from rules.attestation import Item
 
 NO_RULE: Final = 'There is no rule "{typed}". The rules are {known}.'
 NO_RULE_NEAR: Final = 'There is no rule "{typed}"; did you mean "{near}"?'
+ASKED: Final = (
+    "{clause} is asked of {whom}, because no program can see it. For the answers: chaperone attest {about}"
+)
+NOT_ASKED: Final = (
+    "{clause}: no program can see this, and your configuration leaves the question about it out."
+)
+HOST_ASKED: Final = "the host after each session"
+RESPONSIBLE_ASKED: Final = "whoever is responsible, every quarter"
 NOBODY: Final = '"{typed}" is nobody who was seen in this session. These were: {known}.'
 NOBODY_AT_ALL: Final = '"{typed}" is nobody who was seen in this session; Zoom told of nobody.'
 EXPECTED: Final = (
@@ -35,8 +46,12 @@ def explain(
     from bot.explain_people import meant
     from bot.explain_shown import shown
 
+    settings = configuration(config, to_run=False)
+    if asked := _asked(rule, session, settings.policy.attested):
+        typer.echo(asked)
+        return
     name = _rule(rule)
-    explained = _explained(str(configuration(config, to_run=False).storage.url), session, name)
+    explained = _explained(settings.storage.url, session, name)
     one = None
     if person is not None:
         found = meant(explained.session, person)
@@ -50,6 +65,31 @@ def explain(
     typer.echo("\n".join(shown(explained, one)).rstrip())
 
 
+def _asked(typed: str, session: str, items: "Iterable[Item]") -> str:
+    """What there is to say of a clause that no rule keeps and that people are asked about; empty for any other."""
+    from rules.attestation import BUILT_IN, Scope
+    from rules.clauses import CLAUSES
+
+    clause = _clause(typed)
+    if clause in {one.number for one in CLAUSES}:
+        return ""
+    item = next((one for one in items if clause in _clauses(one)), None)
+    if item is None:
+        return NOT_ASKED.format(clause=clause) if any(clause in _clauses(one) for one in BUILT_IN) else ""
+    if item.scope is Scope.SESSION:
+        return ASKED.format(clause=clause, whom=HOST_ASKED, about=session)
+    return ASKED.format(clause=clause, whom=RESPONSIBLE_ASKED, about="quarter")
+
+
+def _clauses(item: "Item") -> list[str]:
+    return [_clause(number) for number in item.clause.split(",")]
+
+
+def _clause(typed: str) -> str:
+    """A clause's number however it is typed, such as "p 3"."""
+    return typed.upper().replace(" ", "")
+
+
 def _rule(typed: str) -> str:
     """The rule with this name, or that of the clause with this number."""
     from bot.config_problems import near
@@ -58,7 +98,7 @@ def _rule(typed: str) -> str:
 
     known = dict.fromkeys((*RULE_NAMES, *catalog()))
     of_clause = {clause.number: clause.rule for clause in CLAUSES}
-    name = of_clause.get(typed.upper(), typed.strip().lower().replace("-", "_").replace(" ", "_"))
+    name = of_clause.get(_clause(typed), typed.strip().lower().replace("-", "_").replace(" ", "_"))
     if name not in known:
         meant = near(name, known)
         none = NO_RULE.format(typed=typed, known=", ".join(known))

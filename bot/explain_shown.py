@@ -1,31 +1,29 @@
 """What there is to say of a rule in a session, in plain English for a safeguarding lead."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from bot.explain import Explained
 from bot.explain_breach import breach_lines, disproved_lines
 from bot.explain_person import person_lines
 from bot.explain_times import Times
+from bot.option_words import option_words
 from bot.report.typeset import printable
 from bot.report.wording import STATUSES
 from bot.rules_table import NOT_YET, response_words
-from bot.spans import written_span
 from rules.finding import Notice
 from rules.people import Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NO_TOPIC: Final = "A session without a topic"
 SESSION: Final = '{topic} · {day}, {began} to {ended} · profile "{profile}"'
 GOES_ON: Final = "now"
 CLAUSE: Final = "{numbers}: {says}. (rule {rule})"
 SETTING: Final = "What your policy asks for: {words}."
-OPTION: Final = "  {name}: {value}"
+OPTION: Final = "  {words}"
 RULE_OFF: Final = 'Your policy has this rule off in the profile "{profile}".'
-NOT_SET: Final = "not set"
-NOTHING: Final = "none"
 SENSED: Final = "How it is sensed: {text}"
 LIMITS: Final = "What cannot be seen: {text}"
 ANSWER: Final = "The answer for the session: {status}. {reason}"
@@ -36,9 +34,6 @@ NO_BREACH_OF_PERSON: Final = "No breach of this rule was about {name}."
 OTHERS: Final = "Other breaches in the session: {count}. Leave the name out to see them."
 NOTICES: Final = "Said without a breach"
 NOTICE: Final = "  {time} {text}"
-
-# A list of words can be long.
-_MOST: Final = 5
 
 
 def shown(explained: Explained, person: Person | None) -> Iterator[str]:
@@ -85,36 +80,9 @@ def _setting(explained: Explained) -> Iterator[str]:
         yield RULE_OFF.format(profile=explained.profile.name)
     else:
         yield SETTING.format(words=response_words(settings.response))
-        yield from (OPTION.format(name=name, value=value) for name, value in _options(settings.options))
+        yield from (OPTION.format(words=words) for words in option_words(explained.name, settings.options))
     yield SENSED.format(text=rule.sensed)
     yield LIMITS.format(text=rule.limits)
-
-
-def _options(options: Any) -> Iterator[tuple[str, str]]:
-    for option in fields(options):
-        yield option.name.replace("_", " "), _value(getattr(options, option.name))
-
-
-def _value(value: object) -> str:
-    match value:
-        case None:
-            return NOT_SET
-        case timedelta():
-            return written_span(value)
-        case bool():
-            return "yes" if value else "no"
-        case StrEnum():
-            return value.value.replace("_", " ")
-        case tuple() | frozenset():
-            return _several(sorted(value) if isinstance(value, frozenset) else value)
-        case _:
-            return str(value)
-
-
-def _several(values: Iterable[object]) -> str:
-    every = [_value(value) for value in values]
-    more = [f"{len(every) - _MOST} more"] if len(every) > _MOST else []
-    return ", ".join([*every[:_MOST], *more]) or NOTHING
 
 
 def _answer(explained: Explained) -> Iterator[str]:

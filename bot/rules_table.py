@@ -16,12 +16,14 @@ from rules.catalog import catalog
 from rules.clauses import CLAUSES
 from rules.phrases import listed
 from rules.policy import Policy, Profile, Response, SessionPattern, StaffMember, StaffRole
+from rules.responses import HEARD_BY_HOST
 from rules.rule import Need, Rule
 
 NOT_YET: Final = "This version of Chaperone does not look at this yet, and reports say so."
 OFF: Final = "off"
 ONLY_REPORTED: Final = "stands in the report"
 IF_IT_GOES_ON: Final = "{at_once}; if it goes on for {span}, {then}"
+TO_LEADS: Final = "; of {what}, the safeguarding lead instead of the host"
 WOULD: Final = "only observed, and nothing is done; it would {actions}"
 BY_THE_HOST: Final = "have the host {infinitive}"
 AFTER_EACH: Final = "The host is asked after each session{profiles}."
@@ -146,7 +148,7 @@ def _handling(config: Config, profile: Profile, rule: str) -> Handling:
     settings = profile.rules.get(rule)
     if settings is None or rule in config.switched_off.get(profile.name, frozenset()):
         return Handling(profile.name, None, OFF)
-    words = response_words(settings.response)
+    words = response_words(settings.response) + _to_leads(rule, settings.response)
     if config.mode is Mode.OBSERVE and words != ONLY_REPORTED:
         words = WOULD.format(actions=words)
     return Handling(profile.name, settings.response, words)
@@ -159,6 +161,13 @@ def response_words(response: Response) -> str:
         return at_once
     then = listed(map(_infinitive, response.then))
     return IF_IT_GOES_ON.format(at_once=at_once, span=written_span(response.after), then=then)
+
+
+def _to_leads(rule: str, response: Response) -> str:
+    """What the safeguarding lead is told where the policy asks for the host to be."""
+    told = catalog()[rule].to_leads
+    asked = HEARD_BY_HOST.intersection((*response.respond, *response.then))
+    return TO_LEADS.format(what=told) if told and asked else ""
 
 
 def _infinitive(kind: ActionKind) -> str:

@@ -84,7 +84,8 @@ class Rule(Generic[Options]):
 
     `sensed` says for people who are no engineers what it goes by, `limits` what it cannot see, both in whole sentences.
     `about` is whom it holds to the clause, `needs` what it sees little or nothing without. `can` is everything that may be
-    done about a breach of it; a policy that asks for anything else asks for what never happens.
+    done about a breach of it; a policy that asks for anything else asks for what never happens. `to_leads` is part of a
+    sentence: what of it the safeguarding lead is told instead of the host, whatever the policy asks for.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Rule(Generic[Options]):
     about: About | None = None
     needs: frozenset[Need] = frozenset()
     can: frozenset[ActionKind] = frozenset(ActionKind)
+    to_leads: str = ""
 
 
 def kept(reason: str) -> Finding:

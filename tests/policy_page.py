@@ -143,6 +143,8 @@ def _responses(rule: Rule[Any]) -> Iterator[str]:
         by_words.setdefault(_in_words(settings.response), []).append(f"`{preset}`")
     for words, presets in by_words.items():
         yield f"{listed(presets)}: {words}."
+    if rule.to_leads:
+        yield f"Of {rule.to_leads}, the safeguarding lead is told instead of the host."
 
 
 def _settings(rule: Rule[Any]) -> str:

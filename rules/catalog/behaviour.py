@@ -123,6 +123,7 @@ RULE = Rule(
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT}),
     can=TELLING,
+    to_leads="what concerns a member of staff",
     presets={
         preset: RulePolicy(
             Response(respond=(ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING)), Behaviour()

@@ -145,6 +145,7 @@ RULE = Rule(
     ),
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT}),
+    to_leads="what a member of staff wrote to a guest alone",
     can=ON_SESSION | ON_PARTICIPANTS | {ActionKind.DELETE_MESSAGE, ActionKind.FIX_SETTINGS},
     presets={
         "children": RulePolicy(_WITH_CHILDREN, PersonalInformation()),

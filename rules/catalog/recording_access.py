@@ -237,6 +237,7 @@ RULE = Rule(
     ),
     about=About.SESSION,
     needs=frozenset({Need.REGISTER}),
+    to_leads="a recording of somebody who had not agreed",
     can=frozenset(
         {
             ActionKind.ALERT_HOST,

@@ -52,6 +52,7 @@ WAITING_LONG_ADVICE = (
     "Please let them in from the Participants list, or remove them if you do not know who it is."
 )
 NOT_WAITING_LONG = "{name} is not in the waiting room, or not for long."
+WAITS_YET = "{name} is in the waiting room, and not for long yet."
 KEPT = "Everybody who came in, staff aside, was seen in the waiting room first."
 NOBODY_CAME = "Zoom's settings had the waiting room switched on; nobody but staff came in."
 NOT_ALL_SEEN = "Not everybody who came in was seen on the way, so it is not known that all waited."
@@ -131,13 +132,13 @@ def _arrival(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -
 
 def _wait(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
     subject = person.subject_of(_WAITS)
-    reason = NOT_WAITING_LONG.format(name=person.label)
     if person.waiting_since is None:
+        reason = NOT_WAITING_LONG.format(name=person.label)
         is_open = view.session.episodes.open_about(RULE.name, subject.key) is not None
         if is_open or view.session.agenda.time_for(RULE.name, subject.key) is not None:
             yield Finding(Status.KEPT, subject, reason)
     elif isinstance(event, WaitingRoomJoined):
-        again_at = _too_long_from(view, person.waiting_since)
+        reason, again_at = WAITS_YET.format(name=person.label), _too_long_from(view, person.waiting_since)
         yield Finding(Status.NOT_CHECKED, subject, reason, recheck_at=again_at)
 
 
@@ -184,7 +185,7 @@ def _long_wait(view: View[WaitingRoom], person: Person, now: datetime) -> Iterat
         return
     subject, due = person.subject_of(_WAITS), _too_long_from(view, person.waiting_since)
     if now < due:
-        reason = NOT_WAITING_LONG.format(name=person.label)
+        reason = WAITS_YET.format(name=person.label)
         yield Finding(Status.NOT_CHECKED, subject, reason, recheck_at=due)
     else:
         reason = WAITING_LONG.format(name=person.label, span=whole_minutes(now - person.waiting_since))

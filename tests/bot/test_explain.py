@@ -130,7 +130,10 @@ def test_a_breach_says_when_it_was_what_told_of_it_and_what_was_done(evening: Pa
         (("camera",), "Said without a breach\n  16:00:10 It is time for introductions."),
         (("camera", "Ada"), "Ada Fenwick (approved by Grace Obi until 1 January 2027)"),
         (("camera",), "No breach of this rule was found in the session."),
-        (("camera",), "  introductions: 10m"),
+        (("camera",), "  Introductions take 10 minutes from the planned start."),
+        (("session_close",), "  The host is reminded 10 minutes and 5 minutes before the end."),
+        (("p 3",), "(rule eligibility)"),
+        (("waiting_room", "Ada"), f"left open: {ADA} is in the waiting room, and not for long yet."),
         # In doubt, for leads, for the report.
         (("eligibility", CAL), "The register says neither that Cal Novak"),
         (("eligibility", CAL), "This rule's finding is for the report, and nobody is told before it."),
@@ -164,6 +167,22 @@ def test_somebody_is_found_by_whatever_they_are_called(evening: Path, named: str
         # The register's address, although Zoom did not give it.
         assert typed.code == 0
     assert "About Benji\n" in typed.out
+
+
+def test_what_only_people_can_answer_for_is_said_to_be_asked(evening: Path, tmp_path: Path) -> None:
+    assert explain(evening, "S3").out == (
+        "S3: no program can see this, and your configuration leaves the question about it out.\n"
+    )
+    written = (evening / "chaperone.toml").read_text()
+    (tmp_path / "chaperone.toml").write_text(written.replace("[attestations]\noff", "[attestations]\n# "))
+    for clause in ("S3", "s 5"):
+        assert explain(tmp_path, clause).out == (
+            f"{clause.upper().replace(' ', '')} is asked of the host after each session, because no program can see it. "
+            f"For the answers: chaperone attest {UUID}\n"
+        )
+    quarters = explain(tmp_path, "groups").out
+    assert quarters.startswith("GROUPS is asked of whoever is responsible, every quarter")
+    assert quarters.endswith("chaperone attest quarter\n")
 
 
 def test_somebody_is_found_by_an_id(evening: Path) -> None:
@@ -295,3 +314,18 @@ def test_staff_known_by_their_role_alone_are_said_to_be(tmp_path: Path) -> None:
     live(tmp_path, helps, staff=STAFF)
     out = explain(tmp_path, "screen_share", HELPER).out
     assert f"A member of staff: {HELPER}, " in out
+
+
+def test_what_the_lead_alone_is_told_is_not_said_to_be_left_out(tmp_path: Path) -> None:
+    async def writes(house: House) -> None:
+        house.zoom.dlp = True
+        await house.begin(ADA)
+        house.zoom.join(MEETING, HELPER, email=HELPER_EMAIL)
+        house.zoom.write_in_meeting(MEETING, HELPER, "Well done", to=ADA)
+        await house.wait(timedelta(seconds=30))
+        await house.end()
+
+    live(tmp_path, writes, also=sorted(catalog()))
+    out = explain(tmp_path, "private_chat").out
+    assert "Instead of the host, the safeguarding lead was told, because this is not for the host" in out
+    assert "although your policy asks for it" not in out

@@ -112,6 +112,16 @@ def test_what_is_missing_is_said_where_it_is_wanted(tmp_path: Path) -> None:
     assert NO_STAFF in row(bare, "X1").missing
 
 
+def test_what_only_the_lead_is_told_is_said_where_the_host_is_to_be_told(tmp_path: Path) -> None:
+    more = '[profiles.adults.rules]\nbehaviour = { respond = ["alert_safeguarding"] }\n'
+    said = done(policy_table(a_config(tmp_path, more=ADULTS + more)), "P4")
+    assert said["children"] == (
+        "tell the host and tell the safeguarding lead; of what concerns a member of staff, the safeguarding lead instead of "
+        "the host"
+    )
+    assert said["adults"] == "tell the safeguarding lead"
+
+
 def test_what_people_are_asked_in_the_meetings_chat_says_what_that_needs(tmp_path: Path) -> None:
     table = policy_table(a_config(tmp_path))
     assert ROOM_UNREACHED in row(table, "Z13").missing
