@@ -20,8 +20,8 @@ ONE_OR_A_MONTH: Final = "Name a session, or give a month such as --month 2026-11
 NO_MONTH: Final = '"{text}" is no month; write it as 2026-11.'
 ONE_TO_EXPORT: Final = "Name the session in the journal that is to be exported, without --month or --policy."
 EXPORTED: Final = (
-    "The session is in {path}. People's names and addresses are in it, and whatever else Zoom sent, links and passcodes "
-    "included: keep it as you keep the reports."
+    "The session is in {path}. People's names and addresses are in it, and links to the meeting: keep it as you keep the "
+    "reports. Passcodes, what opens a recording and the text of the chat were never kept, so they are not in it."
 )
 CANNOT_WRITE: Final = "{path} cannot be written: {why}."
 CANNOT_READ: Final = "{path} cannot be read: {why}."

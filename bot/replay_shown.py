@@ -1,7 +1,7 @@
 """Replays as they are printed: for people, or as one JSON document, each session as soon as it is decided."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
@@ -28,11 +28,28 @@ ONLY_NOW: Final = "  Only decided now:"
 ONLY_BEFORE: Final = "  Only under the session's own policy:"
 ONLY_AFTER: Final = "  Only under {policy}:"
 CHANGED: Final = "  Decided otherwise:"
-FINDING: Final = "    finding · {time} · {rule} · {reason} [{id}]"
-ACTION: Final = "    action · {time} · {rule} · {what}, {about} [{id}]"
+FINDING: Final = "    finding · {time} · {rule} · {reason}"
+ACTION: Final = "    action · {time} · {rule} · {what}, {about}"
+# Where deciding again should change nothing, whoever looks into it wants to find the one thing in the journal.
+IDENTIFIED: Final = "{line} [{id}]"
 PART: Final = "      {part}: {before} → {after}"
+WOULD: Final[Mapping[str, str]] = {
+    "at": "      It would have come at {after} instead of {before}.",
+    "opened_at": "      It would have been found at {after} instead of {before}.",
+    "closed_at": "      It would have been over at {after} instead of {before}.",
+    "reason": "      It would have read: {after}",
+    "text": "      It would have read: {after}",
+    "advice": "      Its advice would have read: {after}",
+    "barred": "      Why it would not have been done: {after}",
+    "left_to_host": "      Why the host would have been asked to do it: {after}",
+    "beside": "      Done at the same time: {after}, instead of {before}.",
+    "later": "      To follow if it went on: {after}, instead of {before}.",
+    "later_at": "      That would have followed at {after} instead of {before}.",
+}
+WOULD_OTHERWISE: Final = "      Its {part} would have been {after} instead of {before}."
 TOTAL: Final = "{sessions} decided again: {same} the same, {otherwise} otherwise."
 NO_SESSION: Final = "No session is in the journal for that month."
+NOTHING: Final = "–"
 SOUND: Final = (
     "Deciding again should change nothing. Either this version of Chaperone decides otherwise than the one that ran then, "
     "or the journal was changed."
@@ -80,7 +97,7 @@ def _lines(replay: Replay, policy: str | None) -> Iterator[str]:
         if changes:
             yield heading
             for change in changes:
-                yield from _change(change, replay.timezone)
+                yield from _change(change, replay.timezone, is_tried=policy is not None)
 
 
 def _headings(policy: str | None) -> Sequence[tuple[How, str]]:
@@ -98,32 +115,37 @@ def _actions(decided: Decided) -> str:
     return counted(len(decided.actions), "action")
 
 
-def _change(change: Change, tz: tzinfo) -> Iterator[str]:
-    match change.what:
+def _change(change: Change, tz: tzinfo, *, is_tried: bool) -> Iterator[str]:
+    line = _what(change.what, tz)
+    yield line if is_tried else IDENTIFIED.format(line=line, id=change.what.id)
+    for part in change.parts:
+        before, after = (_value(getattr(one, part), tz) for one in (change.before, change.after))
+        words = WOULD.get(part, WOULD_OTHERWISE) if is_tried else PART
+        yield words.format(part=part.replace("_", " ") if is_tried else part, before=before, after=after)
+
+
+def _what(what: What, tz: tzinfo) -> str:
+    match what:
         case KeptFinding() as found:
             time, reason = _clock(found.opened_at, tz), printable(found.reason)
-            yield FINDING.format(time=time, rule=found.rule, reason=reason, id=found.id)
+            return FINDING.format(time=time, rule=found.rule, reason=reason)
         case Action() as action:
-            yield ACTION.format(
+            return ACTION.format(
                 time=_clock(action.at, tz),
                 rule=action.rule,
                 what=ACTIONS[action.kind].infinitive,
                 about=printable(action.subject.name),
-                id=action.id,
             )
-    for part in change.parts:
-        before, after = (_value(getattr(one, part), tz) for one in (change.before, change.after))
-        yield PART.format(part=part, before=before, after=after)
 
 
 def _value(value: object, tz: tzinfo) -> str:
     match value:
         case None | "" | ():
-            return "–"
+            return NOTHING
         case datetime():
             return _clock(value, tz)
         case tuple():
-            return ", ".join(str(one) for one in value)
+            return ", ".join(ACTIONS[one].infinitive if one in ACTIONS else str(one) for one in value)
         case _:
             return printable(str(value))
 

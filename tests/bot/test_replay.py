@@ -1,6 +1,7 @@
 """`chaperone replay`: what it prints and how it ends, on the journal of a session that was played."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -199,11 +200,26 @@ def test_another_policy_shows_what_it_would_have_decided(played: Path) -> None:
     typed = replay(played, UUID, "--policy", str(other))
     assert (typed.code, typed.err) == (0, "")
     assert "  Only under the session's own policy:\n    finding · " in typed.out
-    assert f"screen_share · remove the participant from the session, {BEN} [" in typed.out
+    assert f"screen_share · remove the participant from the session, {BEN}\n" in typed.out
+    assert "[" not in typed.out
     assert "Nothing was sent" in typed.out
     changes = replay(played, UUID, "--policy", str(other), "--format", "json").json["sessions"][0]["changes"]
     assert {change["how"] for change in changes} == {"removed"}
     assert {"alert_host", "remove_participant"} <= {c["before"].get("action") for c in changes}
+
+
+def test_what_another_policy_would_have_done_later_is_said_in_a_sentence(played: Path) -> None:
+    text, other = (played / "chaperone.toml").read_text(), played / "later.toml"
+    later = '[profiles.children.rules]\nscreen_share = { after = "20s" }'
+    other.write_text(text.replace("[profiles.children.rules]", later))
+    said = replay(played, UUID, "--policy", str(other)).out
+    assert (
+        f"screen_share · remove the participant from the session, {BEN}\n      It would have come at 16:00:40 "
+        in said
+    )
+    assert "instead of 16:00:50.\n" in said
+    assert "      That would have followed at 16:00:40 instead of 16:00:50.\n" in said
+    assert not any(odd in said for odd in ("[", " → ", "later_at"))
 
 
 def test_the_same_policy_shows_no_difference(played: Path) -> None:
@@ -231,6 +247,8 @@ def test_an_exported_session_is_replayed_without_journal_or_configuration(
     assert "names and addresses are in it" in exported.out
     assert file.stat().st_mode & 0o077 == 0
     assert BEN in file.read_text()
+    assert "Passcodes, what opens a recording and the text of the chat were never kept" in exported.out
+    assert re.search(r'"\w*pass(code|word)": "(?!\*\*\*)', file.read_text()) is None
     again = CliRunner().invoke(app, ["replay", str(file)], env={})
     assert again.exit_code == 0
     assert again.stdout == replay(played, UUID).out
