@@ -41,6 +41,7 @@ from bot.monitoring.routes import watch
 from bot.monitoring.vitals import Phase, Vitals
 from bot.passcodes_out import without_passcodes
 from bot.policy_hash import policy_as_json
+from bot.reconcile.work import Reconciler
 from bot.recording_rewriting import without_access
 from bot.registers_watch import RegisterWatch
 from bot.registrations_out import without_answers
@@ -84,6 +85,7 @@ class Chaperone:
     registers: RegisterWatch
     reporter: Reporter
     gate: Gatekeeper
+    reconciler: Reconciler
     vitals: Vitals
     chat: ChatWatch
     reminders: Reminders
@@ -220,7 +222,9 @@ async def assembled(
         gate = Gatekeeper(database, inbox, clock, zoom.records, reader, hosts, meetings)
         examination = Examination(config, clock, zoom, database)
         doctor = Doctor(database, examination, messenger, vitals.deliveries)
-        jobs = JobRunner(database, clock, {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind()})
+        reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
+        kinds = {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind(), **reconciler.by_kind()}
+        jobs = JobRunner(database, clock, kinds)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(
             database,
@@ -242,6 +246,7 @@ async def assembled(
             RegisterWatch(database, inbox, clock),
             reporter,
             gate,
+            reconciler,
             vitals,
             ChatWatch(config.chat),
             reminders,
@@ -254,6 +259,7 @@ async def assembled(
 async def running(chaperone: Chaperone) -> AsyncIterator[None]:
     """Decide and act for as long as the context lasts; if one of the loops breaks, so does the context."""
     await chaperone.gate.begin()
+    await chaperone.reconciler.begin()
     await chaperone.reminders.begin()
     await chaperone.doctor.begin()
     async with asyncio.TaskGroup() as tasks:

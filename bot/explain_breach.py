@@ -82,7 +82,10 @@ def told_words(name: str) -> str:
     """A delivery's name as words: "meeting.participant_joined" is "Zoom: participant joined"."""
     source, _, what = name.partition(".")
     said = what.replace("_", " ") or source
-    return f"Chaperone itself: {said}" if source == "chaperone" else f"Zoom: {said}"
+    return f"{_TELLERS.get(source, 'Zoom')}: {said}"
+
+
+_TELLERS: Final = {"chaperone": "Chaperone itself", "reconciled": "Zoom's records, read afterwards"}
 
 
 def _done(explained: Explained, episode: Episode, times: Times) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from bot.journal.breaches import finding_row
 from bot.journal.decided import DecidedAction, SessionRow, session_row
 from bot.journal.known import SETTINGS_READ, read_back
+from bot.journal.reconciled import is_from_records
 from bot.journal.tables import actions, deliveries, outcomes, sessions
 from rules.actions import Action, ActionKind, ActionOutcome, Step
 from rules.events import SettingsRead
@@ -42,7 +43,8 @@ class Situation:
     e-mail address or a user id. `about_host` says whether the action is about the host, who is not to be told of it
     then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out,
     and `removed` how many people Chaperone removed from the session before this action, those that it is about to
-    remove included. `planned` says that the session is still to begin.
+    remove included. `planned` says that the session is still to begin, `from_records` that the action comes of what was
+    found in Zoom's records and not told as it happened.
     """
 
     session: str
@@ -61,6 +63,7 @@ class Situation:
     host_alert: HostAlert
     removed: int
     planned: bool = False
+    from_records: bool = False
 
 
 def situation(connection: Connection, session: str, decided: DecidedAction) -> Situation:
@@ -85,6 +88,7 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         host_alert=_host_alert(connection, session, decided.action.finding),
         removed=_removed_before(connection, session, decided.action),
         planned=row.planned_for is not None,
+        from_records=is_from_records(connection, session, decided.action),
     )
 
 

@@ -77,11 +77,15 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened at `at`; `delivery` names the journal's record of it."""
+    """Something that happened at `at`; `delivery` names the journal's record of it.
+
+    One that is `reconciled` was found in Zoom's own records of the session, which know less than Zoom tells as it happens.
+    """
 
     at: datetime
     delivery: str = ""
     meeting: Meeting = field(default_factory=Meeting)
+    reconciled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Stay:
     """One time that somebody was in the main room; a time that was not seen is None.
 
     `waited` says whether they were seen in the waiting room before it, `seen_at` when they were first known to be there:
-    later than they came where Zoom did not tell of that.
+    later than they came where Zoom did not tell of that. `from_records` says that it did not, and its records did.
     """
 
     user_id: str | None
@@ -51,6 +51,7 @@ class Stay:
     left_at: datetime | None = None
     waited: bool = False
     seen_at: datetime | None = None
+    from_records: bool = False
 
 
 @dataclass(slots=True)
@@ -112,6 +113,11 @@ class Person:
     def waited(self) -> bool:
         """Whether they were seen in the waiting room before they came in, the last time that they did."""
         return bool(self.stays) and self.stays[-1].waited
+
+    @property
+    def way_in_is_known(self) -> bool:
+        """Whether it was seen how they came in the last time."""
+        return not (self.stays and self.stays[-1].from_records)
 
     @property
     def may_be_recorded(self) -> bool:
@@ -211,12 +217,12 @@ class Person:
             return not self.present and not waits_under_it
         return any(stay.user_id == user_id for stay in self.stays)
 
-    def enter(self, user_id: str | None, at: datetime) -> None:
+    def enter(self, user_id: str | None, at: datetime, *, from_records: bool = False) -> None:
         """They came into the main room at `at`, if they were not there already."""
         self.is_seen(user_id, at)
         here = self.stays[-1]
         if here.joined_at is None:
-            here.joined_at = here.seen_at
+            here.joined_at, here.from_records = here.seen_at, from_records
 
     def is_seen(self, user_id: str | None, at: datetime) -> None:
         """They are in the main room at `at`; when they came is not known, unless they were there already."""

@@ -61,7 +61,7 @@ class Room:
         at, user_id = event.at, event.who.user_id
         match event:
             case ParticipantJoined():
-                person.enter(user_id, at)
+                person.enter(user_id, at, from_records=event.reconciled)
             case ParticipantLeft():
                 person.leave(at)
             case WaitingRoomJoined():

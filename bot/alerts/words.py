@@ -86,6 +86,10 @@ ASK_ROOM_OTHERWISE = "Your host would like to check something with one of you. T
 # Why an action ended as it did; staff read these in the report.
 OBSERVING = "Chaperone is set to observe only."
 TOO_LATE = "Chaperone learnt of this too late to act on it."
+FROM_RECORDS = (
+    "Zoom did not tell Chaperone of this as it happened; it was found in Zoom's records afterwards, and nothing is done in a "
+    "session because of those."
+)
 NOT_IN_TIME = "Chaperone did not get to this in time, and by then it was too late to act on it."
 DISPROVED = "Zoom's later messages showed that it had not been so."
 NO_SENDER = "No sender for alerts is configured, so nobody could be written to."

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     REMIND = "remind"
     EXAMINE = "examine"
     TELL_LEADS = "tell_leads"
+    RECONCILE = "reconcile"
 
 
 @dataclass(frozen=True, slots=True)

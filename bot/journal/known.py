@@ -12,15 +12,24 @@ from rules.alias_events import AliasLearned, AliasRevoked
 from rules.chat_events import Reported
 from rules.events import (
     Attested,
+    CaptureStarted,
+    CaptureStopped,
     Event,
     FixFailed,
+    MeetingEnded,
+    MeetingStarted,
+    ParticipantJoined,
+    ParticipantLeft,
     PlanEnded,
     RegisterRead,
     SessionPlanned,
     SettingsRead,
     SettingsUnread,
+    WaitingRoomJoined,
+    WaitingRoomLeft,
 )
-from rules.recording_events import RecordingRead, RecordingRecovered, RecordingRemoved
+from rules.record_events import RecordsRead
+from rules.recording_events import RecordingCompleted, RecordingRead, RecordingRecovered, RecordingRemoved
 
 REGISTER_READ: Final = "chaperone.register_read"
 SETTINGS_READ: Final = "chaperone.settings_read"
@@ -35,11 +44,19 @@ RECORDING_READ: Final = "chaperone.recording_read"
 RECORDING_REMOVED: Final = "chaperone.recording_removed"
 RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
 ATTESTED: Final = "chaperone.attested"
+RECORDS_READ: Final = "chaperone.records_read"
+
+# Of what was found in Zoom's own records of a session; each is named after the event that Zoom did not send.
+FROM_RECORDS: Final = "reconciled."
 
 Ahead: TypeAlias = SettingsUnread | SessionPlanned | PlanEnded | FixFailed
 Footage: TypeAlias = RecordingRead | RecordingRemoved | RecordingRecovered
 Confirmed: TypeAlias = AliasLearned | AliasRevoked
-Known: TypeAlias = RegisterRead | Confirmed | SettingsRead | Reported | Attested | Ahead | Footage
+Moved: TypeAlias = ParticipantJoined | ParticipantLeft | WaitingRoomJoined | WaitingRoomLeft
+Recorded: TypeAlias = CaptureStarted | CaptureStopped | RecordingCompleted
+Reconciled: TypeAlias = MeetingStarted | MeetingEnded | Moved | Recorded
+Learnt: TypeAlias = RegisterRead | Confirmed | SettingsRead | RecordsRead | Reconciled
+Known: TypeAlias = Learnt | Reported | Attested | Ahead | Footage
 
 _KINDS: Final[dict[str, type[Known]]] = {
     REGISTER_READ: RegisterRead,
@@ -55,11 +72,21 @@ _KINDS: Final[dict[str, type[Known]]] = {
     RECORDING_REMOVED: RecordingRemoved,
     RECORDING_RECOVERED: RecordingRecovered,
     ATTESTED: Attested,
+    RECORDS_READ: RecordsRead,
+    f"{FROM_RECORDS}meeting_started": MeetingStarted,
+    f"{FROM_RECORDS}meeting_ended": MeetingEnded,
+    f"{FROM_RECORDS}participant_joined": ParticipantJoined,
+    f"{FROM_RECORDS}participant_left": ParticipantLeft,
+    f"{FROM_RECORDS}waiting_room_joined": WaitingRoomJoined,
+    f"{FROM_RECORDS}waiting_room_left": WaitingRoomLeft,
+    f"{FROM_RECORDS}capture_started": CaptureStarted,
+    f"{FROM_RECORDS}capture_stopped": CaptureStopped,
+    f"{FROM_RECORDS}recording_completed": RecordingCompleted,
 }
-_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+_NAMES: Final[dict[type[Event], str]] = {kind: name for name, kind in _KINDS.items()}
 
 # What is a set in an event is kept in one order, so that the same news has the same id.
-_SETS: Final = ("columns", "files")
+_SETS: Final = ("columns", "features", "files")
 
 
 @cache
@@ -68,10 +95,15 @@ def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(_KINDS[name])
 
 
+def name_of(event: Event) -> str:
+    """The name under which the journal keeps an event; KeyError for one that is never made known."""
+    return _NAMES[type(event)]
+
+
 def written(event: Known) -> tuple[str, bytes]:
     """The name and the body under which the journal keeps an event."""
     name = _NAMES[type(event)]
-    body = _adapter(name).dump_python(event, mode="json")
+    body = _adapter(name).dump_python(event, mode="json", exclude={"reconciled"})
     for key in _SETS:
         if key in body:
             body[key].sort()
@@ -81,7 +113,7 @@ def written(event: Known) -> tuple[str, bytes]:
 def read_back(name: str, body: bytes, delivery: str) -> Event:
     """The event that `written` gave this name and body."""
     event: Known = _adapter(name).validate_json(body)
-    return replace(event, delivery=delivery)
+    return replace(event, delivery=delivery, reconciled=name.startswith(FROM_RECORDS))
 
 
 def known_id(session: str, name: str, body: bytes) -> str:

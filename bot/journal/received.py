@@ -25,6 +25,7 @@ CANNOT_WRITE = "the journal cannot be written"
 
 ZOOM = "zoom"
 CHAPERONE = "chaperone"
+RECONCILIATION = "reconciliation"
 
 
 # How many of the events that were just kept are remembered for whoever is about to decide them; a backlog is read back.
@@ -131,7 +132,7 @@ def row_of_known(session: str, event: Known, now: datetime, *, decided: bool = F
     name, body = written(event)
     return {
         "id": known_id(session, name, what_is_new(event, body)),
-        "source": CHAPERONE,
+        "source": RECONCILIATION if event.reconciled else CHAPERONE,
         "event": name,
         "session": session,
         "state": State.FOR_SESSION.value,
@@ -200,7 +201,7 @@ def events_of(connection: Connection, session: str) -> list[Event]:
 
 def event_of(row: RowMapping | Mapping[str, Any]) -> Event | None:
     """The event that a delivery for a session tells of; None where an older version understood it and this does not."""
-    if row["source"] == CHAPERONE:
+    if row["source"] in {CHAPERONE, RECONCILIATION}:
         return read_back(row["event"], row["body"], row["id"])
     try:
         heard = to_event(parse(row["body"]), delivery=row["id"], received_at=row["received_at"])

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.journal.done import Outcome
 from bot.report.attested import attested_as_json
+from bot.report.reconciled import learnt_as_json, unread_as_json
 from bot.report.times import zulu
 from rules.actions import Action, ActionKind, ActionOutcome
 from rules.attestation import Attestation, State
@@ -16,9 +17,11 @@ from rules.catalog import catalog
 from rules.clauses import RULE_NAMES, first_clause
 from rules.engine import profile_of
 from rules.episodes import Episode
+from rules.events import Event
 from rules.finding import SESSION, Finding, Status, Subject
 from rules.people import Person, Stay
 from rules.policy import Policy, Profile
+from rules.record_events import RecordsOf
 from rules.rule import View
 from rules.session import Session
 
@@ -27,6 +30,7 @@ SCHEMA = "chaperone.report/1"
 SWITCHED_OFF = "Your policy has this switched off for this kind of session."
 NOT_LOOKED_AT = "This version of Chaperone does not look at this."
 BROKE = "Something went wrong inside Chaperone while it looked at this, so it cannot be vouched for."
+NOTHING_TOLD = "Zoom told Chaperone nothing of this session as it happened, so this could not be looked at."
 AND_MORE = "{reason} ({more} more of this kind.)"
 
 
@@ -44,7 +48,8 @@ class Material:
     """All that a report is made of.
 
     `actions` are those decided at any time, `wanted` the ids of those that are still wanted once everything has come.
-    `switched_off` names the rules that the policy has off on purpose, `attestations` what people are asked.
+    `switched_off` names the rules that the policy has off on purpose, `attestations` what people are asked. `learnt` is what
+    is known from Zoom's records alone, `unread` which of those could not be read, and why.
     """
 
     policy: Policy
@@ -56,6 +61,13 @@ class Material:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     switched_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     attestations: tuple[Attestation, ...] = ()
+    learnt: tuple[Event, ...] = ()
+    unread: Mapping[RecordsOf, str] = field(default_factory=dict)
+
+    @property
+    def unheard(self) -> bool:
+        """Whether Zoom told nothing at all as it happened, so that there was nothing to look at."""
+        return bool(self.learnt) and not self.told.deliveries
 
 
 def build(material: Material) -> dict[str, Any]:
@@ -69,7 +81,7 @@ def build(material: Material) -> dict[str, Any]:
         "previous_hash": None,
         "policy_hash": material.policy_hash,
         "session": _session(material, profile),
-        "outcome": _outcome(rules, material.attestations),
+        "outcome": _outcome(rules, material),
         "rules": rules,
         "findings": [_finding(material, episode) for episode in material.session.episodes.all],
         "attendance": list(_attendance(material.session)),
@@ -148,6 +160,8 @@ def verdict_of(material: Material, profile: Profile, name: str) -> Finding:
         verdict: Finding = rule.verdict(View(material.policy, material.session, settings.options))
     except Exception:  # noqa: BLE001  one rule that breaks must not keep the report from saying the rest
         return _about_session(Status.NOT_CHECKED, BROKE)
+    if verdict.status is Status.KEPT and material.unheard:
+        return _about_session(Status.NOT_CHECKED, NOTHING_TOLD)
     return verdict
 
 
@@ -159,11 +173,12 @@ def _about_session(status: Status, reason: str) -> Finding:
 _UNDERMINES: Final = frozenset({State.OVERDUE, State.NO})
 
 
-def _outcome(rules: Iterable[Mapping[str, Any]], attested: Iterable[Attestation]) -> str:
+def _outcome(rules: Iterable[Mapping[str, Any]], material: Material) -> str:
     statuses = {rule["status"] for rule in rules}
     if Status.BREACHED in statuses:
         return "breached"
-    in_doubt = any(one.state in _UNDERMINES for one in attested)
+    # Where deliveries are known to be missing, others may be that nothing shows afterwards.
+    in_doubt = bool(material.learnt) or any(one.state in _UNDERMINES for one in material.attestations)
     return "not_proven" if in_doubt or Status.NOT_CHECKED in statuses else "kept"
 
 
@@ -267,11 +282,17 @@ def _by_arrival(pair: tuple[Stay, Person]) -> tuple[datetime, str]:
 
 def _coverage(material: Material, rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     stays = [stay for person in material.session.people.values() for stay in person.stays]
-    return {
+    # Somebody was seen to leave, or to do something, whose arrival Zoom never told of.
+    unseen = sum(1 for stay in stays if stay.joined_at is None)
+    coverage: dict[str, Any] = {
         "deliveries": material.told.deliveries,
-        # Somebody was seen to leave, or to do something, whose arrival Zoom never told of.
-        "gaps": sum(1 for stay in stays if stay.joined_at is None) + material.told.unreadable,
+        "gaps": unseen + material.told.unreadable + len(material.learnt),
         "late": material.told.late,
-        "reconciled": 0,
+        "reconciled": len(material.learnt),
         "not_checked": [rule["rule"] for rule in rules if rule["status"] == Status.NOT_CHECKED],
     }
+    if material.learnt:
+        coverage["learnt"] = learnt_as_json(material.learnt)
+    if material.unread:
+        coverage["unread"] = unread_as_json(material.unread)
+    return coverage

@@ -13,6 +13,7 @@ from bot.journal.done import IssuedReport, add_report, last_report, last_report_
 from bot.journal.received import ZOOM, events_of
 from bot.journal.tables import deliveries
 from bot.policy_hash import policy_from_json
+from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
 from rules.attestation import Attestation, attestations
 from rules.engine import fold, profile_of, run_until
@@ -47,6 +48,8 @@ class Reporter:
                 outcomes=outcomes_of(connection, row.uuid),
                 switched_off=switched_off,
                 attestations=_attestations(connection, policy, session, events, now),
+                learnt=tuple(never_told(events)),
+                unread=unread(events),
             )
         )
 

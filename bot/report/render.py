@@ -148,7 +148,7 @@ def render_html(
             ],
             rules=_rules(report["rules"]),
             attested=attested_rows(report, times),
-            coverage=coverage_words(report["coverage"]),
+            coverage=coverage_words(report["coverage"], times),
             spoken=spoken,
             not_known=NOT_KNOWN,
         )

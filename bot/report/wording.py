@@ -133,6 +133,7 @@ LEFT_ALONE = frozenset(
         messages.SESSION_OVER,
         messages.DISPROVED,
         messages.TOO_LATE,
+        messages.FROM_RECORDS,
         messages.SUPERSEDED,
         messages.GONE,
         messages.RECORDING_GONE,

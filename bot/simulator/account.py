@@ -27,7 +27,8 @@ class Account:
 
     Time is the clock's alone. `seed` decides the ids that Zoom would make up, so that a rehearsal repeats.
     `dlp` is whether Zoom has data loss prevention for meeting chat switched on, `clock_ahead` how far the dates of its
-    answers are ahead of the clock. `outbox` holds the events not yet delivered; `on_queued` is called whenever one is added.
+    answers are ahead of the clock, `records_after` how long after the end it has records of a meeting. `outbox` holds the
+    events not yet delivered; `on_queued` is called whenever one is added.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Account:
         self.participant_remove_supported = True
         self.dlp = False
         self.clock_ahead = timedelta()
+        self.records_after = timedelta()
         self.gate = Gate()
         self.users: dict[str, User] = {}
         self.meetings: dict[str, Meeting] = {}
@@ -190,6 +192,10 @@ class Account:
             if run.started_at is not None and id_or_uuid in (run.uuid, run.meeting_id):
                 return run
         return None
+
+    def has_records_of(self, run: Run) -> bool:
+        """Whether Zoom has got so far as to say what took place in a run that is over."""
+        return run.ended_at is not None and self.clock.now() >= run.ended_at + self.records_after
 
     def person(self, meeting_id: str, who: str | Participant) -> Participant:
         """Who is meant: a `user_id`, `participant_uuid` or name of somebody who has not gone.

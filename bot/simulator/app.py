@@ -14,6 +14,7 @@ from bot.simulator.attendance_api import attendance_api
 from bot.simulator.gate import TOKEN_LIFE, Refusal
 from bot.simulator.live_api import live_api
 from bot.simulator.meeting_api import meeting_api
+from bot.simulator.past_api import past_api
 from bot.simulator.reception import Reception
 from bot.simulator.recording_api import recording_api
 from bot.simulator.registration_api import registration_api
@@ -51,6 +52,7 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
     for api in (
         account_api,
         attendance_api,
+        past_api,
         recording_api,
         live_api,
         meeting_api,

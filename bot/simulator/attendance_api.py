@@ -1,4 +1,4 @@
-"""The simulated API of who took part: after a meeting, and on the dashboard."""
+"""The simulated API of who takes part, as the dashboard has it."""
 
 from typing import Annotated
 
@@ -15,20 +15,6 @@ from bot.simulator.zoom import SimulatedZoom
 def attendance_api(zoom: SimulatedZoom) -> APIRouter:
     """The routes, below `/v2`; `{run:path}` because a uuid may hold a slash."""
     router = APIRouter()
-
-    @router.get(
-        "/past_meetings/{run:path}/participants",
-        dependencies=[needs(zoom, "meeting:read:list_past_participants:admin")],
-    )
-    async def past_participants(run: str, page_size: PageSize = 30, next_page_token: str = "") -> JSON:
-        if zoom.plan is Plan.FREE:
-            raise Refusal(400, 200, f"Only available for paid account: {zoom.account_id}.")
-        people = past_run(zoom, run).people
-        if len({person.participant_uuid for person in people}) < 2:
-            people = []
-        return page(
-            [past_participant(person) for person in people], page_size, next_page_token, of="participants"
-        )
 
     @router.get(
         "/metrics/meetings/{run:path}/participants",
@@ -49,26 +35,6 @@ def attendance_api(zoom: SimulatedZoom) -> APIRouter:
         return page(entries, page_size, next_page_token, of="participants")
 
     return router
-
-
-def past_participant(person: Participant) -> JSON:
-    """Somebody's stay as `past_meetings` gives it; the time that they waited where they never came in."""
-    came = person.joined_at or person.came_at
-    entry: JSON = {
-        "id": person.zoom_id,
-        "user_id": person.user_id,
-        "name": person.name,
-        "user_email": person.shown_email,
-        "registrant_id": person.registrant_id,
-        "join_time": payloads.stamp(came),
-        "failover": False,
-        "internal_user": person.internal,
-        "status": "in_meeting" if person.joined_at else "in_waiting_room",
-    }
-    if person.left_at is not None:
-        entry["leave_time"] = payloads.stamp(person.left_at)
-        entry["duration"] = int((person.left_at - came).total_seconds())
-    return entry
 
 
 def dashboard_entry(run: Run, person: Participant) -> JSON:

@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -74,7 +75,26 @@ class Delivery:
         self._numbers = itertools.count(1)
         self._later: list[_Letter] = []
         self._turn = asyncio.Lock()
+        self._losing: dict[str, set[int] | None] = {}
+        self._queued: Counter[str] = Counter()
+        self.lost: list[JSON] = []
         self.receipts: list[Receipt] = []
+
+    def lose(self, event: str, *which: int) -> None:
+        """Have queued events of this name never posted, as if Zoom had given up on them: the first, the third, or all.
+
+        They are counted from 1 as they are taken from the queue, and end up in `lost`. "*" stands for every name.
+        """
+        self._losing[event] = set(which) or None
+
+    def _is_lost(self, event: JSON) -> bool:
+        for name in (event["event"], "*"):
+            self._queued[name] += 1
+        return any(
+            name in self._losing
+            and (self._losing[name] is None or self._queued[name] in (self._losing[name] or ()))
+            for name in (event["event"], "*")
+        )
 
     async def deliver(self, event: JSON) -> Receipt:
         """Post one event now."""
@@ -85,7 +105,11 @@ class Delivery:
         receipts = []
         async with self._turn:
             while self._zoom.outbox:
-                receipts.append(await self.deliver(self._zoom.outbox.popleft()))
+                event = self._zoom.outbox.popleft()
+                if self._is_lost(event):
+                    self.lost.append(event)
+                else:
+                    receipts.append(await self.deliver(event))
             while self._later and self._later[0].due <= self._zoom.clock.now():
                 receipts.append(await self._post(heapq.heappop(self._later)))
         return receipts

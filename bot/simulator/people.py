@@ -70,7 +70,7 @@ class People(Account):
         run = self.live(meeting_id)
         person = self._at(meeting_id, who, Place.IN_ROOM)
         events = self._stop_all_sharing(run, person)
-        person.place = Place.WAITING_ROOM
+        person.go(Place.WAITING_ROOM, self.clock.now())
         person.role = ZoomRole.ATTENDEE
         return [*events, self._tell("meeting.participant_put_in_waiting_room", run, person)]
 
@@ -123,11 +123,8 @@ class People(Account):
         run = self.live(meeting_id)
         person = self._at(meeting_id, who, Place.IN_ROOM)
         events = self._stop_all_sharing(run, person)
-        person.place, person.room_uuid, person.room_user_id = (
-            Place.BREAKOUT_ROOM,
-            room_uuid,
-            self.new_user_id(),
-        )
+        person.go(Place.BREAKOUT_ROOM, self.clock.now())
+        person.room_uuid, person.room_user_id = room_uuid, self.new_user_id()
         part = payloads.person_in_breakout(person) | {"join_time": payloads.stamp(self.clock.now())}
         name = "meeting.participant_joined_breakout_room"
         return [*events, self.send(name, run, breakout_room_uuid=room_uuid, participant=part)]
@@ -180,19 +177,19 @@ class People(Account):
             part = payloads.person_before_host(person, registrant=True)
             joined = self.send("meeting.participant_jbh_joined", run, participant=part)
             return [*started, joined, *self._come_in(run, person)]
-        person.place = Place.WAITING_FOR_HOST
+        person.go(Place.WAITING_FOR_HOST, self.clock.now())
         part = payloads.person_before_host(person, registrant=False)
         return [self.send("meeting.participant_jbh_waiting", run, participant=part)]
 
     def _enter(self, run: Run, person: Participant) -> list[JSON]:
         if run.waiting_room and not self._may_host(run, person):
-            person.place = Place.WAITING_ROOM
+            person.go(Place.WAITING_ROOM, self.clock.now())
             return [self._tell("meeting.participant_joined_waiting_room", run, person)]
         return self._come_in(run, person)
 
     def _come_in(self, run: Run, person: Participant) -> list[JSON]:
-        person.place = Place.IN_ROOM
         now = self.clock.now()
+        person.go(Place.IN_ROOM, now)
         person.joined_at = person.joined_at or now
         if self._may_host(run, person):
             hosted = any(other.role is ZoomRole.HOST for other in run.present())
@@ -213,7 +210,8 @@ class People(Account):
         events = self._stop_all_sharing(run, person)
         if place is Place.BREAKOUT_ROOM:
             events += self._leave_breakout(run, person, text)
-        person.place, person.left_at, person.leave_reason = Place.GONE, now, reason or plain
+        person.go(Place.GONE, now)
+        person.left_at, person.leave_reason = now, reason or plain
         return [*events, self._tell_gone(run, person, place, text)]
 
     def _tell_gone(self, run: Run, person: Participant, place: Place, reason: str) -> JSON:
@@ -236,7 +234,8 @@ class People(Account):
         }
         name = "meeting.participant_left_breakout_room"
         events.append(self.send(name, run, breakout_room_uuid=person.room_uuid, participant=part))
-        person.place, person.room_uuid, person.room_user_id = Place.IN_ROOM, None, ""
+        person.go(Place.IN_ROOM, self.clock.now())
+        person.room_uuid, person.room_user_id = None, ""
         return events
 
     def _stop_all_sharing(self, run: Run, person: Participant) -> list[JSON]:

@@ -100,7 +100,8 @@ class Participant:
 
     Somebody who comes back is another Participant with the same `participant_uuid`. `came_at` is when they first
     waited or joined, `joined_at` when they first came into the room. `sharing` is what they share, None while they
-    do not; `room_uuid` and `room_user_id` are those of the breakout room they are in.
+    do not; `room_uuid` and `room_user_id` are those of the breakout room they are in. `moves` is where they were from when
+    on.
     """
 
     name: str
@@ -119,6 +120,12 @@ class Participant:
     joined_at: datetime | None = None
     left_at: datetime | None = None
     leave_reason: str = ""
+    moves: list[tuple[datetime, Place]] = field(default_factory=list)
+
+    def go(self, place: Place, at: datetime) -> None:
+        """They are somewhere else from now on."""
+        self.place = place
+        self.moves.append((at, place))
 
     @property
     def shown_email(self) -> str:

@@ -16,8 +16,10 @@ from typing import Any
 import requests
 from zoomus.components.base import BaseComponent
 from zoomus.components.meeting import MeetingComponentV2
+from zoomus.components.metric import MetricComponentV2
 from zoomus.components.past_meeting import PastMeetingComponentV2
 from zoomus.components.recording import RecordingComponentV2
+from zoomus.components.report import ReportComponentV2
 from zoomus.components.user import UserComponentV2
 from zoomus.util import API_VERSION_2
 
@@ -35,6 +37,7 @@ PAGE_SIZE = 300
 
 PARTICIPANTS = "list who took part"
 REGISTRANTS = "list who has registered"
+INSTANCES = "list when the meeting took place"
 MEETINGS = "list the meetings to come"
 
 # Zoom's specification says 204 in one place and 200 in another for a change of settings.
@@ -135,6 +138,49 @@ class AccountRecords:
 
         return await self._all_pages(PARTICIPANTS, "participants", page)
 
+    async def participants_report(self, meeting_uuid: str) -> list[dict[str, Any]]:
+        """The same as Zoom's reports have it, which tell breakout rooms apart; NotFound while Zoom is not done with it."""
+        uuid = path_uuid(meeting_uuid)
+
+        def page(query: Mapping[str, Any]) -> Send:
+            return self._sending(
+                ReportComponentV2,
+                lambda reports: reports.get_meeting_participants_report(
+                    id=uuid, include_fields="registrant_id", **query
+                ),
+            )
+
+        return await self._all_pages(PARTICIPANTS, "participants", page, Label.HEAVY)
+
+    async def live_participants(self, meeting_uuid: str) -> list[dict[str, Any]]:
+        """Who takes part in a session that goes on, as the dashboard of larger plans shows it; NotFound where it is over."""
+        uuid = path_uuid(meeting_uuid)
+
+        def page(query: Mapping[str, Any]) -> Send:
+            return self._sending(
+                MetricComponentV2,
+                lambda metrics: metrics.list_participants(meeting_id=uuid, type="live", **query),
+            )
+
+        return await self._all_pages(PARTICIPANTS, "participants", page, Label.HEAVY)
+
+    async def past_meeting(self, meeting_uuid: str) -> dict[str, Any]:
+        """When a session began and ended, and of which meeting it was; NotFound or Refused while it goes on."""
+        send = self._sending(
+            PastMeetingComponentV2, lambda meetings: meetings.get(meeting_id=path_uuid(meeting_uuid))
+        )
+        return await self._api.fetch("read when the session was", Label.LIGHT, send)
+
+    async def past_instances(self, meeting_id: str) -> list[dict[str, Any]]:
+        """Every time that a meeting took place; NotFound where it never did."""
+        send = self._sending(
+            PastMeetingComponentV2, lambda meetings: meetings.list(meeting_id=path_id(meeting_id))
+        )
+        answer = await self._api.fetch(INSTANCES, Label.MEDIUM, send)
+        if not isinstance(answer.get("meetings"), list):
+            raise Unavailable(INSTANCES, message="no list of meetings")
+        return list(answer["meetings"])
+
     async def registrants(self, meeting_id: str) -> list[dict[str, Any]]:
         """Everybody whose registration for a meeting is approved, on all pages."""
 
@@ -192,13 +238,17 @@ class AccountRecords:
         return await self._api.fetch(asked, Label.MEDIUM, send)
 
     async def _all_pages(
-        self, asked: str, name: str, page: Callable[[Mapping[str, Any]], Send]
+        self,
+        asked: str,
+        name: str,
+        page: Callable[[Mapping[str, Any]], Send],
+        label: Label = Label.MEDIUM,
     ) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         token = ""
         while True:
             query = {"page_size": PAGE_SIZE} | ({"next_page_token": token} if token else {})
-            answer = await self._api.fetch(asked, Label.MEDIUM, page(query))
+            answer = await self._api.fetch(asked, label, page(query))
             if not isinstance(answer.get(name), list):
                 raise Unavailable(asked, message=f"no list of {name}")
             found += answer[name]

@@ -121,7 +121,7 @@ def _staff_first(view: View[WaitingRoom], event: ParticipantEvent) -> Iterator[F
 
 
 def _arrival(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
-    fine = person.is_staff or person.waited or not person.present
+    fine = person.is_staff or person.waited or not (person.present and person.way_in_is_known)
     if view.session.episodes.open_about(RULE.name, person.key) is not None:
         if fine:
             yield Finding(Status.KEPT, person.subject, WAITED.format(name=person.label))
@@ -151,7 +151,11 @@ def _later(view: View[WaitingRoom], event: Tick) -> Iterator[Finding]:
         return
     elif event.subject.startswith(_WAITS):
         yield from _long_wait(view, person, event.at)
-    elif person.present and not (person.is_staff or person.waited or _was_said(view)):
+    elif (
+        person.present
+        and person.way_in_is_known
+        and not (person.is_staff or person.waited or _was_said(view))
+    ):
         yield _not_waited(view, person)
 
 

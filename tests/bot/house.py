@@ -72,7 +72,7 @@ account_id = "{zoom.account_id}"
 client_id = "{zoom.client_id}"
 api_url = "{url}/v2"
 oauth_url = "{url}/oauth/token"
-plan = "business"
+plan = "{plan}"
 
 [organisation]
 name = "Willow Lane Crafts"
@@ -238,6 +238,7 @@ def configured(
     register_is: str = "register.csv",
     also: Collection[str] = (),
     attestations: str = NOTHING_ASKED,
+    plan: str = "business",
 ) -> Config:
     """The configuration for a Zoom at `url`, and the register, written into the folder and read.
 
@@ -256,6 +257,7 @@ def configured(
         attestations=attestations,
         more=more,
         register_is=register_is,
+        plan=plan,
         storage=new_journal(folder),
     )
     path.write_text(_without(set(catalog()) - USUAL - set(also), text))

@@ -216,7 +216,7 @@ def test_only_so_many_sessions_are_kept_in_memory_and_the_others_go_on_all_the_s
     with_loop(tmp_path, story)
 
 
-LONG = timedelta(minutes=10)
+LONG = timedelta(minutes=3)
 
 
 def test_a_running_service_decides_at_once_keeps_time_and_is_quiet_when_there_is_nothing(
@@ -246,7 +246,8 @@ def test_a_running_service_decides_at_once_keeps_time_and_is_quiet_when_there_is
                 lambda _c, _u, statement, *_: statements.append(statement),
             )
             await asyncio.sleep(0.3)
-            # The watch over registers looks every other second, meetings are looked for every hour; nothing else moves.
+            # The watch over registers looks every other second, sessions are compared every five minutes, meetings are
+            # looked for every hour; nothing else moves.
             assert [s for s in statements if s != "BEGIN" and "sessions.register" not in s] == []
 
     asyncio.run(story())
