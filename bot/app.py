@@ -29,7 +29,8 @@ from bot.enforce import Enforcer
 from bot.expected import registrants_job
 from bot.gate import Gatekeeper, jobs_after_change
 from bot.gate_budget import UpdateBudget
-from bot.jobs.runner import JobRunner
+from bot.jobs.carriers import carrier
+from bot.jobs.runner import Runner
 from bot.jobs.table import defer, defer_anew
 from bot.journal.database import Database, open_database
 from bot.journal.decided import session_row
@@ -81,7 +82,7 @@ class Chaperone:
     zoom: Zoom
     inbox: Inbox
     sessions: SessionLoop
-    jobs: JobRunner
+    jobs: Runner
     registers: RegisterWatch
     reporter: Reporter
     gate: Gatekeeper
@@ -224,7 +225,7 @@ async def assembled(
         doctor = Doctor(database, examination, messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
         kinds = {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind(), **reconciler.by_kind()}
-        jobs = JobRunner(database, clock, kinds)
+        jobs = carrier(database, clock, kinds, config.storage.url)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(
             database,

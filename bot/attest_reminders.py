@@ -16,7 +16,7 @@ from bot.attest_messages import Wording, by_whom
 from bot.attest_sheets import Sheet, of_quarter, of_session, reminder_job
 from bot.clock import Clock
 from bot.deciding import report_job
-from bot.jobs.runner import NotYet
+from bot.jobs.doing import NotYet
 from bot.jobs.table import Job, defer, defer_anew
 from bot.journal.attested import Reminded, keep_reminder, reminders_about
 from bot.journal.database import Database

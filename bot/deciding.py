@@ -14,6 +14,7 @@ from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.breaches import keep_findings, keep_revision, revise_findings
 from bot.journal.decided import (
     SessionRow,
+    begin_session,
     keep_actions,
     keep_decisions,
     keep_policy,
@@ -23,6 +24,7 @@ from bot.journal.decided import (
     session_row,
 )
 from bot.journal.received import events_of, mark_folded
+from bot.journal.turns import BegunElsewhere
 from bot.policy_hash import policy_from_json, policy_hash
 from rules.actions import Action
 from rules.catalog.recording_access import RULE as RECORDING_ACCESS
@@ -68,7 +70,8 @@ class Decider:
         """Decide a session's news and whatever its clock asks for; gives its state to go on from.
 
         `live` is the state before, None where it is not in memory. News that belong before something already decided
-        have the session decided again from the journal, all in the order in which it happened.
+        have the session decided again from the journal, all in the order in which it happened. Raises BegunElsewhere, and
+        has written nothing then.
         """
         row = live.row if live is not None else session_row(connection, uuid)
         if row is None and not news:
@@ -98,15 +101,11 @@ class Decider:
         return live
 
     def _begin(self, connection: Connection, uuid: str, news: Sequence[Event], now: datetime) -> SessionRow:
-        identity = policy_hash(self.policy_text)
-        keep_policy(connection, identity, self.policy_text)
         first = min(news, key=order_key)
         meeting = first.meeting
         pattern = self.policy.pattern_for(meeting.meeting_id, meeting.topic, None)
         planned_for = first.start if isinstance(first, SessionPlanned) else None
         register = pattern.register if pattern is not None and planned_for is None else None
-        if register is not None and register != ZOOM_REGISTRANTS:
-            expect(connection, uuid, register, None, BEGINNING, now, decided=True)
         row = SessionRow(
             uuid=uuid,
             key=session_key(uuid),
@@ -116,13 +115,18 @@ class Decider:
             host_email=None,
             profile=self.policy.strictest,
             register=register,
-            policy_hash=identity,
+            policy_hash=policy_hash(self.policy_text),
             first_seen=first.at,
             ended_at=None,
             due=None,
             planned_for=planned_for,
         )
-        keep_session(connection, row)
+        # First of all, for it decides who begins the session.
+        if not begin_session(connection, row):
+            raise BegunElsewhere
+        keep_policy(connection, row.policy_hash, self.policy_text)
+        if register is not None and register != ZOOM_REGISTRANTS:
+            expect(connection, uuid, register, None, BEGINNING, now, decided=True)
         if planned_for is None:
             defer(connection, report_job(uuid), now + GIVEN_UP_AFTER)
         return row

@@ -9,7 +9,7 @@ from typing import Final
 from bot.alerts import words
 from bot.alerts.messages import Messenger, NobodyToTell, room_request
 from bot.clock import Clock
-from bot.jobs.runner import NotYet
+from bot.jobs.doing import NotYet
 from bot.journal.done import Outcome
 from bot.lateness import TOLD_WITHIN, goes_on, is_told_late, outlasts, wanted_from
 from bot.recordings import MakeKnown, Recordings

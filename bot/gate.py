@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.gate_occurrences import to_come
 from bot.gate_plans import Planned, end_plan, is_standing, keep_plans, look_job, look_of
 from bot.gate_sweeps import keep_sweep
-from bot.jobs.runner import NotYet, Work
+from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.journal.lookup import planned_by_host, planned_starts

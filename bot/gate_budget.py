@@ -37,7 +37,7 @@ def spend(connection: Connection, host: str, now: datetime) -> bool:
     """Count one change; False where none is left."""
     day = _day(now)
     counted = (meeting_updates.c.host == host) & (meeting_updates.c.day == day)
-    count: int = connection.scalar(select(meeting_updates.c.count).where(counted)) or 0
+    count: int = connection.scalar(select(meeting_updates.c.count).where(counted).with_for_update()) or 0
     if count >= UPDATES_A_DAY:
         return False
     _keep(connection, host, day, count + 1)

@@ -13,8 +13,8 @@ from bot.config_tables import LogFormat
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 # What the first three tell at INFO holds people's e-mail addresses, as parts of the addresses of Zoom's pages; what
-# Alembic tells then is for its authors.
-_TALKATIVE: Final = ("httpx", "requests", "urllib3", "alembic")
+# the others tell then is for their authors.
+_TALKATIVE: Final = ("httpx", "requests", "urllib3", "alembic", "procrastinate", "psycopg")
 
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,7 +14,15 @@ from bot.clock import Clock, woken
 from bot.deciding import Decider, Live
 from bot.journal.database import Database
 from bot.journal.decided import due_sessions, next_due_session, session_key
-from bot.journal.received import Undecided, is_undecided, mark_decided, undecided
+from bot.journal.received import (
+    Undecided,
+    is_undecided,
+    mark_decided,
+    undecided,
+    undecided_of,
+    waiting_sessions,
+)
+from bot.journal.turns import NO_TURNS, BegunElsewhere, move_on, take_turns
 from rules.events import Event
 
 log = logging.getLogger(__name__)
@@ -29,6 +37,13 @@ IN_MEMORY = 500
 SET_ASIDE = timedelta(seconds=30)
 DATABASE_PAUSE = timedelta(seconds=1)
 
+# Where several programs share the journal: how soon one looks again at sessions that another was deciding, and how often for
+# what another has left undecided. So many of the oldest deliveries are looked through for sessions whose turn can be had.
+LOOK_AGAIN = timedelta(milliseconds=20)
+LOOK_ROUND = timedelta(seconds=1)
+LOOKED_THROUGH = 10 * LOT
+SESSIONS_AT_ONCE = 20
+
 # How often, and for how long each time, deciding steps aside for deliveries that wait to be kept.
 STEPS_ASIDE = 10
 STEP_ASIDE = timedelta(milliseconds=5)
@@ -36,10 +51,11 @@ STEP_ASIDE = timedelta(milliseconds=5)
 
 @dataclass(frozen=True, slots=True)
 class _Lot:
-    """Whether there is more to decide at once than a lot took, and when something will be due."""
+    """Whether there is more to decide at once than a lot took, or elsewhere, and when something will be due."""
 
     is_more: bool
     next_due: datetime | None
+    is_busy: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +82,8 @@ class SessionLoop:
         while True:
             self.news.clear()
             pause = await self.settle()
+            if self.database.is_shared:
+                pause = min(LOOK_ROUND if pause is None else pause, LOOK_ROUND)
             await woken(self.news, self.clock, pause)
 
     async def settle(self) -> timedelta | None:
@@ -82,6 +100,8 @@ class SessionLoop:
             if self._left_jobs:
                 self._left_jobs = False
                 self.wake_jobs()
+            if lot.is_busy:
+                return LOOK_AGAIN
             if not lot.is_more:
                 return self._until(lot.next_due, now)
             await self._let_others_go_first()
@@ -95,9 +115,9 @@ class SessionLoop:
 
     def _decide_lot(self, connection: Connection, *, now: datetime) -> _Lot:
         """Decide a lot of deliveries and whatever is due, in the journal's thread."""
-        by_session: dict[str, list[Undecided]] = {}
-        for delivery in undecided(connection, LOT, self._set_aside):
-            by_session.setdefault(delivery.session, []).append(delivery)
+        if self.database.is_shared:
+            return self._decide_turns(connection, now)
+        by_session = _by_session(undecided(connection, LOT, self._set_aside))
         for uuid in due_sessions(connection, now):
             if uuid not in self._set_aside:
                 by_session.setdefault(uuid, [])
@@ -108,19 +128,52 @@ class SessionLoop:
             next_due=next_due_session(connection, self._set_aside),
         )
 
+    def _decide_turns(self, connection: Connection, now: datetime) -> _Lot:
+        """Decide a lot of the sessions that no other program is deciding."""
+        waiting = waiting_sessions(connection, LOOKED_THROUGH, self._set_aside)
+        due = [uuid for uuid in due_sessions(connection, now) if uuid not in self._set_aside]
+        wanted = list(dict.fromkeys((*due, *waiting)))
+        turns = take_turns(connection, wanted, SESSIONS_AT_ONCE) if wanted else NO_TURNS
+        # Only now, as the others may have decided some of it until their turn was over.
+        by_session = _by_session(undecided_of(connection, LOT, turns.all) if turns.all else ())
+        for uuid in due:
+            if uuid in turns.versions:
+                by_session.setdefault(uuid, [])
+        for uuid in by_session:
+            self._forget_where_behind(uuid, turns.versions.get(uuid))
+        if by_session:
+            self._decide_all(connection, dict(sorted(by_session.items())), now)
+        move_on(connection, [uuid for uuid in by_session if uuid in self.live])
+        for uuid in by_session:
+            if live := self.live.get(uuid):
+                live.row = replace(live.row, version=live.row.version + 1)
+        is_left = is_undecided(connection, self._set_aside)
+        return _Lot(
+            is_more=bool(by_session) and is_left,
+            next_due=next_due_session(connection, self._set_aside),
+            is_busy=not by_session and is_left,
+        )
+
+    def _forget_where_behind(self, uuid: str, version: int | None) -> None:
+        live = self.live.get(uuid)
+        if live is not None and live.row.version != version:
+            del self.live[uuid]
+
     def _decide_all(
         self, connection: Connection, by_session: Mapping[str, Sequence[Undecided]], now: datetime
     ) -> None:
         """Decide these sessions, all or none; where one of them breaks each by itself, so that the others go on."""
-        ids = [delivery.delivery for deliveries in by_session.values() for delivery in deliveries]
         try:
             with connection.begin_nested():
-                for uuid, deliveries in by_session.items():
-                    self._decide(connection, uuid, deliveries, now)
-                mark_decided(connection, ids, now)
-        except OperationalError:
-            raise
-        except Exception:  # one session that breaks must not stop the others
+                decided = [
+                    delivery.delivery
+                    for uuid, deliveries in by_session.items()
+                    for delivery in self._decide(connection, uuid, deliveries, now)
+                ]
+                mark_decided(connection, decided, now)
+        except Exception as error:  # one session that breaks must not stop the others
+            if _is_of_database(error):
+                raise
             for uuid, deliveries in by_session.items():
                 self.live.pop(uuid, None)
                 if len(by_session) > 1:
@@ -133,18 +186,37 @@ class SessionLoop:
 
     def _decide(
         self, connection: Connection, uuid: str, deliveries: Sequence[Undecided], now: datetime
-    ) -> None:
+    ) -> Sequence[Undecided]:
+        """Decide one session; gives the deliveries that are decided now, none where another program has begun it."""
         told = (self.fresh.pop(delivery.delivery, None) or delivery.event for delivery in deliveries)
         events = [event for event in told if event is not None]
         # Out of memory while it changes: what breaks half-way is read from the journal again.
         live = self.live.pop(uuid, None)
-        decided = self.decider.decide(connection, uuid, live, events, now)
+        try:
+            decided = self.decider.decide(connection, uuid, live, events, now)
+        except BegunElsewhere:
+            return ()
         if decided is not None:
             self.live[uuid] = decided
             self._left_jobs = self._left_jobs or decided.left_jobs
         while len(self.live) > self.in_memory:
             del self.live[next(iter(self.live))]
+        return deliveries
 
     def _until(self, next_due: datetime | None, now: datetime) -> timedelta | None:
         times = [*self._set_aside.values(), *([next_due] if next_due is not None else [])]
         return max(min(times) - now, timedelta()) if times else None
+
+
+def _by_session(waiting: Iterable[Undecided]) -> dict[str, list[Undecided]]:
+    by_session: dict[str, list[Undecided]] = {}
+    for delivery in waiting:
+        by_session.setdefault(delivery.session, []).append(delivery)
+    return by_session
+
+
+def _is_of_database(error: Exception) -> bool:
+    """Whether the database is away, and not the session at fault."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )

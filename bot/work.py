@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.deciding import GIVEN_UP_AFTER, REPORT_AFTER, report_job
 from bot.enforce import Enforcer
 from bot.expected import is_news, last_reading
-from bot.jobs.runner import NotYet, Work
+from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import decided_action, session_row

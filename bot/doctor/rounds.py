@@ -13,7 +13,7 @@ from bot.doctor.address import Counted, signature_check
 from bot.doctor.check import Check, Checkup, Status
 from bot.doctor.examination import Examination
 from bot.doctor.kept import EVERY, keep, kept
-from bot.jobs.runner import Work
+from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.zoom.errors import ZoomError

@@ -2,22 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock, woken
-from bot.jobs.table import Job, JobKind, due, finish, next_due, put_off
+from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
+from bot.jobs.table import Job, JobKind, due, next_due
 from bot.journal.database import Database
 
 log = logging.getLogger(__name__)
-
-Work = Callable[[Job], Awaitable[None]]
-
-# A job that broke is tried again after this long, then twice as long, up to the longest.
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=5)
 
 # How many jobs are under way at once; the others wait in the table.
 AT_ONCE = 50
@@ -25,25 +21,26 @@ AT_ONCE = 50
 # How long it may be before a job is noticed that another process wrote, such as a command.
 LONGEST_SLEEP = timedelta(minutes=1)
 
-# How long to stay away from a database that cannot be used.
-DATABASE_PAUSE = timedelta(seconds=1)
 
+class Runner(Protocol):
+    """Has jobs done when their time comes. `news` is to be set when jobs were deferred."""
 
-class NotYet(Exception):
-    """The work cannot be done now; trying again a little later may help."""
+    news: asyncio.Event
+
+    async def run(self) -> None:
+        """Do jobs until cancelled; what is under way then is left to be done again."""
+
+    async def settle(self) -> None:
+        """Wait until no job is under way here and none is due."""
 
 
 class JobRunner:
-    """Does each job when its time comes; jobs left over from before a crash are done again.
-
-    A job counts as done once its work returned and that was written down, so that its work may be begun twice: it
-    has to see for itself what is already so. `news` is to be set when jobs were deferred.
-    """
+    """Does each job in this process when its time comes; jobs left over from before a crash are done again."""
 
     def __init__(self, database: Database, clock: Clock, work: Mapping[JobKind, Work]) -> None:
         self._database = database
         self._clock = clock
-        self._work = work
+        self._doing = Doing(database, clock, work)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._is_ending = False
         self.news = asyncio.Event()
@@ -96,24 +93,7 @@ class JobRunner:
 
     async def _do(self, job: Job) -> None:
         try:
-            await self._work[job.kind](job)
-            await self._database.write(lambda connection: finish(connection, job, self._clock.now()))
-        except NotYet as why:
-            level = logging.WARNING if job.tries else logging.INFO
-            log.log(level, "job %s of kind %s has to wait: %s", job.id, job.kind, why)
-            await self._put_off(job)
-        except Exception:  # the last resort: a job that breaks is tried again and never lost
-            log.exception("job %s of kind %s broke; it will be tried again", job.id, job.kind)
-            await self._put_off(job)
+            await self._doing.do(job)
         finally:
             del self._running[job.id]
             self.news.set()
-
-    async def _put_off(self, job: Job) -> None:
-        pause = min(FIRST_PAUSE * 2 ** min(job.tries, 16), LONGEST_PAUSE)
-        until = self._clock.now() + pause
-        try:
-            await self._database.write(lambda connection: put_off(connection, job, until))
-        except DBAPIError as error:
-            log.error("job %s could not be put off (%s)", job.id, error.orig)
-            await self._clock.sleep(DATABASE_PAUSE)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Update, func, select, update
+from sqlalchemy import Connection, RowMapping, Update, func, select, update
 
-from bot.journal.inserts import insert_rows
+from bot.jobs.tokens import hand_over, take_back
+from bot.journal.inserts import insert_missing, insert_rows
 from bot.journal.tables import jobs
 
 
@@ -45,13 +46,34 @@ class Job:
 
 def defer(connection: Connection, job: Job, at: datetime) -> None:
     """Have a job done at `at` or as soon after as may be; nothing where its id was deferred before."""
-    insert_rows(connection, jobs, [_row(job, at)])
+    if insert_missing(connection, jobs, [_row(job, at)]) and _is_shared(connection):
+        _hand_over(connection, job.id, at)
 
 
 def defer_anew(connection: Connection, job: Job, at: datetime) -> None:
     """Have a job done at `at` although it may have been done before; put off until then where it is waiting."""
+    if _is_shared(connection):
+        _take_back(connection, job.id)
     overwriting = frozenset({"run_at", "tries", "done_at"})
     insert_rows(connection, jobs, [_row(job, at)], key=["id"], overwriting=overwriting)
+    if _is_shared(connection):
+        _hand_over(connection, job.id, at)
+
+
+def _is_shared(connection: Connection) -> bool:
+    """Whether several programs do the jobs, which Procrastinate then shares out among them."""
+    return connection.dialect.name == "postgresql"
+
+
+def _hand_over(connection: Connection, identity: str, at: datetime) -> None:
+    token = hand_over(connection, identity, at)
+    connection.execute(update(jobs).where(jobs.c.id == identity).values(token=token))
+
+
+def _take_back(connection: Connection, identity: str) -> None:
+    token = connection.scalar(select(jobs.c.token).where(jobs.c.id == identity).with_for_update())
+    if token is not None:
+        take_back(connection, token)
 
 
 def _row(job: Job, at: datetime) -> dict[str, object]:
@@ -62,6 +84,7 @@ def _row(job: Job, at: datetime) -> dict[str, object]:
         "run_at": at,
         "tries": 0,
         "done_at": None,
+        "token": None,
     }
 
 
@@ -71,10 +94,18 @@ def due(connection: Connection, now: datetime, at_most: int, apart_from: Iterabl
     if busy := list(apart_from):
         waiting &= jobs.c.id.not_in(busy)
     rows = connection.execute(select(jobs).where(waiting).order_by(jobs.c.run_at).limit(at_most)).mappings()
-    return [
-        Job(row["id"], JobKind(row["kind"]), json.loads(row["payload"]), row["tries"], row["run_at"])
-        for row in rows
-    ]
+    return [_job(row) for row in rows]
+
+
+def waiting(connection: Connection, identity: str, at: datetime) -> Job | None:
+    """The job with this id, if it is still to be done at that time and no other."""
+    wanted = (jobs.c.id == identity) & (jobs.c.run_at == at) & jobs.c.done_at.is_(None)
+    row = connection.execute(select(jobs).where(wanted)).mappings().first()
+    return _job(row) if row is not None else None
+
+
+def _job(row: RowMapping) -> Job:
+    return Job(row["id"], JobKind(row["kind"]), json.loads(row["payload"]), row["tries"], row["run_at"])
 
 
 def next_due(connection: Connection, after: datetime) -> datetime | None:
@@ -91,7 +122,9 @@ def finish(connection: Connection, job: Job, now: datetime) -> None:
 
 def put_off(connection: Connection, job: Job, until: datetime) -> None:
     """Note that a job was tried and is to be tried again at `until`; nothing where it was deferred anew meanwhile."""
-    connection.execute(_unchanged(job).values(run_at=until, tries=job.tries + 1))
+    put = connection.execute(_unchanged(job).values(run_at=until, tries=job.tries + 1))
+    if put.rowcount and _is_shared(connection):
+        _hand_over(connection, job.id, until)
 
 
 def _unchanged(job: Job) -> Update:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
-from bot.journal.inserts import insert_rows
+from bot.journal.inserts import insert_rows, returning_new
 from bot.journal.tables import actions, decisions, policies, sessions
 from rules.actions import Action, ActionKind, Step
 from rules.engine import Decision
@@ -66,6 +66,15 @@ def next_due_session(connection: Connection, apart_from: Iterable[str] = ()) -> 
     soonest = _SOONEST.where(sessions.c.uuid.not_in(set_aside)) if set_aside else _SOONEST
     due: datetime | None = connection.scalar(soonest)
     return due
+
+
+def begin_session(connection: Connection, row: SessionRow) -> bool:
+    """Write the row of a new session; False, and nothing written, where it is there already.
+
+    Waits for another program that is just writing it.
+    """
+    inserting = returning_new(connection, sessions, sessions.c.uuid)
+    return connection.execute(inserting, asdict(row)).first() is not None
 
 
 def keep_session(connection: Connection, row: SessionRow) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, text
 
+from bot.journal.inserts import insert_rows
 from bot.journal.tables import outcomes, reports
 from rules.actions import ActionOutcome
 
@@ -35,17 +36,16 @@ class IssuedReport:
 
 
 def add_outcome(connection: Connection, session: str, outcome: Outcome) -> None:
-    """Add how an action ended."""
-    connection.execute(
-        outcomes.insert().values(
-            action=outcome.action,
-            session=session,
-            at=outcome.at,
-            outcome=outcome.outcome.value,
-            channel=outcome.channel,
-            detail=outcome.detail,
-        )
-    )
+    """Add how an action ended; nothing where that is known already, as another program may have done it meanwhile."""
+    row: dict[str, object] = {
+        "action": outcome.action,
+        "session": session,
+        "at": outcome.at,
+        "outcome": outcome.outcome.value,
+        "channel": outcome.channel,
+        "detail": outcome.detail,
+    }
+    insert_rows(connection, outcomes, [row])
 
 
 def outcomes_of(connection: Connection, session: str) -> dict[str, Outcome]:
@@ -64,6 +64,12 @@ def outcomes_of(connection: Connection, session: str) -> dict[str, Outcome]:
 def has_outcome(connection: Connection, action: str) -> bool:
     """Whether it is known how an action ended."""
     return connection.execute(select(outcomes.c.seq).where(outcomes.c.action == action)).first() is not None
+
+
+def number_reports(connection: Connection) -> None:
+    """Be the only one to number reports until the end of the transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE reports IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def add_report(connection: Connection, report: IssuedReport) -> None:

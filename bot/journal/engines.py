@@ -116,3 +116,10 @@ def connect_arguments(url: URL, patience: timedelta, **settings: str) -> dict[st
     }
     arguments = {name: value for name, value in arguments.items() if name not in url.query}
     return arguments | {"options": f"{options} {given}".rstrip()}
+
+
+def libpq_arguments(url: URL) -> dict[str, Any]:
+    """Where a server is and who opens it, as libpq names that."""
+    asked = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
+    where: dict[str, Any] = url.translate_connect_args(username="user", database="dbname")
+    return {**where, **asked}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Column, Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -24,13 +25,18 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
     """Insert the rows whose `id` is not there yet, each once; gives the ids of those."""
     if not rows:
         return set()
-    return set(connection.execute(_returning(connection.dialect.name, table), list(rows)).scalars())
+    return set(connection.execute(returning_new(connection, table, table.c.id), list(rows)).scalars())
+
+
+def returning_new(connection: Connection, table: Table, column: Column[Any]) -> Executable:
+    """The statement that inserts the rows which are not there yet, and gives this column of those."""
+    return _returning(connection.dialect.name, table, column)
 
 
 @cache
-def _returning(dialect: str, table: Table) -> Executable:
+def _returning(dialect: str, table: Table, column: Column[Any]) -> Executable:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    inserting: Executable = statement.on_conflict_do_nothing().returning(table.c.id)
+    inserting: Executable = statement.on_conflict_do_nothing().returning(column)
     return inserting
 
 

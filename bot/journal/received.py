@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -168,6 +168,8 @@ _WAITING = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decide
 
 # Put together once, for they are carried out for every delivery, and putting them together takes longer than that.
 _OLDEST = select(deliveries).where(_WAITING).order_by(deliveries.c.seq).limit(bindparam("at_most"))
+_OF = _OLDEST.where(deliveries.c.session.in_(bindparam("these", expanding=True)))
+_WHOSE = select(deliveries.c.session).where(_WAITING).order_by(deliveries.c.seq).limit(bindparam("at_most"))
 _ANY = select(deliveries.c.id).where(_WAITING).limit(1)
 _MARK = (
     update(deliveries)
@@ -180,6 +182,18 @@ def undecided(connection: Connection, at_most: int, apart_from: Iterable[str]) -
     """The oldest deliveries that wait to be decided, but for those of the sessions named."""
     rows = connection.execute(_apart(_OLDEST, apart_from), {"at_most": at_most})
     return [Undecided(row["session"], row["id"], row) for row in rows.mappings()]
+
+
+def undecided_of(connection: Connection, at_most: int, these: Collection[str]) -> list[Undecided]:
+    """The oldest deliveries that wait to be decided and are about these sessions."""
+    rows = connection.execute(_OF, {"at_most": at_most, "these": list(these)})
+    return [Undecided(row["session"], row["id"], row) for row in rows.mappings()]
+
+
+def waiting_sessions(connection: Connection, at_most: int, apart_from: Iterable[str]) -> list[str]:
+    """The sessions that the oldest deliveries which wait to be decided are about, but for those named."""
+    of = connection.scalars(_apart(_WHOSE, apart_from), {"at_most": at_most})
+    return list(dict.fromkeys(of))
 
 
 def is_undecided(connection: Connection, apart_from: Iterable[str]) -> bool:

@@ -225,6 +225,7 @@ aliases = Table(
 )
 Index("aliases_in_force", aliases.c.register, aliases.c.revoked_at)
 
+# `token` is the number under which the queue of jobs has one that waits, where there is such a queue.
 jobs = Table(
     "jobs",
     METADATA,
@@ -234,6 +235,7 @@ jobs = Table(
     Column("run_at", UtcTime, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
     Column("done_at", UtcTime),
+    Column("token", BigInteger),
 )
 Index(
     "jobs_waiting",

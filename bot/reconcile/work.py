@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.gate_plans import EARLY
 from bot.gate_sweeps import keep_sweep
-from bot.jobs.runner import Work
+from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow, session_key, session_row

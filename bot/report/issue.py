@@ -9,7 +9,14 @@ from sqlalchemy import Connection, func, select
 
 from bot.deciding import GIVEN_UP_AFTER
 from bot.journal.decided import SessionRow, actions_of, policy_body
-from bot.journal.done import IssuedReport, add_report, last_report, last_report_of, outcomes_of
+from bot.journal.done import (
+    IssuedReport,
+    add_report,
+    last_report,
+    last_report_of,
+    number_reports,
+    outcomes_of,
+)
 from bot.journal.received import ZOOM, events_of
 from bot.journal.tables import deliveries
 from bot.policy_hash import policy_from_json
@@ -59,6 +66,7 @@ class Reporter:
         before = last_report_of(connection, row.uuid)
         if before is not None and content_of(before.body) == content_of(report):
             return before
+        number_reports(connection)
         last = last_report(connection)
         number, previous = (last.number + 1, last.hash) if last is not None else (1, None)
         body = numbered(report, number, previous)

@@ -1,6 +1,6 @@
 """The Zoom API: what Chaperone asks of it, and how."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -48,8 +48,12 @@ async def connect(
     api_url: str = API_URL,
     oauth_url: str = OAUTH_URL,
     plan: Plan = Plan.PRO,
+    before_each: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Zoom]:
-    """Give the account's Zoom and close its connections afterwards. Nothing is sent before something is asked for."""
+    """Give the account's Zoom and close its connections afterwards. Nothing is sent before something is asked for.
+
+    `before_each` is called just before each request, and whatever it raises keeps that from being sent.
+    """
     pool = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     threads = ThreadPoolExecutor(RECORD_THREADS, thread_name_prefix="zoomus")
     async with httpx.AsyncClient(timeout=ANSWER_WITHIN, limits=pool) as client:
@@ -62,7 +66,7 @@ async def connect(
             clock=clock,
         )
         limits = RateLimits(plan, clock)
-        api = Api(client, token, limits, clock, api_url=api_url)
+        api = Api(client, token, limits, clock, api_url=api_url, before_each=before_each)
         records = AccountRecords(api, threads)
         try:
             yield Zoom(token, LiveControls(api), TeamChat(api), records, api.counters, limits)

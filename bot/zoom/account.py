@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.jobs.lease import check
 from bot.zoom import Zoom, connect
 
 if TYPE_CHECKING:
@@ -21,4 +22,5 @@ def account_of(config: "Config", clock: Clock) -> AbstractAsyncContextManager[Zo
         oauth_url=zoom.oauth_url,
         plan=zoom.plan,
         clock=clock,
+        before_each=check,
     )

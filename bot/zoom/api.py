@@ -90,12 +90,20 @@ class Api:
     """
 
     def __init__(
-        self, client: httpx.AsyncClient, token: Token, limits: RateLimits, clock: Clock, *, api_url: str
+        self,
+        client: httpx.AsyncClient,
+        token: Token,
+        limits: RateLimits,
+        clock: Clock,
+        *,
+        api_url: str,
+        before_each: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._token = token
         self._limits = limits
         self._clock = clock
+        self._before_each = before_each
         self.url = api_url.rstrip("/")
         self.counters = Counters()
 
@@ -164,6 +172,7 @@ class Api:
 
     async def _send(self, asked: str, label: Label, send: Send, token: str) -> Answer:
         await self._limits.turn(label)
+        self._before_each()
         self.counters.requests += 1
         try:
             answer = await send(token)

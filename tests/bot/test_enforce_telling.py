@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts import words
-from bot.jobs.runner import NotYet
+from bot.jobs.doing import NotYet
 from bot.simulator.zoom import SimulatedZoom
 from bot.situation import HostAlert
 from bot.zoom.api import TRIES

@@ -10,7 +10,7 @@ import pytest
 
 from bot.alerts import words
 from bot.gate_budget import UPDATES_A_DAY
-from bot.jobs.runner import NotYet
+from bot.jobs.doing import NotYet
 from bot.simulator.zoom import SimulatedZoom
 from rules.actions import ActionKind, ActionOutcome
 from rules.events import FixFailed

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import FastClock, ManualClock, WallClock
-from bot.jobs.runner import AT_ONCE, DATABASE_PAUSE, LONGEST_PAUSE, LONGEST_SLEEP, JobRunner, NotYet
+from bot.jobs.doing import DATABASE_PAUSE, LONGEST_PAUSE, NotYet
+from bot.jobs.runner import AT_ONCE, LONGEST_SLEEP, JobRunner
 from bot.jobs.table import Job, JobKind, defer, defer_anew, due, finish, next_due, put_off
 from bot.journal.database import Database, open_database
 from bot.journal.tables import jobs

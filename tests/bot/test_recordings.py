@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.jobs.runner import NotYet
+from bot.jobs.doing import NotYet
 from bot.lateness import TOLD_WITHIN, goes_on, outlasts
 from bot.recordings import PASSCODE_LENGTH, changes_for, is_wrong, new_passcode, recording_event
 from bot.situation import Breach

@@ -219,6 +219,7 @@ def test_only_so_many_sessions_are_kept_in_memory_and_the_others_go_on_all_the_s
 LONG = timedelta(minutes=3)
 
 
+@ONLY_SQLITE
 def test_a_running_service_decides_at_once_keeps_time_and_is_quiet_when_there_is_nothing(
     tmp_path: Path,
 ) -> None:
