@@ -29,8 +29,7 @@ from bot.enforce import Enforcer
 from bot.expected import registrants_job
 from bot.gate import Gatekeeper, jobs_after_change
 from bot.gate_budget import UpdateBudget
-from bot.jobs.carriers import carrier
-from bot.jobs.runner import Runner
+from bot.jobs.carriers import Runner, carrier
 from bot.jobs.table import defer, defer_anew
 from bot.journal.database import Database, open_database
 from bot.journal.decided import session_row

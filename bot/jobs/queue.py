@@ -111,6 +111,8 @@ class QueueRunner:
         self._doing = Doing(database, clock, work)
         self._here = JobRunner(database, clock, work)
         self.news = asyncio.Event()
+        self._at_work: asyncio.Task[None] | None = None
+        self._is_ending = False
 
     async def settle(self) -> None:
         """Do what is due by the clock, wherever it waits; the tokens for that are worth nothing then."""
@@ -118,15 +120,29 @@ class QueueRunner:
 
     async def run(self) -> None:
         """Do jobs until cancelled; where the database is away or others took over, begin anew."""
-        while True:
-            try:
-                await self._work_until_cut_off()
-                log.warning(
-                    "others may have this program's jobs by now, as it was not heard of; it begins anew"
-                )
-            except (exceptions.ConnectorException, psycopg.Error, OSError) as error:
-                log.error("the queue of jobs cannot be used (%s); trying again", type(error).__name__)
-            await asyncio.sleep(DATABASE_PAUSE.total_seconds())
+        try:
+            while not self._is_ending:
+                self._at_work = asyncio.create_task(self._work(), name="queue of jobs")
+                await asyncio.wait({self._at_work})
+                await asyncio.sleep(DATABASE_PAUSE.total_seconds())
+            await asyncio.Event().wait()
+        finally:
+            await self.drain()
+
+    async def drain(self) -> None:
+        """Begin nothing more, and wait a little until no job is under way here; what is then is given to others."""
+        self._is_ending = True
+        if self._at_work is not None:
+            self._at_work.cancel()
+            await asyncio.wait({self._at_work})
+
+    async def _work(self) -> None:
+        try:
+            await self._work_until_cut_off()
+        except (exceptions.ConnectorException, psycopg.Error, OSError) as error:
+            log.error("the queue of jobs cannot be used (%s); trying again", type(error).__name__)
+        else:
+            log.warning("others may have this program's jobs by now, as it was not heard of; it begins anew")
 
     async def _work_until_cut_off(self) -> None:
         app = self._app()

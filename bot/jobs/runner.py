@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError
 
@@ -20,18 +19,6 @@ AT_ONCE = 50
 
 # How long it may be before a job is noticed that another process wrote, such as a command.
 LONGEST_SLEEP = timedelta(minutes=1)
-
-
-class Runner(Protocol):
-    """Has jobs done when their time comes. `news` is to be set when jobs were deferred."""
-
-    news: asyncio.Event
-
-    async def run(self) -> None:
-        """Do jobs until cancelled; what is under way then is left to be done again."""
-
-    async def settle(self) -> None:
-        """Wait until no job is under way here and none is due."""
 
 
 class JobRunner:

@@ -73,8 +73,8 @@ def driven(address: str) -> URL:
 
 
 def path_of(address: str) -> Path | None:
-    """The file that holds the journal; None where a server does."""
-    return None if is_postgresql(address) else Path(address.removeprefix(SQLITE))
+    """The file that holds the journal; None where a server or the memory does."""
+    return Path(address.removeprefix(SQLITE)) if address.startswith(SQLITE) else None
 
 
 def place(address: str) -> str:

@@ -130,8 +130,9 @@ def reading(url: str, *, patience: timedelta = PATIENCE) -> Iterator[Engine]:
 
 
 def _engine(url: str, patience: timedelta) -> Engine:
-    if (path := path_of(url)) is not None:
-        keep_private(path)
+    if not is_postgresql(url):
+        if (path := path_of(url)) is not None:
+            keep_private(path)
         return sqlite_engine(driven(url), patience)
     try:
         return postgresql_engine(driven(url), patience)

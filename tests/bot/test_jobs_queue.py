@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import WallClock
-from bot.jobs.carriers import carrier
+from bot.jobs.carriers import Runner, carrier
 from bot.jobs.doing import NotYet
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, check, holding
 from bot.jobs.queue import QueueRunner
-from bot.jobs.runner import Runner
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database, open_database
 from tests.postgres import new_database

@@ -129,7 +129,7 @@ async def nothing_left(database: Database) -> None:
 
     def left(connection: Connection) -> int:
         undecided = (deliveries.c.state == "for_session") & deliveries.c.decided_at.is_(None)
-        ahead = (JobKind.ISSUE_REPORT.value, JobKind.FIND_MEETINGS.value, JobKind.REMIND.value)
+        ahead = {JobKind.ISSUE_REPORT, JobKind.FIND_MEETINGS, JobKind.REMIND, JobKind.EXAMINE}
         waiting = jobs.c.done_at.is_(None) & jobs.c.kind.not_in(ahead)
         counts = (select(func.count()).where(undecided), select(func.count()).where(waiting))
         return sum(connection.scalar(count) or 0 for count in counts)
