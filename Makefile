@@ -7,8 +7,13 @@ READY := $(VENV)/.ready
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 PURE := tests/rules tests/webhooks
+# What looks for weaknesses brings many packages with it, so it has an environment of its own.
+SECURE := .venv-security
+SECURED := $(SECURE)/.ready
+# For how long each of the two fuzzers runs.
+SECONDS ?= 60
 
-.PHONY: demo run test test-slow test-all check format lint types contracts bench lock clean
+.PHONY: demo run test test-slow test-all check format lint types contracts bench lock clean security audit fuzz sbom
 
 demo: $(READY)
 	$(BIN)/chaperone demo
@@ -48,6 +53,23 @@ bench: $(READY)
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements-bench.lock
 	$(BIN)/python -m tests.bench
 
+# All that looks for weaknesses with tools that `make check` does without.
+security: audit sbom $(SECURED)
+	$(SECURE)/bin/pytest -n 0 tests/security/test_tools.py
+
+audit: $(SECURED)
+	$(SECURE)/bin/python -m tests.security.audit requirements.lock requirements-postgresql.lock
+
+fuzz: $(SECURED)
+	$(SECURE)/bin/python -m tests.security.fuzz parser $(SECONDS)
+	$(SECURE)/bin/python -m tests.security.fuzz signature $(SECONDS)
+
+# A list of everything that runs, by version and hash, in CycloneDX' form.
+sbom: $(SECURED)
+	mkdir -p dist
+	$(SECURE)/bin/cyclonedx-py requirements requirements-postgresql.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON --output-file dist/sbom.json
+
 # Needs uv; run it after a change to the dependencies in pyproject.toml.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --upgrade pyproject.toml
@@ -57,12 +79,19 @@ lock:
 	$(LOCK:pyproject.toml=) --group build --output-file requirements-build.lock
 	$(LOCK) --group dev --output-file requirements-dev.lock
 	$(LOCK) --group dev --group bench --output-file requirements-bench.lock
+	$(LOCK) --group dev --group security --constraint requirements-dev.lock --output-file requirements-security.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(SECURE) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 $(READY): requirements-dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(SECURED): requirements-security.lock pyproject.toml
+	test -x $(SECURE)/bin/python || $(PYTHON) -m venv $(SECURE)
+	$(SECURE)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-security.lock
+	$(SECURE)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

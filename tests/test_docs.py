@@ -33,7 +33,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]
+    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["bench"], *groups["security"]]
     packages = [re.split(r"[^a-z0-9-]", package)[0] for package in wanted]
     reasons = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     assert [package for package in packages if not re.search(rf"\b{re.escape(package)}\b", reasons)] == []
