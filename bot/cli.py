@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.attest_command import attest
+from bot.backups.command import backup, restore
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
 from bot.config import Config, read_config
@@ -30,6 +31,8 @@ app.add_typer(register_app, name="register")
 app.command()(replay)
 app.command()(explain)
 app.command()(attest)
+app.command()(backup)
+app.command()(restore)
 app.command()(reported)
 app.command()(doctor)
 

@@ -159,9 +159,15 @@ def _check_version(connection: Connection, url: str) -> None:
         return
     if version is None and is_postgresql(url):
         raise JournalUnusable(MISSING.format(place=place(url)))
-    known = {script.revision for script in scripts.walk_revisions()}
-    older = version is None or version in known
+    older = version is None or knows_revision(version)
     raise JournalUnusable((OLDER if older else NEWER).format(place=place(url)))
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether a schema is this version's or an older one's."""
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()
+    }
 
 
 def _migrate(connection: Connection) -> None:
