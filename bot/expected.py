@@ -23,6 +23,9 @@ from rules.events import Event, RegisterRead
 log = logging.getLogger(__name__)
 
 REGISTER_UNREADABLE: Final = "{file}: {reason}."
+# A file may be called after the child that it is about; whoever is told in a message or on a page learns which it is.
+UNREADABLE: Final = "a register cannot be read; its host and the staff page are told which, and why"
+EMPTY: Final = "there is nobody in a register; its host and the staff page are told which"
 NOBODY: Final = "{file}: there is nobody in it."
 
 
@@ -39,12 +42,12 @@ def register_event(register: str, at: datetime, now: datetime) -> RegisterRead:
     try:
         read = read_register(Path(register))
     except RegisterUnreadable as error:
-        log.warning("a register cannot be read: %s", error)
+        log.warning(UNREADABLE)
         return RegisterRead(
             at=now, problem=REGISTER_UNREADABLE.format(file=error.path.name, reason=error.reason)
         )
     if not read.entries:
-        log.warning("there is nobody in a register: %s", register)
+        log.warning(EMPTY)
         return RegisterRead(at=now, problem=NOBODY.format(file=Path(register).name))
     return RegisterRead(at=at, entries=read.entries, columns=read.columns)
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from copy import copy
 from datetime import UTC, datetime
 from traceback import format_tb
 from types import TracebackType
@@ -37,6 +38,9 @@ class Discreet(logging.Formatter):
     begin a line of its own, or have a terminal do something, is escaped.
     """
 
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(_brief(record))
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802, the name is logging's
         return _UNSEEN.sub(_escaped, super().formatMessage(record))
 
@@ -57,6 +61,7 @@ class AsJson(Discreet):
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        record = _brief(record)
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -67,6 +72,17 @@ class AsJson(Discreet):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line)
+
+
+def _brief(record: logging.LogRecord) -> logging.LogRecord:
+    """The record with the first line of every error that is told of: in the next, PostgreSQL shows the row it is about."""
+    if not isinstance(record.args, tuple) or not any(isinstance(arg, Exception) for arg in record.args):
+        return record
+    brief = copy(record)
+    brief.args = tuple(
+        str(arg).partition("\n")[0] if isinstance(arg, Exception) else arg for arg in record.args
+    )
+    return brief
 
 
 def _escaped(found: re.Match[str]) -> str:
