@@ -19,7 +19,18 @@ from bot.doctor.check import (
 )
 from bot.rules_table import profiles_in_use
 from bot.zoom.errors import NotAllowed, ZoomError
-from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, SELDOM_OFFERED, TEAM_CHAT, WHAT_FOR, has
+from bot.zoom.limits import Plan
+from bot.zoom.scopes import (
+    DASHBOARD,
+    READ_SCOPES,
+    RECORD_SCOPES,
+    REGISTRANTS,
+    SCOPES_OF,
+    SELDOM_OFFERED,
+    TEAM_CHAT,
+    WHAT_FOR,
+    has,
+)
 from rules.actions import ActionKind
 from rules.catalog.recording_access import RecordingAccess, WithoutConsent
 from rules.phrases import listed
@@ -93,7 +104,7 @@ def scope_checks(config: Config, given: frozenset[str], *, token: bool) -> Itera
         else:
             because = ASKED_FOR.format(rules=listed(rules)) if rules else ""
             says = SCOPE_MISSING.format(what=WHAT_FOR[scope], because=because)
-            yield to_do(name, says, SCOPES, stops=True)
+            yield to_do(name, says, SCOPES, stops=scope not in {*RECORD_SCOPES, DASHBOARD})
 
 
 def wanted_scopes(config: Config) -> Mapping[str, list[str]]:
@@ -103,6 +114,9 @@ def wanted_scopes(config: Config) -> Mapping[str, list[str]]:
     if by_zoom:
         wanted[REGISTRANTS] = []
     wanted[TEAM_CHAT] = []
+    wanted |= {scope: [] for scope in RECORD_SCOPES}
+    if config.zoom.plan is Plan.BUSINESS:
+        wanted[DASHBOARD] = []
     for rule, kind in asked_for(config):
         for scope in SCOPES_OF.get(kind, ()):
             rules = wanted.setdefault(scope, [])

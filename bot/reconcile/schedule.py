@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from bot.gate_plans import EARLY
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.decided import SessionRow
 from bot.journal.tables import sessions
@@ -27,6 +28,9 @@ LOOKS: Final = (
 
 # How long after its start a planned session is looked for of which nothing was heard. Zoom lists it once it is over.
 PLANNED_LOOKS: Final = (timedelta(hours=2), timedelta(hours=6), timedelta(hours=24))
+
+# A session that begins so long after its planned start is taken for it.
+LATE: Final = timedelta(hours=2)
 
 # Sessions before that were looked at when it was time, or are left as they are.
 LOOKED_BACK: Final = timedelta(hours=26)
@@ -111,7 +115,17 @@ def _recent(connection: Connection, now: datetime) -> Iterator[SessionRow]:
 
 
 def _unheard_of(connection: Connection, now: datetime) -> Iterator[SessionRow]:
-    time_is_over = (sessions.c.planned_for > now - LOOKED_BACK) & (sessions.c.planned_for <= now)
-    planned = select(sessions).where(time_is_over & sessions.c.ended_at.is_(None))
-    for row in connection.execute(planned).mappings():
-        yield SessionRow(**row)
+    """The planned sessions whose time has come, called off or not, and of which nothing was heard."""
+    their_time = sessions.c.planned_for.between(now - LOOKED_BACK, now)
+    for row in connection.execute(select(sessions).where(their_time)).mappings():
+        plan = SessionRow(**row)
+        if not _is_heard_of(connection, plan):
+            yield plan
+
+
+def _is_heard_of(connection: Connection, plan: SessionRow) -> bool:
+    """Whether a session of the meeting is known to have begun about the time of a planned one."""
+    assert plan.planned_for is not None
+    ran = (sessions.c.meeting_id == plan.meeting_id) & sessions.c.planned_for.is_(None)
+    about_then = sessions.c.first_seen.between(plan.planned_for - EARLY, plan.planned_for + LATE)
+    return connection.execute(select(sessions.c.key).where(ran & about_then).limit(1)).first() is not None

@@ -29,7 +29,7 @@ from bot.reconcile.reading import (
     read_session,
 )
 from bot.reconcile.records import Instance, Records, Row
-from bot.reconcile.schedule import SWEEP, Look, defer_looks, look_of
+from bot.reconcile.schedule import LATE, SWEEP, Look, defer_looks, look_of
 from bot.zoom.limits import Plan
 from bot.zoom.records import AccountRecords
 from rules.events import Event, Meeting, MeetingStarted
@@ -41,9 +41,6 @@ STILL_COMING: Final = timedelta(minutes=2)
 
 # Of a session that nothing was heard of for so long it is asked whether it is over.
 QUIET: Final = timedelta(minutes=10)
-
-# A session that begins so long after its planned start is taken for it.
-LATE: Final = timedelta(hours=2)
 
 # What stands on the staff page where planned sessions could not be looked for.
 PAST_SESSIONS: Final = "Zoom's record of past sessions"
@@ -151,7 +148,7 @@ class Reconciler:
     async def _look_for(self, planned: str) -> None:
         """Look whether a planned session took place of which nothing was heard."""
         plan, _ = await self._known(planned)
-        if plan is None or plan.planned_for is None or plan.meeting_id is None or plan.ended_at is not None:
+        if plan is None or plan.planned_for is None or plan.meeting_id is None:
             return
         try:
             instances = await read_instances(self.records, plan.meeting_id)

@@ -62,6 +62,17 @@ def test_what_was_learnt_late_is_not_acted_upon(*, observing: bool) -> None:
     at_post(story, observing=observing)
 
 
+def test_nothing_is_done_in_a_session_because_of_what_was_found_in_zooms_records() -> None:
+    async def story(post: Post) -> None:
+        for kind in IN_SESSION:
+            outcome = await post.do(kind, from_records=True)
+            assert ended(outcome) == (NOT_POSSIBLE, None, words.FROM_RECORDS)
+        assert post.zoom.calls == []
+        assert (await post.do(ActionKind.ALERT_SAFEGUARDING, from_records=True)).outcome is DONE
+
+    at_post(story)
+
+
 @pytest.mark.parametrize("situation", [{"breach": Breach.OVER}, {"breach": Breach.NONE}, {"over": True}])
 def test_the_host_is_not_told_late_of_what_does_not_go_on(situation: dict[str, Any]) -> None:
     async def story(post: Post) -> None:

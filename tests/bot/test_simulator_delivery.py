@@ -256,3 +256,34 @@ def test_a_running_delivery_posts_what_is_queued_while_it_runs() -> None:
     delivering(house, app, steps)
     assert names == ["meeting.started", "meeting.ended"]
     assert house.zoom.on_queued is None
+
+
+def test_chosen_events_are_lost_on_the_way() -> None:
+    house, endpoint = House(), Endpoint()
+
+    async def steps(delivery: Delivery) -> list[str]:
+        delivery.lose("meeting.participant_joined", 1, 3)
+        delivery.lose("meeting.ended")
+        house.zoom.start(house.meeting.id)
+        for name in (GUEST, "Ida Moss"):
+            house.zoom.join(house.meeting.id, name)
+        await delivery.deliver_all()
+        house.zoom.end(house.meeting.id)
+        await delivery.deliver_all()
+        return [event["event"] for event in delivery.lost]
+
+    lost = delivering(house, endpoint.app, steps)
+    assert lost == ["meeting.participant_joined"] * 2 + ["meeting.ended"]
+    assert endpoint.names() == ["started", "participant_joined", *["participant_left"] * 3]
+
+
+def test_everything_can_be_lost() -> None:
+    house, endpoint = House(), Endpoint()
+
+    async def steps(delivery: Delivery) -> None:
+        delivery.lose("*")
+        house.zoom.start(house.meeting.id)
+        await delivery.deliver_all()
+
+    delivering(house, endpoint.app, steps)
+    assert endpoint.names() == []
