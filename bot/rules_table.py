@@ -227,10 +227,11 @@ def _registers(policy: Policy, profiles: set[str]) -> Iterator[str]:
         return
     without = [p for p in policy.patterns if p.profile in profiles and p.register is None]
     if without:
-        yield NO_REGISTER.format(sessions=listed(map(_called, without)))
+        yield NO_REGISTER.format(sessions=listed(map(called, without)))
 
 
-def _called(pattern: SessionPattern) -> str:
+def called(pattern: SessionPattern) -> str:
+    """What a kind of session is called where it stands among others: topic "Adults *"."""
     parts = (("meeting", pattern.meeting_id), ("topic", pattern.topic), ("host", pattern.host))
     return ", ".join(f'{name} "{value}"' for name, value in parts if value is not None)
 

@@ -3,7 +3,6 @@
 import json
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -17,7 +16,7 @@ from bot.doctor.check import EVENTS, SECRET_TOKEN, Check, fine, not_looked_at, p
 from bot.report.page import counted
 from bot.site.coming import moment
 from webhooks.payloads import URL_VALIDATION
-from webhooks.receiver import PATH, DeliveryCounts
+from webhooks.receiver import PATH
 from webhooks.signature import challenge_reply, sign
 
 ADDRESS: Final = "address for Zoom"
@@ -35,6 +34,10 @@ BAD_CERTIFICATE: Final = (
     "{url} does not have a certificate that holds ({why}), and Zoom delivers nothing there. Please see to the certificate of the "
     "web server in front of Chaperone."
 )
+NO_TLS: Final = (
+    "{url} answers, but not in https, and Zoom delivers nothing there. Please put a web server such as Caddy in front of Chaperone, "
+    "which has a certificate for this name."
+)
 NO_ANSWER: Final = (
     "{url} does not answer ({why}). Please see that `chaperone serve` runs, that the web server in front of it passes {path} on, "
     "and that the name leads to this machine."
@@ -48,7 +51,7 @@ OTHER_SECRET: Final = (
     f"{WEBHOOK_VARIABLE}."
 )
 
-SIGNED: Final = "{good} came with the right signature since {since}."
+SIGNED: Final = "The last delivery with the right signature came on {when}."
 NONE_CAME: Final = "nothing has been delivered since {since}"
 REFUSED: Final = (
     "{bad} refused since {since} because the signature did not fit, and none was taken. Please copy the Secret Token of your app into "
@@ -56,23 +59,6 @@ REFUSED: Final = (
 )
 
 _TOKEN: Final = "chaperone-doctor"  # noqa: S105, it is what is asked, not a secret
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many deliveries were taken and how many had a wrong signature."""
-
-    taken: int = 0
-    refused: int = 0
-
-    @classmethod
-    def of(cls, counts: DeliveryCounts) -> "Counted":
-        """Those counted until now; challenges are left out, for Chaperone sends some itself."""
-        return cls(counts.accepted + counts.duplicates + counts.postponed, counts.refused_signature)
-
-    def since(self, before: "Counted") -> "Counted":
-        """Those counted after `before`."""
-        return Counted(self.taken - before.taken, self.refused - before.refused)
 
 
 async def address_check(
@@ -103,10 +89,14 @@ async def address_check(
 
 
 def _unanswered(url: str, error: httpx.HTTPError) -> Check:
-    why = _because(error)
-    sentence = BAD_CERTIFICATE if isinstance(why, ssl.SSLError) else NO_ANSWER
-    said = why.reason if isinstance(why, ssl.SSLError) else type(error).__name__
-    return to_do(ADDRESS, sentence.format(url=url, why=said, path=PATH), place_in("[server]"), stops=True)
+    match _because(error):
+        case ssl.SSLCertVerificationError(verify_message=why):
+            says = BAD_CERTIFICATE.format(url=url, why=why)
+        case ssl.SSLError():
+            says = NO_TLS.format(url=url)
+        case _:
+            says = NO_ANSWER.format(url=url, why=type(error).__name__, path=PATH)
+    return to_do(ADDRESS, says, place_in("[server]"), stops=True)
 
 
 def _because(error: BaseException) -> BaseException:
@@ -128,13 +118,11 @@ def _answered(url: str, answer: httpx.Response, wanted: dict[str, str]) -> Check
     return to_do(ADDRESS, says, place_in("[server]"), stops=True)
 
 
-def signature_check(counts: Counted, since: datetime, tz: ZoneInfo) -> Check:
-    """Whether deliveries were refused over their signature, and none was taken, since then."""
-    when = moment(since, tz)
-    if counts.taken:
-        good = counted(counts.taken, "delivery", "deliveries")
-        return fine(SIGNATURES, SIGNED.format(good=good, since=when))
-    if counts.refused:
-        bad = counted(counts.refused, "delivery was", "deliveries were")
-        return to_do(SIGNATURES, REFUSED.format(bad=bad, since=when), SECRET_TOKEN, stops=True)
-    return not_looked_at(SIGNATURES, NONE_CAME.format(since=when))
+def signature_check(refused: int, last: datetime | None, since: datetime, tz: ZoneInfo) -> Check:
+    """Whether deliveries were refused over their signature since then, and none was taken; `last` is when the last was."""
+    if last is not None and last >= since:
+        return fine(SIGNATURES, SIGNED.format(when=moment(last, tz)))
+    if refused:
+        bad = counted(refused, "delivery was", "deliveries were")
+        return to_do(SIGNATURES, REFUSED.format(bad=bad, since=moment(since, tz)), SECRET_TOKEN, stops=True)
+    return not_looked_at(SIGNATURES, NONE_CAME.format(since=moment(since, tz)))

@@ -89,13 +89,18 @@ def not_looked_at(name: str, why: str) -> Check:
 
 def unread(name: str, error: ZoomError) -> Check:
     """Zoom did not give what was to be looked at."""
+    return not_looked_at(name, why_unread(error))
+
+
+def why_unread(error: ZoomError) -> str:
+    """Why Zoom did not give something, to go on from "because"."""
     match error:
         case RateLimited() | Unavailable():
-            return not_looked_at(name, NO_ANSWER)
+            return NO_ANSWER
         case NotAllowed():
-            return not_looked_at(name, NOT_ALLOWED.format(error=error))
+            return NOT_ALLOWED.format(error=error)
         case _:
-            return not_looked_at(name, REFUSED.format(error=error))
+            return REFUSED.format(error=error)
 
 
 def place_in(table: str) -> str:

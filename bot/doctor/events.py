@@ -49,7 +49,7 @@ NOT_SEEN: Final = (
 
 CHAT_SEEN: Final = "Zoom passes the chat on; the last message came on {when}."
 CHAT_UNSEEN: Final = (
-    "No message has come though {sessions} were held, so the chat is not seen, and {rules} cannot look at it. Please ask Zoom's "
+    "No message has come though {sessions} were held. Unless nobody wrote anything, the chat is not seen, and {rules} cannot look at it. Please ask Zoom's "
     "support to switch on data loss prevention (DLP) for in-meeting chat, then choose the two events of chat; or switch these "
     "rules off, or live with reports that say they were not checked."
 )

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.config import Config
 from bot.doctor.address import address_check
+from bot.doctor.asking import each
 from bot.doctor.check import Check, Checkup, not_looked_at
 from bot.doctor.credentials import clock_check, scope_checks, token_check
 from bot.doctor.events import (
@@ -30,16 +31,14 @@ from bot.doctor.people import (
     in_turn,
     licence_checks,
     reach_checks,
+    recorders,
     recording_checks,
     sender_check,
     the_others,
     time_zone_check,
-    users,
-    without_cloud_recording,
 )
 from bot.doctor.sessions import (
     KnownMeeting,
-    meetings_by_number,
     meetings_of,
     pattern_checks,
     register_checks,
@@ -118,23 +117,24 @@ class Examination:
         people, left = in_turn(config.policy.staff, now)
         sender = config.alerts.sender
         addresses = [member.email for member in people] + ([sender] if sender is not None else [])
-        answered = await users(records, addresses) if asking else None
-        without = await without_cloud_recording(records, config, people) if asking else None
+        answered = await each(addresses, records.user) if asking else None
+        settings = await recorders(records, config, people) if asking else None
         told = journal.ended.get(ActionKind.ALERT_SAFEGUARDING, ()) if journal is not None else ()
         return [
             sender_check(config, answered),
             *reach_checks(config, people, answered, all_reached(told)),
             *licence_checks(people, answered),
-            *recording_checks(without),
+            *recording_checks(people, settings),
             *the_others(left),
             time_zone_check(config.organisation.timezone, people, answered, now),
         ]
 
     async def _of_sessions(self, journal: _Journal | None, now: datetime, *, asking: bool) -> list[Check]:
         patterns, records = self.config.policy.patterns, self.zoom.records
-        people, _ = in_turn(self.config.policy.staff, now)
-        by_number = await meetings_by_number(records, patterns) if asking else None
-        listed, missed = await meetings_of(records, people) if asking else ([], None)
+        people, left = in_turn(self.config.policy.staff, now)
+        numbers = [p.meeting_id for p in patterns if p.meeting_id is not None]
+        by_number = await each(numbers, records.meeting) if asking else None
+        listed, missed = await meetings_of(records, people, left) if asking else ([], "")
         known = [*listed, *(journal.meetings if journal is not None else ())]
         return [*pattern_checks(patterns, by_number, known, missed), *register_checks(self.config)]
 

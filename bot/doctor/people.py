@@ -1,12 +1,12 @@
 """Whether Zoom knows the people whom Chaperone works with: the sender of alerts, hosts and safeguarding leads."""
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.config import Config
+from bot.doctor.asking import each
 from bot.doctor.check import USERS, Check, fine, not_looked_at, place_in, to_do, unread
 from bot.doctor.credentials import asked_for, rules_in_force
 from bot.way_in import licensed
@@ -21,7 +21,7 @@ SENDER: Final = "Team Chat sender"
 REACH: Final = "Team Chat to {name}"
 LICENCE: Final = "licence of {name}"
 TIME_ZONE: Final = "time zone"
-RECORDING: Final = "cloud recording"
+RECORDING: Final = "cloud recording of {name}"
 THE_OTHERS: Final = "other people"
 
 SENDER_FINE: Final = "Zoom knows the user that alerts come from."
@@ -66,11 +66,12 @@ TIME_ZONE_DIFFERS: Final = (
 )
 NO_TIME_ZONE: Final = "Zoom did not say which time zone your hosts have"
 
-RECORDING_FINE: Final = "Your policy requires recordings, and cloud recording is on for every host."
+RECORDING_FINE: Final = "Cloud recording is on, as your policy wants it."
 RECORDING_OFF: Final = (
-    "Your policy requires recordings, and cloud recording is off for {names}. Please switch it on in their settings, under "
+    "Your policy requires recordings, and cloud recording is off for {name}. Please switch it on in the user's settings, under "
     "Recording; it wants a licence."
 )
+NO_RECORDING_SAID: Final = "Zoom did not say whether cloud recording is on"
 
 # So many people are looked at each time; of more, others the next time.
 MOST: Final = 50
@@ -91,54 +92,37 @@ def in_turn(staff: Iterable[StaffMember], now: datetime) -> tuple[list[StaffMemb
     return [*concerned, *concerned][start : start + MOST], len(concerned) - MOST
 
 
-async def users(records: AccountRecords, addresses: Iterable[str]) -> Answered:
-    """What Zoom says of each of these users, or why it says nothing."""
-    wanted = list(dict.fromkeys(addresses))
-
-    async def one(address: str) -> Mapping[str, Any] | ZoomError:
-        try:
-            return await records.user(address)
-        except ZoomError as error:
-            return error
-
-    return dict(zip(wanted, await asyncio.gather(*map(one, wanted)), strict=True))
-
-
-async def without_cloud_recording(
-    records: AccountRecords, config: Config, hosts: Iterable[StaffMember]
-) -> list[str] | ZoomError | None:
-    """The hosts who cannot record in the cloud although the policy requires it; None where it does not."""
+async def recorders(
+    records: AccountRecords, config: Config, people: Iterable[StaffMember]
+) -> Answered | None:
+    """The settings of the hosts where the policy requires recordings; None where it does not."""
     required = any(
         isinstance(settings.options, Recording) and settings.options.policy is RecordingPolicy.REQUIRED
         for _, _, settings in rules_in_force(config)
     )
-    if not required:
-        return None
-    names = []
-    for host in hosts:
-        try:
-            settings = await records.user_settings(host.email)
-        except NotFound:
+    return await each(_hosts(people), records.user_settings) if required else None
+
+
+def recording_checks(people: Iterable[StaffMember], answered: Answered | None) -> Iterator[Check]:
+    """Whether each host can record in the cloud; `answered` is None where the policy does not require that."""
+    names = {member.email: member.name for member in people}
+    for email, settings in (answered or {}).items():
+        name = RECORDING.format(name=names[email])
+        if isinstance(settings, ZoomError):
+            yield unread(name, settings)
             continue
-        except ZoomError as error:
-            return error
         recording = settings.get("recording")
-        if not (isinstance(recording, dict) and recording.get("cloud_recording")):
-            names.append(host.name)
-    return names
+        match recording.get("cloud_recording") if isinstance(recording, Mapping) else None:
+            case True:
+                yield fine(name, RECORDING_FINE)
+            case False:
+                yield to_do(name, RECORDING_OFF.format(name=names[email]), USERS, stops=True)
+            case _:
+                yield not_looked_at(name, NO_RECORDING_SAID)
 
 
-def recording_checks(without: list[str] | ZoomError | None) -> Iterator[Check]:
-    """Whether hosts can record in the cloud where the policy requires that."""
-    match without:
-        case None:
-            return
-        case ZoomError():
-            yield unread(RECORDING, without)
-        case []:
-            yield fine(RECORDING, RECORDING_FINE)
-        case names:
-            yield to_do(RECORDING, RECORDING_OFF.format(names=listed(names)), USERS, stops=True)
+def _hosts(people: Iterable[StaffMember]) -> list[str]:
+    return [member.email for member in people if StaffRole.HOST in member.roles]
 
 
 def sender_check(config: Config, answered: Answered | None) -> Check:

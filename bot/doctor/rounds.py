@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from bot.alerts import doctor_words as words
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.config import Mode
-from bot.doctor.address import Counted, signature_check
+from bot.doctor.address import signature_check
 from bot.doctor.check import Check, Checkup, Status
 from bot.doctor.examination import Examination
 from bot.doctor.kept import EVERY, keep, kept
 from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer_anew
+from bot.journal.checkups import last_delivery
 from bot.journal.database import Database
 from bot.zoom.errors import ZoomError
 from webhooks.receiver import DeliveryCounts
@@ -35,7 +36,7 @@ class Doctor:
         self._messenger = messenger
         self._counts = counts
         self._clock = examination.clock
-        self._before = Counted()
+        self._refused = 0
         self._since = self._clock.now()
 
     def by_kind(self) -> Mapping[JobKind, Work]:
@@ -49,7 +50,7 @@ class Doctor:
 
     async def examine(self, _job: Job) -> None:
         """Look, keep what was found, tell the leads of what is new and stops safety work."""
-        found = await self.examination.examine(self._signatures())
+        found = await self.examination.examine(await self._signatures())
         before = await self._database.read(kept)
         told = await self._tell(found, before.told if before is not None else frozenset())
         again = self._clock.now() + EVERY
@@ -61,13 +62,14 @@ class Doctor:
         await self._database.write(go_on)
         log.info("looked at %d things, of which %d need doing", len(found.checks), len(found.to_do))
 
-    def _signatures(self) -> Check:
-        """What came of the deliveries since the last that was taken."""
-        counted = Counted.of(self._counts)
+    async def _signatures(self) -> Check:
+        """What came of the deliveries since the last that was taken, by this process or another that shares the journal."""
+        refused, now = self._counts.refused_signature, self._clock.now()
+        last = await self._database.read(last_delivery)
         tz = self.examination.config.organisation.timezone
-        check = signature_check(counted.since(self._before), self._since, tz)
+        check = signature_check(refused - self._refused, last, self._since, tz)
         if check.status is Status.FINE:
-            self._before, self._since = counted, self._clock.now()
+            self._refused, self._since = refused, now
         return check
 
     async def _tell(self, found: Checkup, told: frozenset[str]) -> frozenset[str]:

@@ -1,19 +1,21 @@
 """Whether the configuration's registers are there, and whether its kinds of session fit any meeting."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.checking import check_registers, registers_of
 from bot.config import Config
-from bot.doctor.check import Check, fine, not_looked_at, place_in, to_do, unread
+from bot.doctor.asking import each
+from bot.doctor.check import Check, fine, not_looked_at, place_in, to_do, unread, why_unread
 from bot.report.page import counted
+from bot.rules_table import called
 from bot.zoom.errors import NotFound, ZoomError
 from bot.zoom.records import AccountRecords
 from rules.policy import SessionPattern, StaffMember, StaffRole
 
 REGISTER: Final = "register {file}"
-PATTERN: Final = "sessions {number}"
+PATTERN: Final = "sessions of {called}"
 
 REGISTER_FINE: Final = "It can be read."
 REGISTER_ODD: Final = "It can be read but for {count}. `chaperone register check` shows what and in which line; please put that right."
@@ -29,6 +31,7 @@ FITS_NOTHING: Final = (
     "meeting that was meant may run under another policy. Please correct {wanted}."
 )
 NO_MEETINGS: Final = "neither Zoom nor the journal knows of any meeting of your hosts"
+OTHERS: Final = "{count} more hosts and leads are looked at in turn"
 NO_TOKEN: Final = "Zoom gave no token"  # noqa: S105
 UNNAMED: Final = "one without a topic"
 
@@ -63,64 +66,45 @@ def register_checks(config: Config) -> Iterator[Check]:
         yield to_do(name, says, str(path), stops=fatal)
 
 
-async def meetings_by_number(
-    records: AccountRecords, patterns: Iterable[SessionPattern]
-) -> Mapping[str, Mapping[str, Any] | ZoomError]:
-    """What Zoom says of each meeting that a pattern names by its number."""
-    found: dict[str, Mapping[str, Any] | ZoomError] = {}
-    for number in {p.meeting_id for p in patterns if p.meeting_id}:
-        try:
-            found[number] = await records.meeting(number)
-        except ZoomError as error:
-            found[number] = error
-    return found
-
-
 async def meetings_of(
-    records: AccountRecords, hosts: Iterable[StaffMember]
-) -> tuple[list[KnownMeeting], ZoomError | None]:
-    """The meetings to come of these hosts, and the last error where Zoom did not list them all."""
-    found, last = [], None
-    for host in hosts:
-        if StaffRole.HOST not in host.roles:
+    records: AccountRecords, people: Iterable[StaffMember], left: int
+) -> tuple[list[KnownMeeting], str]:
+    """The meetings to come of the hosts among these, and why they may not be all; `left` are not among them."""
+    hosts = [member.email for member in people if StaffRole.HOST in member.roles]
+    found, why = [], OTHERS.format(count=left) if left else ""
+    for host, listed in (await each(hosts, records.upcoming_meetings)).items():
+        if isinstance(listed, NotFound):
             continue
-        try:
-            listed = await records.upcoming_meetings(host.email)
-        except NotFound:
+        if isinstance(listed, ZoomError):
+            why = why_unread(listed)
             continue
-        except ZoomError as error:
-            last = error
-            continue
-        found += [
-            KnownMeeting(str(meeting.get("id", "")), str(meeting.get("topic", "")), host.email)
-            for meeting in listed
-        ]
-    return found, last
+        found += [KnownMeeting(str(one.get("id", "")), str(one.get("topic", "")), host) for one in listed]
+    return found, why
 
 
 def pattern_checks(
     patterns: Iterable[SessionPattern],
     by_number: Mapping[str, Mapping[str, Any] | ZoomError] | None,
-    meetings: Iterable[KnownMeeting],
-    missed: ZoomError | None,
+    meetings: Sequence[KnownMeeting],
+    missed: str,
 ) -> Iterator[Check]:
-    """Whether each pattern fits a meeting; `by_number` is None where Zoom was not asked, `missed` where not for all."""
-    known = list(meetings)
-    for number, pattern in enumerate(patterns, 1):
-        name = PATTERN.format(number=number)
-        fitting = next((m for m in known if pattern.fits(m.meeting_id, m.topic, m.host)), None)
+    """Whether each pattern fits a meeting.
+
+    `by_number` is None where Zoom was not asked, `missed` why other meetings are not known; empty where all are.
+    """
+    for pattern in patterns:
+        name = PATTERN.format(called=called(pattern))
+        fitting = next((m for m in meetings if pattern.fits(m.meeting_id, m.topic, m.host)), None)
         if fitting is not None:
             yield fine(name, FITS.format(topic=fitting.topic or UNNAMED))
         elif by_number is None:
             yield not_looked_at(name, NO_TOKEN)
         elif pattern.meeting_id is not None and pattern.meeting_id in by_number:
             yield _by_number(name, pattern, by_number[pattern.meeting_id])
-        elif missed is not None:
-            yield unread(name, missed)
-        elif not known:
-            yield not_looked_at(name, NO_MEETINGS)
+        elif missed or not meetings:
+            yield not_looked_at(name, missed or NO_MEETINGS)
         else:
-            yield _fits_nothing(name, pattern, len(known))
+            yield _fits_nothing(name, pattern, len(meetings))
 
 
 def _by_number(name: str, pattern: SessionPattern, meeting: Mapping[str, Any] | ZoomError) -> Check:

@@ -80,6 +80,13 @@ def heard(connection: Connection, since: datetime, until: datetime) -> Heard:
     )
 
 
+def last_delivery(connection: Connection) -> datetime | None:
+    """When the last delivery of Zoom's that was taken came in."""
+    newest = select(deliveries.c.received_at).where(deliveries.c.source == ZOOM)
+    came: datetime | None = connection.scalar(newest.order_by(deliveries.c.seq.desc()).limit(1))
+    return came
+
+
 def known_meetings(connection: Connection, since: datetime) -> list[tuple[str, str, str]]:
     """Number, topic and host's address of the meetings that were held or planned since then."""
     wanted = select(sessions.c.meeting_id, sessions.c.topic, sessions.c.host_email).distinct()

@@ -235,7 +235,7 @@ FAULTS = [
     Fault(
         "the webhook secret is wrong",
         "webhook secret",
-        ("deliveries were refused", "CHAPERONE_ZOOM_WEBHOOK_SECRET"),
+        ("deliveries were refused since", "CHAPERONE_ZOOM_WEBHOOK_SECRET"),
         "Secret Token",
         wrongly_signed,
     ),
@@ -344,14 +344,14 @@ FAULTS = [
     ),
     Fault(
         "a kind of session fits no meeting",
-        "sessions 2",
+        'sessions of topic "Adlts *"',
         ("fits none of the", 'topic = "Adlts *"'),
         "[[sessions]]",
         config={"more": f"{ANOTHER_TOPIC}{PUBLIC}", "meeting": {"start": START + timedelta(hours=2)}},
     ),
     Fault(
         "a meeting's number is wrong",
-        "sessions 2",
+        'sessions of meeting "99999999999"',
         ("Zoom knows no meeting 99999999999",),
         "[[sessions]]",
         config={"more": f"{ANOTHER_MEETING}{PUBLIC}"},
@@ -366,7 +366,7 @@ FAULTS = [
     ),
     Fault(
         "recordings are required, and cloud recording is off",
-        "cloud recording",
+        f"cloud recording of {HOST}",
         (HOST, "switch it on"),
         USERS,
         on_zoom(lambda zoom: zoom.user(HOST_EMAIL).settings["recording"].update(cloud_recording=False)),  # type: ignore[union-attr]

@@ -1,5 +1,6 @@
 """The parts of a look that need no house."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.doctor.address import Counted, signature_check
+from bot.doctor.address import signature_check
+from bot.doctor.asking import each
 from bot.doctor.check import Check, Checkup, Status, fine, not_looked_at, to_do
 from bot.doctor.credentials import clock_check
 from bot.doctor.events import Heard, all_reached, kind_checks, last_event_check
@@ -15,6 +17,7 @@ from bot.doctor.people import MOST, in_turn, time_zone_check
 from bot.doctor.shown import line, summary
 from bot.doctor.storage import disk_check, folder_of
 from bot.journal.checkups import Ended
+from bot.zoom.errors import NotFound, Unavailable
 from bot.zoom.token import skew_of
 from rules.actions import ActionOutcome
 from rules.policy import StaffMember, StaffRole
@@ -191,16 +194,20 @@ def test_a_disk_that_is_not_here_is_not_called_fine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "status"),
+    ("refused", "last", "status"),
     [
-        (Counted(0, 0), Status.NOT_LOOKED_AT),
-        (Counted(3, 0), Status.FINE),
-        (Counted(3, 9), Status.FINE),
-        (Counted(0, 1), Status.TO_DO),
+        (0, None, Status.NOT_LOOKED_AT),
+        (0, NOW - SECOND, Status.NOT_LOOKED_AT),
+        (0, NOW, Status.FINE),
+        (9, NOW + SECOND, Status.FINE),
+        (1, NOW - SECOND, Status.TO_DO),
+        (1, None, Status.TO_DO),
     ],
 )
-def test_strangers_beside_zoom_are_no_wrong_secret(counts: Counted, status: Status) -> None:
-    assert signature_check(counts, NOW, LONDON).status is status
+def test_strangers_beside_zoom_are_no_wrong_secret(
+    refused: int, last: datetime | None, status: Status
+) -> None:
+    assert signature_check(refused, last, NOW, LONDON).status is status
 
 
 def test_a_checkup_reads_back_as_it_was_written() -> None:
@@ -220,3 +227,25 @@ def test_what_stops_safety_work_comes_first() -> None:
     assert summary(Checkup(NOW, ())) == "Nothing needs doing."
     assert line(later) == "✗ later: Please. Where: here."
     assert line(Check("x", Status.NOT_LOOKED_AT, "Not.")) == "? x: Not."
+
+
+def test_once_zoom_does_not_answer_it_is_not_asked_about_the_rest() -> None:
+    asked: list[str] = []
+
+    async def ask(one: str) -> str:
+        asked.append(one)
+        match one:
+            case "gone":
+                raise NotFound("ask", status=404)
+            case "late":
+                raise Unavailable("ask")
+            case _:
+                return one.upper()
+
+    said = asyncio.run(each(["a", "gone", "b", "a", "late", "c"], ask))
+    assert asked == ["a", "gone", "b", "late"]
+    assert list(said) == ["a", "gone", "b", "late", "c"]
+    assert (said["a"], said["b"]) == ("A", "B")
+    assert isinstance(said["gone"], NotFound)
+    assert said["c"] is said["late"]
+    assert isinstance(said["c"], Unavailable)
