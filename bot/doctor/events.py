@@ -42,10 +42,7 @@ SEEN: Final = "Last seen on {when}."
 MUST_HAVE_COME: Final = "It has not come, though {because}. Please add it to the event subscription; new kinds are counted from then on."
 SESSIONS_HELD: Final = "{sessions} were held"
 OTHER_CAME: Final = "{other} came on {when}"
-NOT_SEEN: Final = (
-    "Zoom does not say which events are chosen, and these have not come yet or not for long, which they do where there was no "
-    "occasion: {kinds}"
-)
+NOT_SEEN: Final = "Zoom does not say which events are chosen, and there may have been no occasion for these, which have not come lately: {kinds}"
 
 CHAT_SEEN: Final = "Zoom passes the chat on; the last message came on {when}."
 CHAT_UNSEEN: Final = (

@@ -1,6 +1,7 @@
 """Every request to the simulated API passes here: it is written down, and made to fail where that was arranged."""
 
 import json
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -45,7 +46,8 @@ class Reception:
             await _break(failure, receive, send)
 
     def _date(self) -> bytes:
-        return format_datetime(self._zoom.clock.now() + self._zoom.clock_ahead, usegmt=True).encode("ascii")
+        now = (self._zoom.clock.now() + self._zoom.clock_ahead).astimezone(UTC)
+        return format_datetime(now, usegmt=True).encode("ascii")
 
 
 async def _body(receive: Receive) -> bytes:
