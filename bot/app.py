@@ -220,8 +220,7 @@ async def assembled(
         named = {pattern.meeting_id or "" for pattern in policy.patterns}
         meetings = frozenset(meeting_id for meeting_id in named if meeting_id.isdecimal())
         gate = Gatekeeper(database, inbox, clock, zoom.records, reader, hosts, meetings)
-        examination = Examination(config, clock, zoom, database)
-        doctor = Doctor(database, examination, messenger, vitals.deliveries)
+        doctor = Doctor(database, Examination(config, clock, zoom, database), messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
         kinds = {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind(), **reconciler.by_kind()}
         jobs = carrier(database, clock, kinds, config.storage.url)

@@ -21,12 +21,14 @@ from bot.rules_table import profiles_in_use
 from bot.zoom.errors import NotAllowed, ZoomError
 from bot.zoom.limits import Plan
 from bot.zoom.scopes import (
+    ATTENDANCE,
     DASHBOARD,
     READ_SCOPES,
-    RECORD_SCOPES,
+    RECORDS,
     REGISTRANTS,
     SCOPES_OF,
     SELDOM_OFFERED,
+    SHORTER_ATTENDANCE,
     TEAM_CHAT,
     WHAT_FOR,
     has,
@@ -74,6 +76,9 @@ CLOCK_OFF: Final = (
 )
 NO_DATE: Final = "Zoom's answer did not say what time it is"
 
+# Without these nothing is left undone in a session; what Zoom did not tell stays unknown.
+_ONLY_COMPARING: Final = frozenset({*RECORDS, ATTENDANCE, DASHBOARD})
+
 # News counts as new for two minutes unless configured otherwise, and takes some seconds as it is.
 LARGEST_SKEW: Final = timedelta(seconds=30)
 
@@ -101,10 +106,14 @@ def scope_checks(config: Config, given: frozenset[str], *, token: bool) -> Itera
             yield fine(name, SCOPE_FINE.format(what=WHAT_FOR[scope]))
         elif scope in SELDOM_OFFERED:
             yield not_looked_at(name, FEW_HAVE.format(what=WHAT_FOR[scope]))
+        elif scope == ATTENDANCE and has(given, SHORTER_ATTENDANCE):
+            yield fine(
+                SCOPE.format(scope=SHORTER_ATTENDANCE), SCOPE_FINE.format(what=WHAT_FOR[SHORTER_ATTENDANCE])
+            )
         else:
             because = ASKED_FOR.format(rules=listed(rules)) if rules else ""
             says = SCOPE_MISSING.format(what=WHAT_FOR[scope], because=because)
-            yield to_do(name, says, SCOPES, stops=scope not in {*RECORD_SCOPES, DASHBOARD})
+            yield to_do(name, says, SCOPES, stops=scope not in _ONLY_COMPARING)
 
 
 def wanted_scopes(config: Config) -> Mapping[str, list[str]]:
@@ -113,16 +122,25 @@ def wanted_scopes(config: Config) -> Mapping[str, list[str]]:
     wanted: dict[str, list[str]] = {scope: [] for scope in READ_SCOPES}
     if by_zoom:
         wanted[REGISTRANTS] = []
-    wanted[TEAM_CHAT] = []
-    wanted |= {scope: [] for scope in RECORD_SCOPES}
-    if config.zoom.plan is Plan.BUSINESS:
-        wanted[DASHBOARD] = []
+    for scope in (TEAM_CHAT, *_of_records(config.zoom.plan)):
+        wanted[scope] = []
     for rule, kind in asked_for(config):
         for scope in SCOPES_OF.get(kind, ()):
             rules = wanted.setdefault(scope, [])
             if rule not in rules and scope not in READ_SCOPES:
                 rules.append(rule)
     return wanted
+
+
+def _of_records(plan: Plan) -> tuple[str, ...]:
+    """The scopes for Zoom's own records of sessions, which not every plan has."""
+    match plan:
+        case Plan.FREE:
+            return ()
+        case Plan.PRO:
+            return (*RECORDS, ATTENDANCE)
+        case Plan.BUSINESS:
+            return (*RECORDS, ATTENDANCE, DASHBOARD)
 
 
 def asked_for(config: Config) -> list[tuple[str, ActionKind]]:

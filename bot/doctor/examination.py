@@ -37,6 +37,7 @@ from bot.doctor.people import (
     the_others,
     time_zone_check,
 )
+from bot.doctor.records import RECORDS, record_checks
 from bot.doctor.sessions import (
     KnownMeeting,
     meetings_of,
@@ -44,11 +45,21 @@ from bot.doctor.sessions import (
     register_checks,
 )
 from bot.doctor.storage import NO_JOURNAL, DiskUsage, database_check, disk_check, unopened_check
-from bot.journal.checkups import RECENTLY, Ended, Heard, heard, keep_checkup, known_meetings, last_outcomes
+from bot.journal.checkups import (
+    RECENTLY,
+    Ended,
+    Heard,
+    heard,
+    keep_checkup,
+    known_meetings,
+    last_outcomes,
+    records_read,
+)
 from bot.journal.database import Database
 from bot.zoom import Zoom
 from bot.zoom.errors import ZoomError
 from rules.actions import ActionKind
+from rules.record_events import RecordsOf, RecordsRead
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +82,7 @@ class _Journal:
     heard: Heard
     meetings: Sequence[KnownMeeting]
     ended: Mapping[ActionKind, Sequence[Ended]]
+    records: Mapping[RecordsOf, RecordsRead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +153,14 @@ class Examination:
     def _of_events(self, journal: _Journal | None, now: datetime) -> Iterator[Check]:
         tz = self.config.organisation.timezone
         if journal is None:
-            for name in (LAST, OTHER_KINDS, CHAT):
+            for name in (LAST, OTHER_KINDS, CHAT, RECORDS):
                 yield not_looked_at(name, NO_JOURNAL)
             return
         yield last_event_check(journal.heard, now, tz)
         yield from kind_checks(journal.heard, now, tz)
         yield from chat_checks(self.config, journal.heard, tz)
         yield from ability_checks(self.config, journal.ended, tz)
+        yield from record_checks(self.config.zoom.plan, journal.records, tz)
 
     async def _of_house(self, signatures: Check, now: datetime) -> list[Check]:
         """What is seen without Zoom."""
@@ -176,7 +189,8 @@ class Examination:
 
         def read(connection: Connection) -> _Journal:
             meetings = [KnownMeeting(*one) for one in known_meetings(connection, since)]
-            return _Journal(heard(connection, since, now), meetings, last_outcomes(connection, since))
+            ended, records = last_outcomes(connection, since), records_read(connection)
+            return _Journal(heard(connection, since, now), meetings, ended, records)
 
         try:
             return await self.database.read(read)

@@ -36,7 +36,7 @@ class Doctor:
         self._messenger = messenger
         self._counts = counts
         self._clock = examination.clock
-        self._refused = 0
+        self._refused = counts.refused_signature
         self._since = self._clock.now()
 
     def by_kind(self) -> Mapping[JobKind, Work]:

@@ -9,9 +9,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from bot.journal.inserts import insert_rows
-from bot.journal.received import ZOOM
+from bot.journal.known import RECORDS_READ
+from bot.journal.received import ZOOM, event_of
 from bot.journal.tables import actions, checkups, deliveries, outcomes, sessions
 from rules.actions import ActionKind, ActionOutcome
+from rules.record_events import RecordsOf, RecordsRead
 
 # How many of the newest deliveries are looked at: the kinds among them, not each time every delivery there ever was.
 LOOKED_BACK: Final = 20_000
@@ -23,7 +25,8 @@ _SOME: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What has come from Zoom: when each kind of event was received last, among the newest deliveries.
+    """What has come from Zoom: when each kind of event was received last, among the newest
+    deliveries.
 
     `held` are the sessions that are over by profile, `planned` when sessions were to begin that nobody called off.
     """
@@ -85,6 +88,15 @@ def last_delivery(connection: Connection) -> datetime | None:
     newest = select(deliveries.c.received_at).where(deliveries.c.source == ZOOM)
     came: datetime | None = connection.scalar(newest.order_by(deliveries.c.seq.desc()).limit(1))
     return came
+
+
+def records_read(connection: Connection) -> dict[RecordsOf, RecordsRead]:
+    """What came of asking for each kind of Zoom's records the last time, among the newest deliveries."""
+    newest = select(func.max(deliveries.c.seq) - LOOKED_BACK).scalar_subquery()
+    asked = (deliveries.c.seq > newest) & (deliveries.c.event == RECORDS_READ)
+    rows = connection.execute(select(deliveries).where(asked).order_by(deliveries.c.seq)).mappings()
+    events = (event_of(row) for row in rows)
+    return {event.of: event for event in events if isinstance(event, RecordsRead)}
 
 
 def known_meetings(connection: Connection, since: datetime) -> list[tuple[str, str, str]]:

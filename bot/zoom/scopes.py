@@ -17,14 +17,6 @@ READ_SCOPES: Final = (
     "account:read:settings:admin",
     "account:read:lock_settings:admin",
 )
-# Zoom's records of sessions that are over; without one of them Chaperone still does all that it does during a session.
-RECORD_SCOPES: Final = (
-    "report:read:list_meeting_participants:admin",
-    "meeting:read:past_meeting:admin",
-    "meeting:read:list_past_instances:admin",
-    "cloud_recording:read:list_recording_files:admin",
-)
-DASHBOARD: Final = "dashboard:read:list_meeting_participants:admin"
 REGISTRANTS: Final = "meeting:read:list_registrants:admin"
 TEAM_CHAT: Final = "team_chat:write:user_message:admin"
 _CONTROLS: Final = "meeting:update:in_meeting_controls:admin"
@@ -42,6 +34,16 @@ SCOPES_OF: Final[Mapping[ActionKind, tuple[str, ...]]] = {
     ActionKind.RESTRICT_RECORDING: (_READ_RECORDING, "cloud_recording:update:recording_settings:admin"),
     ActionKind.TRASH_RECORDING: (_READ_RECORDING, _TRASH),
 }
+
+# What comparing with Zoom's own records of sessions wants, which Zoom keeps from Pro on; a dashboard from Business on.
+RECORDS: Final = (
+    "meeting:read:past_meeting:admin",
+    "meeting:read:list_past_instances:admin",
+    "cloud_recording:read:list_recording_files:admin",
+)
+ATTENDANCE: Final = "report:read:list_meeting_participants:admin"
+SHORTER_ATTENDANCE: Final = "meeting:read:list_past_participants:admin"
+DASHBOARD: Final = "dashboard:read:list_meeting_participants:admin"
 
 # What Zoom's page of scopes offers to few accounts.
 SELDOM_OFFERED: Final = frozenset({"account:read:lock_settings:admin"})
@@ -63,12 +65,12 @@ WHAT_FOR: Final[Mapping[str, str]] = {
     _READ_RECORDING: "read who may watch a finished recording",
     "cloud_recording:update:recording_settings:admin": "close a finished recording",
     _TRASH: "move a finished recording to Zoom's trash",
-    "report:read:list_meeting_participants:admin": "compare who took part with what Zoom told as it happened",
-    "meeting:read:list_past_participants:admin": "do so where your account does not let apps read its reports",
-    "meeting:read:past_meeting:admin": "see that a session is over whose end Zoom did not tell",
+    "meeting:read:past_meeting:admin": "end a session whose end Zoom did not tell",
     "meeting:read:list_past_instances:admin": "find a planned session of which Zoom told nothing",
-    "cloud_recording:read:list_recording_files:admin": "compare what was recorded with what Zoom told as it happened",
-    DASHBOARD: "compare during a session who is there",
+    "cloud_recording:read:list_recording_files:admin": "compare what was recorded with what Zoom told",
+    ATTENDANCE: "compare who took part with what Zoom told",
+    SHORTER_ATTENDANCE: "compare who took part with what Zoom told, breakout rooms aside",
+    DASHBOARD: "compare who is there during a session with what Zoom told",
     TEAM_CHAT: "tell anybody anything in Team Chat",
     "meeting:delete:live_meeting_chat_message:admin": "delete a message from a session's chat",
 }
@@ -80,12 +82,12 @@ _CLASSIC: Final[Mapping[str, str]] = {
     "user:read": "user:read:admin",
     "user:update": "user:write:admin",
     "account:read": "account:read:admin",
-    "report:read": "report:read:admin",
-    "dashboard:read": "dashboard_meetings:read:admin",
     "cloud_recording:read": "recording:read:admin",
     "cloud_recording:update": "recording:write:admin",
     "cloud_recording:delete": "recording:write:admin",
     "team_chat:write": "chat_message:write:admin",
+    "report:read": "report:read:admin",
+    "dashboard:read": "dashboard_meetings:read:admin",
 }
 
 

@@ -15,6 +15,7 @@ import pytest
 from bot.doctor.address import SIGNATURES
 from bot.doctor.check import EVENTS, SCOPES, SUPPORT, USERS, Checkup, Status, not_looked_at
 from bot.journal.database import open_database
+from bot.simulator.records import Plan
 from bot.simulator.zoom import SimulatedZoom
 from rules.policy import StaffRole
 from tests.bot.doctor.clinic import PUBLIC, Clinic, a_clinic, found, over_the_network
@@ -125,6 +126,14 @@ async def refused_removal(clinic: Clinic) -> None:
     clinic.house.zoom.share_screen(MEETING, BEN)
     await clinic.house.wait(timedelta(minutes=5))
     await clinic.house.end()
+
+
+async def records_of_a_free_plan(clinic: Clinic) -> None:
+    """A session is over, and Zoom is asked for its records of it."""
+    clinic.house.zoom.plan = Plan.FREE
+    await clinic.house.chaperone.reconciler.begin()
+    await clinic.hold()
+    await clinic.house.wait(timedelta(minutes=20))
 
 
 REQUIRED = '[profiles.children.rules]\nrecording = { policy = "required", respond = ["alert_host"] }\n'
@@ -363,6 +372,13 @@ FAULTS = [
         SUPPORT,
         refused_removal,
         {"more": f"{REMOVING}{PUBLIC}"},
+    ),
+    Fault(
+        "the account's plan has no records of sessions",
+        "Zoom's records of who took part",
+        ("could not be read on", "Zoom plan of Pro or higher", "report:read:list_meeting_participants:admin"),
+        "Billing",
+        records_of_a_free_plan,
     ),
     Fault(
         "recordings are required, and cloud recording is off",

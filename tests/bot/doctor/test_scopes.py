@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from bot.config import read_config
-from bot.doctor.credentials import wanted_scopes
+from bot.doctor.check import Status
+from bot.doctor.credentials import scope_checks, wanted_scopes
 from bot.simulator.gate import SCOPES
 from bot.zoom.scopes import (
+    ATTENDANCE,
     DASHBOARD,
     READ_SCOPES,
-    RECORD_SCOPES,
+    RECORDS,
     SCOPES_OF,
+    SHORTER_ATTENDANCE,
     TEAM_CHAT,
     WHAT_FOR,
     classic,
@@ -26,23 +29,14 @@ ROOT = Path(__file__).parents[3]
 SPECIFICATIONS = ROOT.parent / "shared/zoom/openapi"
 
 # Zoom's specification names this one for master accounts alone.
-NOT_IN_SPECIFICATION = {"account:read:lock_settings:admin", DASHBOARD}
-
-# Zoom's specification names the user's own classic scope beside it, and not the administrator's.
-WITHOUT_CLASSIC = {"cloud_recording:read:list_recording_files:admin"}
+NOT_IN_SPECIFICATION = {"account:read:lock_settings:admin"}
 
 
 def test_the_page_on_the_app_lists_exactly_the_scopes_that_are_known() -> None:
     text = (ROOT / "docs/zoom-app.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([a-z_:]+:admin)` \|", text, re.MULTILINE)
     assert sorted(listed) == sorted(WHAT_FOR)
-    known = {
-        *READ_SCOPES,
-        *RECORD_SCOPES,
-        DASHBOARD,
-        TEAM_CHAT,
-        *(scope for of in SCOPES_OF.values() for scope in of),
-    }
+    known = {*READ_SCOPES, TEAM_CHAT, *(scope for of in SCOPES_OF.values() for scope in of)}
     assert known <= WHAT_FOR.keys() <= SCOPES
 
 
@@ -59,7 +53,8 @@ def test_zooms_specification_knows_each_of_them_with_its_classic_one() -> None:
     for scope in WHAT_FOR.keys() - NOT_IN_SPECIFICATION:
         beside = [scopes for scopes in together if scope in scopes]
         assert beside, scope
-        assert scope in WITHOUT_CLASSIC or any(classic(scope) in scopes for scopes in beside), scope
+        either = {classic(scope), (classic(scope) or "").removesuffix(":admin")}
+        assert any(either & scopes for scopes in beside), scope
 
 
 def _scopes(operation: dict[str, Any]) -> set[str]:
@@ -113,8 +108,9 @@ def test_an_older_app_has_scopes_that_include_others(given: set[str], scope: str
             [],
         ),
         ("", "user:read:user:admin", []),
+        ("", "meeting:read:past_meeting:admin", []),
         ("", "report:read:list_meeting_participants:admin", []),
-        ("", DASHBOARD, None),
+        ("", "dashboard:read:list_meeting_participants:admin", None),
     ],
 )
 def test_what_is_needed_follows_from_the_configuration(
@@ -122,3 +118,36 @@ def test_what_is_needed_follows_from_the_configuration(
 ) -> None:
     config = read_config(write(tmp_path, f"{LEAST}{LEAD}{more}"), SECRETS)
     assert wanted_scopes(config).get(scope) == rules
+
+
+@pytest.mark.parametrize(
+    ("plan", "of_records"),
+    [
+        ("free", set()),
+        ("pro", {*RECORDS, ATTENDANCE}),
+        ("business", {*RECORDS, ATTENDANCE, DASHBOARD}),
+    ],
+)
+def test_zooms_records_want_the_scopes_that_the_plan_has_them_for(
+    tmp_path: Path, plan: str, of_records: set[str]
+) -> None:
+    text = LEAST.replace("[zoom]", f'[zoom]\nplan = "{plan}"')
+    config = read_config(write(tmp_path, text), SECRETS)
+    assert wanted_scopes(config).keys() & {*RECORDS, ATTENDANCE, SHORTER_ATTENDANCE, DASHBOARD} == of_records
+
+
+@pytest.mark.parametrize(
+    ("given", "to_do"),
+    [
+        ({ATTENDANCE}, []),
+        ({SHORTER_ATTENDANCE}, []),
+        ({"user:read:user:admin"}, [f"scope {ATTENDANCE}"]),
+    ],
+)
+def test_one_of_two_scopes_does_for_who_took_part(tmp_path: Path, given: set[str], to_do: list[str]) -> None:
+    config = read_config(write(tmp_path, LEAST), SECRETS)
+    rest = WHAT_FOR.keys() - {ATTENDANCE, SHORTER_ATTENDANCE}
+    checks = list(scope_checks(config, frozenset(rest | given), token=True))
+    wanting = [check for check in checks if check.status is Status.TO_DO]
+    assert [check.name for check in wanting] == to_do
+    assert not any(check.stops for check in wanting)
