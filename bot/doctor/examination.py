@@ -4,7 +4,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import httpx
@@ -37,7 +37,7 @@ from bot.doctor.people import (
     the_others,
     time_zone_check,
 )
-from bot.doctor.records import RECORDS, record_checks
+from bot.doctor.records import Over, read, record_checks
 from bot.doctor.sessions import (
     KnownMeeting,
     meetings_of,
@@ -53,18 +53,21 @@ from bot.journal.checkups import (
     keep_checkup,
     known_meetings,
     last_outcomes,
-    records_read,
+    last_over,
 )
 from bot.journal.database import Database
 from bot.zoom import Zoom
 from bot.zoom.errors import ZoomError
+from bot.zoom.limits import Plan
 from rules.actions import ActionKind
-from rules.record_events import RecordsOf, RecordsRead
 
 log = logging.getLogger(__name__)
 
 # In seconds; Zoom itself gives the address three.
 ANSWER_WITHIN: Final = 3.0
+
+# How long after a session's end Zoom has its records as a rule.
+READY: Final = timedelta(hours=1)
 
 # Under which name it is kept that the journal could be written to.
 _TRIAL: Final = "trial"
@@ -82,7 +85,7 @@ class _Journal:
     heard: Heard
     meetings: Sequence[KnownMeeting]
     ended: Mapping[ActionKind, Sequence[Ended]]
-    records: Mapping[RecordsOf, RecordsRead]
+    over: Over | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class Examination:
             clock_check(token.skew, answered=error is None),
             *await self._of_people(journal, now, asking=error is None),
             *await self._of_sessions(journal, now, asking=error is None),
+            *await self._of_records(journal, asking=error is None),
         ]
 
     async def _of_people(self, journal: _Journal | None, now: datetime, *, asking: bool) -> list[Check]:
@@ -150,17 +154,22 @@ class Examination:
         known = [*listed, *(journal.meetings if journal is not None else ())]
         return [*pattern_checks(patterns, by_number, known, missed), *register_checks(self.config)]
 
+    async def _of_records(self, journal: _Journal | None, *, asking: bool) -> Iterator[Check]:
+        config, over = self.config, journal.over if journal is not None else None
+        wanted = asking and config.zoom.plan is not Plan.FREE
+        answered = await read(self.zoom.records, over) if wanted and over is not None else None
+        return record_checks(config.zoom.plan, over, answered, config.organisation.timezone)
+
     def _of_events(self, journal: _Journal | None, now: datetime) -> Iterator[Check]:
         tz = self.config.organisation.timezone
         if journal is None:
-            for name in (LAST, OTHER_KINDS, CHAT, RECORDS):
+            for name in (LAST, OTHER_KINDS, CHAT):
                 yield not_looked_at(name, NO_JOURNAL)
             return
         yield last_event_check(journal.heard, now, tz)
         yield from kind_checks(journal.heard, now, tz)
         yield from chat_checks(self.config, journal.heard, tz)
         yield from ability_checks(self.config, journal.ended, tz)
-        yield from record_checks(self.config.zoom.plan, journal.records, tz)
 
     async def _of_house(self, signatures: Check, now: datetime) -> list[Check]:
         """What is seen without Zoom."""
@@ -187,13 +196,14 @@ class Examination:
             return None
         since = now - RECENTLY
 
-        def read(connection: Connection) -> _Journal:
+        def look(connection: Connection) -> _Journal:
             meetings = [KnownMeeting(*one) for one in known_meetings(connection, since)]
-            ended, records = last_outcomes(connection, since), records_read(connection)
-            return _Journal(heard(connection, since, now), meetings, ended, records)
+            last = last_over(connection, now - READY)
+            over = Over(*last) if last is not None else None
+            return _Journal(heard(connection, since, now), meetings, last_outcomes(connection, since), over)
 
         try:
-            return await self.database.read(read)
+            return await self.database.read(look)
         except DBAPIError as error:
             log.error("the journal cannot be read: %s", error.orig)
             return None

@@ -9,11 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from bot.journal.inserts import insert_rows
-from bot.journal.known import RECORDS_READ
-from bot.journal.received import ZOOM, event_of
+from bot.journal.received import ZOOM
 from bot.journal.tables import actions, checkups, deliveries, outcomes, sessions
 from rules.actions import ActionKind, ActionOutcome
-from rules.record_events import RecordsOf, RecordsRead
 
 # How many of the newest deliveries are looked at: the kinds among them, not each time every delivery there ever was.
 LOOKED_BACK: Final = 20_000
@@ -90,13 +88,12 @@ def last_delivery(connection: Connection) -> datetime | None:
     return came
 
 
-def records_read(connection: Connection) -> dict[RecordsOf, RecordsRead]:
-    """What came of asking for each kind of Zoom's records the last time, among the newest deliveries."""
-    newest = select(func.max(deliveries.c.seq) - LOOKED_BACK).scalar_subquery()
-    asked = (deliveries.c.seq > newest) & (deliveries.c.event == RECORDS_READ)
-    rows = connection.execute(select(deliveries).where(asked).order_by(deliveries.c.seq)).mappings()
-    events = (event_of(row) for row in rows)
-    return {event.of: event for event in events if isinstance(event, RecordsRead)}
+def last_over(connection: Connection, before: datetime) -> tuple[str, datetime] | None:
+    """The uuid and the end of the last session that was over by then."""
+    over = sessions.c.planned_for.is_(None) & (sessions.c.ended_at <= before)
+    newest = select(sessions.c.uuid, sessions.c.ended_at).where(over).order_by(sessions.c.first_seen.desc())
+    row = connection.execute(newest.limit(1)).first()
+    return (row.uuid, row.ended_at) if row is not None else None
 
 
 def known_meetings(connection: Connection, since: datetime) -> list[tuple[str, str, str]]:

@@ -14,10 +14,12 @@ from bot.doctor.check import Check, Checkup, Status, fine, not_looked_at, to_do
 from bot.doctor.credentials import clock_check
 from bot.doctor.events import Heard, all_reached, kind_checks, last_event_check
 from bot.doctor.people import MOST, in_turn, time_zone_check
+from bot.doctor.records import ATTENDANCE, Over, record_checks
 from bot.doctor.shown import line, summary
 from bot.doctor.storage import disk_check, folder_of
 from bot.journal.checkups import Ended
-from bot.zoom.errors import NotFound, Unavailable
+from bot.zoom.errors import NotAllowed, NotFound, Unavailable, ZoomError
+from bot.zoom.limits import Plan
 from bot.zoom.token import skew_of
 from rules.actions import ActionOutcome
 from rules.policy import StaffMember, StaffRole
@@ -249,3 +251,28 @@ def test_once_zoom_does_not_answer_it_is_not_asked_about_the_rest() -> None:
     assert isinstance(said["gone"], NotFound)
     assert said["c"] is said["late"]
     assert isinstance(said["c"], Unavailable)
+
+
+OVER = Over("w33k==", NOW)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (None, Status.FINE),
+        (NotAllowed("ask", status=400, code=200), Status.TO_DO),
+        (NotFound("ask", status=404), Status.NOT_LOOKED_AT),
+        (Unavailable("ask"), Status.NOT_LOOKED_AT),
+    ],
+)
+def test_records_are_fine_where_those_of_the_last_session_were_read(
+    error: ZoomError | None, status: Status
+) -> None:
+    (check,) = record_checks(Plan.PRO, OVER, {ATTENDANCE: error}, LONDON)
+    assert (check.name, check.status) == (ATTENDANCE, status)
+
+
+@pytest.mark.parametrize(("plan", "over"), [(Plan.FREE, OVER), (Plan.PRO, None), (Plan.PRO, OVER)])
+def test_records_that_nobody_asked_for_are_not_called_fine(plan: Plan, over: Over | None) -> None:
+    (check,) = record_checks(plan, over, None, LONDON)
+    assert check.status is Status.NOT_LOOKED_AT
