@@ -89,8 +89,9 @@ def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from bot.checking import check_registers, summary
 
     settings = configuration(config)
-    problems = check_registers(settings)
-    typer.echo(summary(settings))
+    today = WallClock().now().astimezone(settings.organisation.timezone).date()
+    problems = check_registers(settings, today)
+    typer.echo(summary(settings, today))
     for problem in problems:
         typer.echo(problem.text, err=True)
     if any(problem.fatal for problem in problems):

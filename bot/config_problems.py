@@ -42,6 +42,9 @@ WRONG_TYPE = {
 }
 
 CURLY_QUOTES = "There are curly quotes on this line; write straight ones."
+NOT_A_DAY = "This is no day that there is; write year, month and day without quotes, such as 2027-03-01."
+NUMBER_IN_QUOTES = "{value} stands in quotes, which make it text; write {number}."
+NOT_HERE = "This belongs into the file of each place, and not into this one, which several places share; put it there."
 NOT_TOML = "This cannot be read as TOML ({fault})."
 TOML_FAULTS = {
     "Cannot declare": "This table stands in the file twice; put all its keys under one heading.",
@@ -61,6 +64,7 @@ TOML_FAULTS = {
 }
 
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_DAY = re.compile(r"=\s*\d{1,4}(?:[-/.]\d{1,2}[-/.]\d{1,4}|\s+[a-z]{3,}\s+\d{2,4})", re.IGNORECASE)
 _SECRET = re.compile("secret|token|password", re.IGNORECASE)
 _LONGEST_SHOWN = 60
 
@@ -170,7 +174,12 @@ def _sentence(model: type[BaseModel], detail: ErrorDetails) -> str:
             what = _keys_at(model, detail["loc"][:-1])[str(detail["loc"][-1])]
             return NOT_GIVEN.format(what=what) if what else NOT_GIVEN_PLAINLY
         case "extra_forbidden":
+            of_places: frozenset[str] = getattr(model, "of_places", frozenset())
+            if len(detail["loc"]) == 1 and detail["loc"][0] in of_places:
+                return NOT_HERE
             return _unknown_key(detail["loc"], _keys_at(model, detail["loc"][:-1]))
+        case "int_type" if isinstance(value, str) and value.strip().isdecimal():
+            return NUMBER_IN_QUOTES.format(value=shown(value), number=value.strip())
         case "enum":
             return _not_a_choice(value, re.findall("'([^']+)'", detail["ctx"]["expected"]))
         case kind:
@@ -214,5 +223,9 @@ def syntax_problem(text: str, error: tomllib.TOMLDecodeError) -> Problem:
         line, column = int(match[2]), int(match[3])
     if any(quote in row for row in rows[line - 1 : line] for quote in "“”„‘’"):
         return Problem("", CURLY_QUOTES, line, column)
+    if fault.startswith(("Invalid date", "Expected newline")) and any(
+        map(_DAY.search, rows[line - 1 : line])
+    ):
+        return Problem("", NOT_A_DAY, line, column)
     known = (sentence for start, sentence in TOML_FAULTS.items() if fault.startswith(start))
     return Problem("", next(known, NOT_TOML.format(fault=fault)), line, column)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,7 +22,7 @@ from pydantic import (
 
 from bot.config_problems import plain
 from bot.journal.address import NotAnAddress, absolute
-from bot.spans import read_span
+from bot.spans import meant_span, read_span
 from bot.zoom.limits import Plan
 from rules.attestation import Checklist, Scope
 from rules.policy import StaffRole
@@ -30,6 +30,7 @@ from rules.policy import StaffRole
 EMPTY = "There is nothing between the quotes; fill it in, or take the line out."
 NOT_AN_EMAIL = '{value} is not an e-mail address; write it as in Zoom, such as "anna@example.org".'
 NOT_A_SPAN = '{value} is not a span of time; write it like "30s", "2m" or "1h".'
+NOT_A_SPAN_BUT = '{value} is not a span of time as it is written here; write "{meant}".'
 NOT_A_MEETING_ID = '{value} is not a meeting id; write the digits that Zoom shows, such as "812 3456 7890".'
 NOT_A_HOST = "{value} is not a host; write the e-mail address of their Zoom account, or a part of it with *."
 NOT_A_TIMEZONE = '{value} is not a time zone; write its place, such as "Europe/London".'
@@ -82,7 +83,10 @@ def _span(value: object) -> timedelta:
     try:
         return read_span(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise plain(NOT_A_SPAN, value) from error
+        meant = meant_span(value) if isinstance(value, str) else None
+        raise plain(
+            NOT_A_SPAN_BUT.format(value="{value}", meant=meant) if meant else NOT_A_SPAN, value
+        ) from error
 
 
 def _meeting_id(value: object) -> str:
@@ -271,7 +275,9 @@ class PolicyTables(FileTable):
 
 
 class OrganisationFile(PolicyTables):
-    """The file of an organisation that its sites' files extend."""
+    """The file of an organisation that its sites' files extend; `of_places` are the tables of each site's own."""
+
+    of_places: ClassVar[frozenset[str]] = frozenset({"extends", "zoom", "server", "storage"})
 
     organisation: OrganisationTable | None = None
 

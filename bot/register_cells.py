@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 NEITHER_YES_NOR_NO: Final = "is neither yes nor no"
+NO_AGE: Final = "is neither yes nor no, and no age in years"
 NO_DATE: Final = "is not a date; write it like 2026-09-01"
 NO_ADDRESS: Final = "is not an e-mail address"
 NO_RESULT: Final = "is a spreadsheet's error, not a value"
@@ -43,7 +44,7 @@ _OFF: Final = frozenset({"off", "exempt", "may be off", "may stay off"})
 _ON: Final = frozenset({"on"})
 _CHILD: Final = frozenset({"child", "minor", "under 18", "u18", "<18"})
 _GROWN_UP: Final = frozenset({"adult", "over 18", "18+"})
-_YEARS: Final = re.compile(r"[0-9]{1,3}")
+_YEARS: Final = re.compile(r"(?:aged? )?([0-9]{1,3})(?: ?(?:years?|yrs?|y\.?o\.?)(?: old)?)?\.?")
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _MONTH_NAMED: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- ]+([a-z]{3,9})\.?,?[- ]+(\d{4}|\d{2})")
@@ -140,9 +141,10 @@ def under_18(cell: str) -> bool:
     try:
         return yes_or_no(cell)
     except NotUnderstood:
-        if _YEARS.fullmatch(word) is None:
-            raise
-        return int(word) < _ADULT
+        years = _YEARS.fullmatch(word)
+        if years is None:
+            raise NotUnderstood(NO_AGE) from None
+        return int(years[1]) < _ADULT
 
 
 def is_date(cell: str) -> bool:

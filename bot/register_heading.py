@@ -72,6 +72,7 @@ _SPELLINGS: Final = {
 
 
 _LONGEST_TITLE: Final = 60
+_VERY_LIKE: Final = 0.85
 
 
 def _bare(heading: str) -> str:
@@ -149,8 +150,8 @@ class Heading:
         """The titles that are not understood."""
         return tuple(title for place, title in enumerate(self.titles) if title and place not in self._columns)
 
-    def misspelled(self) -> Iterator[tuple[str, Column]]:
-        """Titles that are not understood, but are very like one that would be."""
+    def misspelled(self, likeness: float = _VERY_LIKE) -> Iterator[tuple[str, Column]]:
+        """Titles that are not understood, but are very like one that would be; `likeness` is 1 for the same."""
         for title in self.not_read:
-            if like := difflib.get_close_matches(_bare(title), _COLUMNS, 1, cutoff=0.85):
+            if like := difflib.get_close_matches(_bare(title), _COLUMNS, 1, cutoff=likeness):
                 yield title, _COLUMNS[like[0]]

@@ -61,6 +61,14 @@ class Line:
             name = cells.text(" ".join(part for part in parts if not cells.is_blank(part)))
         return name
 
+    def missing_half(self) -> str:
+        """The title of the column that leaves half of the name out; empty where none does."""
+        if self.raw(Column.NAME)[0].strip():
+            return ""
+        halves = [one for one in (Column.FIRST_NAME, Column.LAST_NAME) if self.heading.has(one)]
+        empty = [one for one in halves if cells.is_blank(self.raw(one)[0])]
+        return self.heading.title(empty[0]) if len(halves) == 2 and len(empty) == 1 else ""
+
     def begins_above(self) -> int | None:
         """The row whose merged cell the name is part of."""
         for oddity in self.row.oddities:

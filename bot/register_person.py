@@ -30,6 +30,8 @@ def read_person(line: Line, name: str, today: date | None = None) -> RegisterEnt
     under_18 = line.said(Column.UNDER_18, cells.under_18)
     who, relation = _guardian(line, under_18)
     agreed = _consent(line, name, who or "")
+    policy_agreed = line.said(Column.POLICY_AGREED, cells.day)
+    _tell_to_come(line, today, (Column.POLICY_AGREED, policy_agreed), (_consent_dated(line), agreed.on))
     # A parent may be signed in with another address than they booked with; either leads to their child. One whose name
     # is not given is known by the address alone.
     others = [f"<{address}>" for address in guardians if address != email or who is None]
@@ -42,13 +44,25 @@ def read_person(line: Line, name: str, today: date | None = None) -> RegisterEnt
         under_18=under_18,
         guardian=" ".join(filter(None, [who, *others])) or None,
         recording_consent=agreed.given,
-        policy_agreed=line.said(Column.POLICY_AGREED, cells.day),
+        policy_agreed=policy_agreed,
         guardian_relation=relation,
         consent_by=agreed.by,
         consent_on=agreed.on,
         consent_for=agreed.purpose,
         exemptions=tuple(_exemptions(line, today)),
     )
+
+
+def _consent_dated(line: Line) -> Column:
+    dated = not cells.is_blank(line.raw(Column.CONSENT_DATE)[0])
+    return Column.CONSENT_DATE if dated else Column.RECORDING_CONSENT
+
+
+def _tell_to_come(line: Line, today: date | None, *days: tuple[Column, date | None]) -> None:
+    """Nobody can have agreed to anything on a day that is still to come."""
+    for column, day in days:
+        if today is not None and day is not None and day > today:
+            line.tell(problems.STILL_TO_COME, day=day, title=line.heading.title(column))
 
 
 def _guardian(line: Line, under_18: bool | None) -> tuple[str | None, str | None]:

@@ -26,6 +26,8 @@ SEVERAL_NAMES: Final = (
     'Line {line}: "{cell}" looks like more than one name; give every person a line of their own, and put other names for '
     'the same person under "also known as".'
 )
+HALF_A_NAME: Final = 'Line {line}: "{name}" is only half a name, since "{title}" is empty; others may go by the same, so please fill it in.'
+STILL_TO_COME: Final = 'Line {line}: {day} in "{title}" is still to come; it counts all the same, but please look whether it is meant.'
 SAME_NAME: Final = 'Line {line}: "{name}" is on line {other} as well; both are kept, but a screen name cannot tell them apart.'
 DAMAGED: Final = 'Line {line}: "{cell}" in "{title}" has letters that were damaged when the file was saved; please type it again.'
 MERGED_DOWN: Final = 'Line {line}: "{title}" is one merged cell from line {other} on; what it says was taken for this line too.'

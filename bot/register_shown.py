@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bot import register_cells as cells
 from bot.register_heading import Column
 from bot.register_person import CAMERA, SCREEN_NAME
 from bot.registers import RegisterFile
+from bot.rows_shown import show_rows
 from rules.register import Exemption, RegisterEntry
 
 PEOPLE: Final = "{place}: {number} people understood."
@@ -35,7 +35,14 @@ APPROVED_BY: Final = "approved by {who}"
 UNTIL: Final = "until {day}"
 RAN_OUT: Final = "ran out on {day}, does not count"
 
-_WIDEST: Final = 1000
+# What there is no column for, by the columns of which one would do, and what that costs.
+LACKING: Final = {
+    (Column.EMAIL, Column.GUARDIANS_EMAIL): "No column gives e-mail addresses, so people are known by their screen names alone.",
+    (Column.UNDER_18, Column.CHILD): "No column says who is under 18, so all guests count as children, and it is not checked who is too young.",
+    (Column.GUARDIAN, Column.GUARDIANS_EMAIL): "No column names parents or carers, so it is not checked who booked for those under 18.",
+    (Column.RECORDING_CONSENT,): "No column says whether people may be recorded, so nobody counts as having agreed.",
+    (Column.POLICY_AGREED,): "No column says when people agreed to the policy, so that is not checked.",
+}  # fmt: skip
 
 
 def show_register(path: Path, found: RegisterFile, today: date) -> None:
@@ -45,7 +52,9 @@ def show_register(path: Path, found: RegisterFile, today: date) -> None:
     told = {0: NOBODY, 1: ONE_PERSON}.get(len(found.entries), PEOPLE)
     console.print(Text(told.format(place=place, number=len(found.entries))))
     if found.entries:
-        _print_whole(console, _table(found, today))
+        _show_people(console, found, today)
+        for lacking in _lacking(found):
+            console.print(Text(lacking))
     if found.not_read:
         console.print(Text(NOT_READ.format(titles=", ".join(map(cells.text, found.not_read)))))
     console.print(NOT_UNDERSTOOD if found.problems else UNDERSTOOD)
@@ -53,31 +62,21 @@ def show_register(path: Path, found: RegisterFile, today: date) -> None:
         console.print(Text(f"  {problem}"))
 
 
-def _print_whole(console: Console, table: Table) -> None:
-    """A terminal wraps a wide table within its cells; a file or a pipe has room for all of it."""
-    needed = console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum
-    if not console.is_terminal:
-        console.width = max(console.width, needed)
-    table.show_lines = needed > console.width
-    console.print(table, soft_wrap=False)
-
-
-def _table(found: RegisterFile, today: date) -> Table:
-    table = Table()
+def _show_people(console: Console, found: RegisterFile, today: date) -> None:
     rows = [(entry.name, *_row(entry, today)) for entry in found.entries]
     titles = (*_TITLES, EXEMPTIONS)
     kept = [place for place, _ in enumerate(titles) if place == 0 or any(row[place] for row in rows)]
-    for place in kept:
-        table.add_column(titles[place], overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(row[place]) for place in kept))
-    return table
+    show_rows(console, [titles[place] for place in kept], [[row[place] for place in kept] for row in rows])
 
 
 _TITLES: Final = (
     Column.NAME, Column.ALSO_KNOWN_AS, Column.EMAIL, Column.UNDER_18, Column.GUARDIAN, Column.RECORDING_CONSENT,
     Column.POLICY_AGREED, Column.REGISTRANT_ID,
 )  # fmt: skip
+
+
+def _lacking(found: RegisterFile) -> Iterator[str]:
+    return (cost for columns, cost in LACKING.items() if found.headed.isdisjoint(columns))
 
 
 def _row(entry: RegisterEntry, today: date) -> Iterator[str]:

@@ -6,19 +6,23 @@ from itertools import chain, islice
 from typing import Final
 
 from bot.register_csv import csv_readings
-from bot.register_heading import Heading
+from bot.register_heading import Column, Heading
 from bot.register_row import NoTable, Row
+from rules.phrases import listed
 
 EMPTY: Final = "it is empty"
 PROTECTED: Final = (
     "it is protected by a password, or of an old kind (.xls); save it without a password as .xlsx or CSV"
 )
 NO_HEADING: Final = 'its first row has to name the columns, at least "name", and none of those names is known'
-NO_NAME_COLUMN: Final = 'none of its columns is called "name"'
+NO_NAME_COLUMN: Final = 'none of its columns is called "name"; they are called {titles}'
+MEANT: Final = '. Is "{title}" the one with the names? Call it "{column}" then'
 ONLY_HIDDEN: Final = "all its sheets with names are hidden; show the one that is to count"
 TOO_MANY_ROWS: Final = "it is too large to be a register; it has more than {most} rows"
 
 MOST_ROWS: Final = 5_000
+# How like a heading of names one has to be where there is no column of names at all.
+_LIKE: Final = 0.7
 _MOST_ABOVE: Final = 20
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
@@ -89,11 +93,19 @@ def _promise(table: Table) -> tuple[bool, int]:
     return _worth(table.heading)
 
 
+def _no_names(heading: Heading) -> str:
+    titles = listed(f'"{title}"' for title in heading.titles if title)
+    names = {Column.NAME, Column.FIRST_NAME}
+    meant = ((title, column) for title, column in heading.misspelled(_LIKE) if column in names)
+    hints = (MEANT.format(title=title, column=column) for title, column in meant)
+    return NO_NAME_COLUMN.format(titles=titles) + next(hints, "")
+
+
 def _usable(table: Table) -> Table:
     if not table.heading.known:
         raise NoTable(NO_HEADING)
     if not table.heading.has_names:
-        raise NoTable(NO_NAME_COLUMN)
+        raise NoTable(_no_names(table.heading))
     rows = tuple(islice(table.rows, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise NoTable(TOO_MANY_ROWS.format(most=MOST_ROWS))

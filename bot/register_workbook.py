@@ -100,6 +100,10 @@ def _sheets(raw: bytes) -> Iterator[Sheet]:
                 yield Sheet(sheet.name, sheet.state != "visible", rows)
 
 
+def _says(value: Any) -> bool:
+    return value is not None and bool(value.text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Merge:
     left: int
@@ -127,8 +131,10 @@ class _Layout:
         for cell in element:
             reference = cell.get("r")
             column = coordinate_to_tuple(reference)[1] if reference else column + 1
-            parts = {child.tag.rpartition("}")[2] for child in cell}
-            if parts & {"v", "is"}:
+            parts = {child.tag.rpartition("}")[2]: child for child in cell}
+            # A formula whose result is no text has an empty value where nobody has calculated it yet.
+            uncalculated = "f" in parts and cell.get("t") != "str" and not _says(parts.get("v"))
+            if parts.keys() & {"v", "is"} and not uncalculated:
                 self.last_row = max(self.last_row, row)
                 self.last_column = max(self.last_column, column)
             elif "f" in parts:

@@ -46,7 +46,7 @@ class RegisterFile:
     """What a register says, and what in it was not understood, by line.
 
     `sheet` is the workbook's sheet that was read, `not_read` the titles of columns that say nothing to Chaperone, `columns`
-    the fields of an entry that there is a column for, of those that rules ask for.
+    the fields of an entry that there is a column for, of those that rules ask for, `headed` what there are columns for.
     """
 
     entries: tuple[RegisterEntry, ...]
@@ -54,6 +54,7 @@ class RegisterFile:
     sheet: str = ""
     not_read: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
+    headed: frozenset[Column] = frozenset()
 
 
 def read_register(path: Path, today: date | None = None) -> RegisterFile:
@@ -109,7 +110,8 @@ class _Reading:
         found = tuple(sorted(self.problems, key=lambda problem: problem.line))
         heading = self.table.heading
         columns = frozenset(name for column, name in _ASKED_FOR.items() if heading.has(column))
-        return RegisterFile(tuple(self.entries), found, self.table.sheet, heading.not_read, columns)
+        headed = frozenset(column for column in Column if heading.has(column))
+        return RegisterFile(tuple(self.entries), found, self.table.sheet, heading.not_read, columns, headed)
 
     def _look_at_heading(self) -> None:
         heading = self.table.heading
@@ -169,6 +171,8 @@ class _Reading:
         line.tell_oddities()
         if cells.is_several(name):
             line.tell(problems.SEVERAL_NAMES, cell=shown(name))
+        if missing := line.missing_half():
+            line.tell(problems.HALF_A_NAME, name=shown(name), title=missing)
         person = read_person(line, name, self.today)
         self.entries.append(replace(person, key=self._key(person.name, person.email)))
         self._note_same_name(line, name)

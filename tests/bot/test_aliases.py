@@ -50,7 +50,7 @@ def test_what_is_learnt_is_shown_and_can_be_forgotten(run: Run) -> None:
     for shown in (run("aliases"), run("aliases", "register.csv")):
         (row,) = [line for line in shown.output.splitlines() if "Stitchy" in line]
         assert [cell.strip() for cell in row.split("│")[1:5]] == [
-            "register.csv", "Stitchy", "Ada Fenwick", "Owen Price"
+            "Stitchy", "Ada Fenwick", "register.csv", "Owen Price"
         ]  # fmt: skip
     forgotten = run("forget", "register.csv", " STITCHY", "--by", "Grace Obi")
     assert forgotten.output == '"Stitchy" is no longer taken for Ada Fenwick on register.csv.\n'

@@ -15,8 +15,10 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from bot.checking import check_registers
 from bot.cli import app
 from bot.clock import WallClock
+from bot.config import read_config
 from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.journal.database import open_database
 from bot.simulator.delivery import Delivery
@@ -208,8 +210,40 @@ def test_a_sound_configuration_is_summed_up(tmp_path: Path) -> None:
 def test_a_register_that_cannot_be_read_is_wrong(tmp_path: Path) -> None:
     ended = Terminal(tmp_path, register=None).call("check")
     assert ended.code == 2
-    assert "register.csv: there is no such file" in ended.err
+    line = (tmp_path / "chaperone.toml").read_text().splitlines().index('register = "register.csv"') + 1
+    assert ended.err.startswith(f"line {line}, sessions[0].register: /")
+    assert ended.err.endswith("register.csv: there is no such file\n")
+    assert ended.out.startswith(
+        "The configuration is fine, apart from a register that cannot be read. Profiles:"
+    )
     assert ended.is_plain
+
+
+def test_a_register_is_checked_though_the_configuration_was_broken_since_it_was_read(tmp_path: Path) -> None:
+    Terminal(tmp_path, register=None)
+    path = tmp_path / "chaperone.toml"
+    config = read_config(path, {}, to_run=False)
+    path.write_text("mode =")
+    (problem,) = check_registers(config)
+    assert problem.text == f"{tmp_path / 'register.csv'}: there is no such file"
+
+
+def test_days_on_the_list_of_staff_that_cannot_be_meant_are_told_of(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    path = tmp_path / "chaperone.toml"
+    days = "dbs_expires = 2019-03-01\npolicy_agreed = 2999-09-01\n"
+    staff = f'[[staff]]\nname = "Una"\nemail = "una@example.org"\n{days}'
+    path.write_text(f"{path.read_text()}\n{staff}\n{staff.replace('una', 'ida').replace('2019', '2999')}")
+    ended = terminal.call("check")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Una: the Enhanced DBS check ran out on 2019-03-01 (dbs_expires).\n" in ended.out
+    assert (
+        "Una: the Enhanced DBS check runs out on 2999-03-01 (dbs_expires), which is years ahead" in ended.out
+    )
+    assert (
+        "Una: 2999-09-01, on which they agreed to the policy (policy_agreed), is still to come.\n"
+        in ended.out
+    )
 
 
 def test_what_is_odd_in_a_register_is_told_of_and_fine(tmp_path: Path) -> None:

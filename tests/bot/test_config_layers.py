@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, ConfigError, Mode, Problem, read_config
+from bot.config_tables import OrganisationFile
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from tests.bot.config_files import SECRETS
 
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 ORGANISATION = """\
 mode = "enforce"
 
@@ -149,8 +151,8 @@ def test_an_organisation_that_observes_lets_a_site_enforce(tmp_path: Path) -> No
     ("organisation", "says"),
     [
         ("[care\n", "TOML"),
-        ('extends = "other.toml"\n', "There is no such key here"),
-        ("[server]\nport = 1\n", "There is no such key here"),
+        ('extends = "other.toml"\n', "belongs into the file of each place"),
+        ("[server]\nport = 1\n", "belongs into the file of each place"),
         ('[profiles.children.rules]\nsession_close = "of"\n', 'write "on", "off"'),
         ('[[sessions]]\nprofile = "x"\ntopic = "y"\n', "There is no profile"),
     ],
@@ -234,3 +236,18 @@ def test_a_site_weakens_nothing_by_the_way(tmp_path: Path, more: str, place: str
 )
 def test_a_site_says_which_sessions_it_has(tmp_path: Path, more: str) -> None:
     read(tmp_path, SITE + more)
+
+
+@pytest.mark.parametrize("table", ["zoom", "server", "storage"])
+def test_what_is_each_places_own_belongs_into_its_file(tmp_path: Path, table: str) -> None:
+    path, (problem,) = problems(tmp_path, SITE, f"{ORGANISATION}[{table}]\n")
+    assert (path.name, problem.key) == ("organisation.toml", table)
+    assert "belongs into the file of each place" in problem.sentence
+
+
+def test_the_example_names_every_table_of_an_organisations_file() -> None:
+    text = " ".join(EXAMPLE.read_text().replace("\n#", "").split())
+    said = text.partition("organisation's file may hold ")[2].partition(".")[0]
+    assert {word.strip(",") for word in said.split()} - {"and", "the", "tables"} == set(
+        OrganisationFile.model_fields
+    )

@@ -46,6 +46,9 @@ def test_a_file_saved_by_windows_is_read(tmp_path: Path) -> None:
         ("\nmode = enforce\n", 2, 8, "quotes"),
         ("max_age = 30s\n", 1, 13, "spans of time go in quotes"),
         ("mode = “enforce”\n", 1, 8, "curly"),
+        ("policy_agreed = 2026-13-01\n", 1, 21, "no day that there is"),
+        ("policy_agreed = 2026-02-30\n", 1, 17, "no day that there is"),
+        ("policy_agreed = 1 Sept 2026\n", 1, 19, "such as 2027-03-01"),
         ("mode\n", 1, 5, "followed by ="),
         ("= 1\n", 1, 1, "neither a key"),
         ("\n[[zoom]\n", 2, 7, "as many square brackets"),
@@ -130,7 +133,7 @@ def test_the_error_shows_every_problem_a_line(tmp_path: Path) -> None:
     first, *rest = str(caught.value).splitlines()
     assert str(tmp_path / "chaperone.toml") in first
     assert rest[0] == (
-        'line 7, webhooks.max_age: "30 sec" is not a span of time; write it like "30s", "2m" or "1h".'
+        'line 7, webhooks.max_age: "30 sec" is not a span of time as it is written here; write "30s".'
     )
     assert [line.partition(":")[0] for line in rest[1:]] == list(SECRETS)
 
@@ -140,7 +143,11 @@ def test_the_error_shows_every_problem_a_line(tmp_path: Path) -> None:
     [
         ("[server]\nprot = 1", 'did you mean "port"?'),
         ("[server]\nzzz = 1", "the keys are host, port, public_url."),
-        ('[server]\nport = "8080"', '"8080" is not a whole number'),
+        ('[server]\nport = "8080"', '"8080" stands in quotes, which make it text; write 8080.'),
+        ('[server]\nport = "http"', '"http" is not a whole number'),
+        ('[webhooks]\nmax_age = "30 days"', 'write "30d".'),
+        ('[webhooks]\nmax_age = "2 Weeks"', 'write "14d".'),
+        ('[webhooks]\nmax_age = "half an hour"', 'write it like "30s", "2m" or "1h".'),
         ("[server]\nport = true", "true is not a whole number"),
         ("[server]\nport = -1", "-1 is too small; the least is 0."),
         ("[server]\nport = 65536", "65536 is too big; the most is 65535."),

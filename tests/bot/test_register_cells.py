@@ -20,6 +20,10 @@ AGES = [
     ("17", True),
     ("18", False),
     ("64", False),
+    ("12 yrs", True),
+    ("aged 7", True),
+    ("17 years old", True),
+    ("18 y.o.", False),
     ("adult", False),
     ("child", True),
     ("18+", False),
@@ -28,7 +32,9 @@ AGES = [
 
 def test_an_age_that_is_not_understood_is_named_by_line(read: Read) -> None:
     found = read("name,under 18\nAmelia,teenager\n")
-    assert told(found) == ['Line 2: "teenager" in "under 18" is neither yes nor no; treated as not given.']
+    assert told(found) == [
+        'Line 2: "teenager" in "under 18" is neither yes nor no, and no age in years; treated as not given.'
+    ]
 
 
 @pytest.mark.parametrize(("cell", "under_18"), AGES)

@@ -8,6 +8,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.register_shown import LACKING
 from tests.bot.register_files import saved, workbook
 
 GOOD = """name,also known as,under 18,booked by,recording consent,camera off,other screen name,approved by,until,shoe size
@@ -17,8 +18,8 @@ Cal,,,,,,yes,Jo Field,2999-12-31,
 """
 
 
-def check(path: Path, **environ: str) -> Result:
-    return CliRunner().invoke(app, ["register", "check", str(path)], env=environ)
+def check(path: Path, **environ: str | None) -> Result:
+    return CliRunner().invoke(app, ["register", "check", str(path)], env={"COLUMNS": None, **environ})
 
 
 def written(folder: Path, content: str) -> Path:
@@ -64,7 +65,7 @@ def test_it_names_what_was_not_understood_and_still_ends_well(tmp_path: Path) ->
     assert result.exit_code == 0
     assert result.output.splitlines()[-3:] == [
         "What was not understood, or needs a look, by line:",
-        '  Line 2: "teenager" in "under 18" is neither yes nor no; treated as not given.',
+        '  Line 2: "teenager" in "under 18" is neither yes nor no, and no age in years; treated as not given.',
         "  Line 3: there is no name; the line was left out.",
     ]
 
@@ -97,18 +98,70 @@ def test_without_a_file_it_says_how_it_is_used() -> None:
 def test_nothing_is_cut_off_in_a_pipe(tmp_path: Path) -> None:
     names = [f"{letter * 120} {letter * 30}" for letter in "ABC"]
     cells = ",".join(names)
-    result = check(written(tmp_path, f"name,also known as,guardian\n{cells}\n"), COLUMNS="80")
+    result = check(written(tmp_path, f"name,also known as,guardian\n{cells}\n"))
     assert all(f" {name} " in result.output for name in names)
     assert "…" not in result.output
 
 
-def test_nothing_is_cut_off_at_a_narrow_terminal(tmp_path: Path) -> None:
-    table = "name,also known as,guardian,email\nAmelia,Millie,Sarah,a-very-long-address-indeed@example.org\n"
-    terminal = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "50"}
-    result = check(written(tmp_path, table), **terminal)
-    rows = [line.split("│")[1:-1] for line in result.output.splitlines() if line.startswith("│")]
-    assert all(len(line) <= 50 for line in result.output.splitlines() if "│" in line)
-    assert "".join(row[2].strip() for row in rows) == "a-very-long-address-indeed@example.org"
+NARROW = """name,also known as,under 18,guardian,recording consent,email
+Amelia Hart,Millie; Mills,yes,Sarah Hart (mother),"yes, Sarah Hart, 2026-09-01",a-very-long-address-indeed@a-house-of-our-own.example.org
+"""
+TERMINAL = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "50"}
+
+
+@pytest.mark.parametrize("environ", [TERMINAL, {"COLUMNS": "50"}])
+def test_where_there_is_little_room_each_person_has_a_block_of_whole_words(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    lines = check(written(tmp_path, NARROW), **environ).output.splitlines()
+    assert lines[1:9] == [
+        "Amelia Hart",
+        "  also known as: Millie; Mills",
+        "  email:",
+        "    a-very-long-address-indeed@a-house-of-our-own.example.org",
+        "  under 18: yes",
+        "  guardian: Sarah Hart (mother)",
+        "  recording consent: yes, by Sarah Hart, on",
+        "    2026-09-01",
+    ]
+
+
+def test_what_there_is_no_column_for_is_told_with_what_that_costs(tmp_path: Path) -> None:
+    lines = check(
+        written(tmp_path, "name,under 18,parent email\nAmelia,12 yrs,s@example.org\n")
+    ).output.splitlines()
+    assert [line for line in lines if line.startswith("No column")] == [
+        "No column says whether people may be recorded, so nobody counts as having agreed.",
+        "No column says when people agreed to the policy, so that is not checked.",
+    ]
+    assert "│ yes " in "".join(lines)
+    bare = check(written(tmp_path, "name\nAmelia\n")).output
+    assert bare.count("No column ") == len(LACKING)
+
+
+def test_a_misspelt_column_of_names_is_found(tmp_path: Path) -> None:
+    result = check(written(tmp_path, "Nmae,under 18\nAmelia,yes\n"))
+    assert result.exit_code == 2
+    assert result.output.partition(": ")[2] == (
+        'none of its columns is called "name"; they are called "Nmae" and "under 18". Is "Nmae" the one with the names? '
+        'Call it "name" then\n'
+    )
+
+
+def test_dates_to_come_and_half_names_are_told_of_by_line(tmp_path: Path) -> None:
+    table = """first name,last name,policy agreed,recording consent,consent date
+Amelia,Hart,2999-09-01,yes,2026-09-01
+Bob,,2026-09-01,"yes, 2999-01-02",
+,Novak,2026-09-01,yes,2999-01-03
+"""
+    lines = check(written(tmp_path, table)).output.splitlines()
+    assert lines[-5:] == [
+        '  Line 2: 2999-09-01 in "policy agreed" is still to come; it counts all the same, but please look whether it is meant.',
+        '  Line 3: "Bob" is only half a name, since "last name" is empty; others may go by the same, so please fill it in.',
+        '  Line 3: 2999-01-02 in "recording consent" is still to come; it counts all the same, but please look whether it is meant.',
+        '  Line 4: "Novak" is only half a name, since "first name" is empty; others may go by the same, so please fill it in.',
+        '  Line 4: 2999-01-03 in "consent date" is still to come; it counts all the same, but please look whether it is meant.',
+    ]
 
 
 def test_cells_are_shown_as_they_are(tmp_path: Path) -> None:

@@ -164,7 +164,8 @@ def test_names_may_be_merged_over_columns_without_headings(read: Read) -> None:
     assert ([entry.name for entry in found.entries], found.problems) == (["Amelia Hart"], ())
 
 
-def test_formulas_count_by_their_results_and_are_told_of_without(read: Read) -> None:
+@pytest.mark.parametrize("empty", [b"", b"<v/>"])
+def test_formulas_count_by_their_results_and_are_told_of_without(read: Read, empty: bytes) -> None:
     book = workbook([TITLES, ("Amelia Hart", "=1+1", None, "=A1"), ("=A2",), ("Bob",)])
 
     def with_result(sheet: bytes) -> bytes:
@@ -173,7 +174,7 @@ def test_formulas_count_by_their_results_and_are_told_of_without(read: Read) -> 
         )
 
     def without_results(sheet: bytes) -> bytes:
-        return with_result(sheet).replace(b"<v />", b"").replace(b"<v></v>", b"")
+        return with_result(sheet).replace(b"<v />", empty).replace(b"<v></v>", empty)
 
     found = read(with_parts(saved(book), sheet1=without_results))
     assert [(entry.name, entry.under_18) for entry in found.entries] == [("Amelia Hart", True), ("Bob", None)]
@@ -181,6 +182,14 @@ def test_formulas_count_by_their_results_and_are_told_of_without(read: Read) -> 
     assert told(found)[0].startswith('Line 2: the formula in "recording consent" has no result in the file')
     assert told(found)[1].startswith('Line 3: the formula in "name" has no result in the file')
     assert told(found)[2] == "Line 3: there is no name; the line was left out."
+
+
+def test_a_formula_that_gives_no_text_is_an_empty_cell(read: Read) -> None:
+    def calculated(sheet: bytes) -> bytes:
+        return sheet.replace(b'<c r="B2">', b'<c r="B2" t="str">')
+
+    book = workbook([TITLES, ("Amelia Hart", '=""')])
+    assert told(read(with_parts(saved(book), sheet1=calculated))) == []
 
 
 def test_errors_and_dates_that_are_none_are_told_of(read: Read) -> None:

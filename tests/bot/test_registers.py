@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.register_heading import Column
 from bot.register_problems import Problem
-from bot.registers import RegisterFile, RegisterUnreadable, read_register
+from bot.registers import RegisterUnreadable, read_register
 from rules.register import RegisterEntry
 from tests.bot.register_files import Read, reader, told
 
@@ -210,7 +211,11 @@ def test_columns_that_are_not_read_are_told_of(read: Read) -> None:
 
 def test_a_register_without_people_is_told_of(read: Read) -> None:
     found = read("name,email\n")
-    assert found == RegisterFile((), (Problem(1, "Line 1: there is nobody below the heading row."),))
+    assert (found.entries, found.problems) == (
+        (),
+        (Problem(1, "Line 1: there is nobody below the heading row."),),
+    )
+    assert found.headed == {Column.NAME, Column.EMAIL}
 
 
 UNREADABLE = [

@@ -179,7 +179,7 @@ def test_an_option_changes_where_the_table_says_so(written: object, options: Opt
         ({"grace": "2 minutes"}, "grace", '"2 minutes" is not a span of time'),
         ({"reminders": "2m"}, "reminders", "is not a list"),
         ({"reminders": ["2m", 3]}, "reminders[1]", "3 is not a span of time"),
-        ({"at_most": "3"}, "at_most", '"3" is not a whole number'),
+        ({"at_most": "3"}, "at_most", '"3" stands in quotes'),
         ({"at_most": True}, "at_most", "true is not a whole number"),
         ({"at_most": -1}, "at_most", "-1 is too small; the least is 0."),
         ({"aloud": "yes"}, "aloud", '"yes" is neither true nor false'),
