@@ -16,12 +16,13 @@ from procrastinate import App, PsycopgConnector, RetryStrategy, exceptions, jobs
 from procrastinate.connector import BaseConnector
 from procrastinate.job_context import JobContext
 from procrastinate.manager import JobManager
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, holding
 from bot.jobs.runner import AT_ONCE, JobRunner
-from bot.jobs.table import JobKind, waiting
+from bot.jobs.table import JobKind, hand_over_waiting, waiting
 from bot.jobs.tokens import QUEUE, TASK, time_of
 from bot.journal.address import driven
 from bot.journal.database import PATIENCE, Database
@@ -139,13 +140,14 @@ class QueueRunner:
     async def _work(self) -> None:
         try:
             await self._work_until_cut_off()
-        except (exceptions.ConnectorException, psycopg.Error, OSError) as error:
+        except (exceptions.ConnectorException, psycopg.Error, DBAPIError, OSError) as error:
             log.error("the queue of jobs cannot be used (%s); trying again", type(error).__name__)
         else:
             log.warning("others may have this program's jobs by now, as it was not heard of; it begins anew")
 
     async def _work_until_cut_off(self) -> None:
         app = self._app()
+        await self._database.write(hand_over_waiting)
         async with app.open_async():
             await app.run_worker_async(
                 queues=[QUEUE],

@@ -70,6 +70,14 @@ def _hand_over(connection: Connection, identity: str, at: datetime) -> None:
     connection.execute(update(jobs).where(jobs.c.id == identity).values(token=token))
 
 
+def hand_over_waiting(connection: Connection) -> None:
+    """Have the jobs shared out that wait from before they were: an older version's, on a database of several programs."""
+    waits = jobs.c.done_at.is_(None) & jobs.c.token.is_(None)
+    found = select(jobs.c.id, jobs.c.run_at).where(waits).with_for_update(skip_locked=True)
+    for row in connection.execute(found).all():
+        _hand_over(connection, row.id, row.run_at)
+
+
 def _take_back(connection: Connection, identity: str) -> None:
     token = connection.scalar(select(jobs.c.token).where(jobs.c.id == identity).with_for_update())
     if token is not None:
