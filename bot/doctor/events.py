@@ -14,6 +14,7 @@ from bot.journal.checkups import Ended, Heard
 from bot.report.page import counted
 from bot.report.wording import ACTIONS
 from bot.site.coming import moment
+from bot.zoom.answers import MISSING_SCOPE
 from rules.actions import ActionKind, ActionOutcome
 from rules.catalog import catalog
 from rules.phrases import listed
@@ -54,7 +55,7 @@ CHAT_UNKNOWN: Final = "too few sessions were held to tell whether Zoom passes th
 
 DID: Final = "Zoom last did so on {when}."
 DID_NOT: Final = (
-    "Zoom last refused, on {when}: {detail} Until it does not, the host is asked instead. {advice}"
+    "Zoom last refused, on {when}: {detail} Where it refuses, the host is asked instead. {advice}"
 )
 ASK_ZOOM: Final = "Please ask Zoom's support whether your account can have this."
 ASK_ZOOM_FOR_DLP: Final = (
@@ -189,6 +190,7 @@ def all_reached(ended: Iterable[Ended]) -> datetime | None:
 
 
 def _tells(one: Ended) -> bool:
-    """Whether how an action ended tells what Zoom does."""
+    """Whether how an action ended tells what Zoom does; what a missing scope stopped is told of with the scope."""
     did = one.outcome is ActionOutcome.DONE and one.channel == ZOOM_API and one.detail != words.ENDED_ALREADY
-    return did or one.detail.startswith(_REFUSALS)
+    refused = one.detail.startswith(_REFUSALS) and f"code {MISSING_SCOPE}" not in one.detail
+    return did or refused

@@ -10,7 +10,8 @@ from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavaila
 
 # Codes that mean the app or the account, whatever the status: an invalid token (124), a feature of paid accounts or a
 # missing permission (200), a host who may not hold meetings (3161), an empty or wrong token (4700), a missing scope (4711).
-ADMINISTRATORS_CODES = frozenset({124, 200, 3161, 4700, 4711})
+MISSING_SCOPE = 4711
+ADMINISTRATORS_CODES = frozenset({124, 200, 3161, 4700, MISSING_SCOPE})
 
 # A meeting that does not exist or is not live, in the words of different endpoints.
 NO_SUCH_MEETING = frozenset({3001, 4927})

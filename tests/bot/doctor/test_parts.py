@@ -8,21 +8,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.alerts import words
+from bot.config import read_config
 from bot.doctor.address import signature_check
 from bot.doctor.asking import each
 from bot.doctor.check import Check, Checkup, Status, fine, not_looked_at, to_do
 from bot.doctor.credentials import clock_check
-from bot.doctor.events import Heard, all_reached, kind_checks, last_event_check
+from bot.doctor.events import Heard, ability_checks, all_reached, kind_checks, last_event_check
 from bot.doctor.people import MOST, in_turn, time_zone_check
 from bot.doctor.records import ATTENDANCE, Over, record_checks
 from bot.doctor.shown import line, summary
 from bot.doctor.storage import disk_check, folder_of
+from bot.enforce import ZOOM_API
 from bot.journal.checkups import Ended
 from bot.zoom.errors import NotAllowed, NotFound, Unavailable, ZoomError
 from bot.zoom.limits import Plan
 from bot.zoom.token import skew_of
-from rules.actions import ActionOutcome
+from rules.actions import ActionKind, ActionOutcome
 from rules.policy import StaffMember, StaffRole
+from tests.bot.config_files import LEAST, SECRETS, write
 
 NOW = datetime(2026, 11, 3, 16, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -276,3 +280,36 @@ def test_records_are_fine_where_those_of_the_last_session_were_read(
 def test_records_that_nobody_asked_for_are_not_called_fine(plan: Plan, over: Over | None) -> None:
     (check,) = record_checks(plan, over, None, LONDON)
     assert check.status is Status.NOT_LOOKED_AT
+
+
+DID = Ended(NOW, ActionOutcome.DONE, ZOOM_API, "")
+REFUSED = Ended(
+    NOW, ActionOutcome.ASKED_HOST, "Team Chat", words.REFUSED.format(error="Zoom answered 400 with code 300")
+)
+NO_SCOPE = Ended(
+    NOW,
+    ActionOutcome.ASKED_HOST,
+    "Team Chat",
+    words.NOT_ALLOWED.format(error="Zoom answered 400 with code 4711"),
+)
+LEFT = Ended(NOW, ActionOutcome.ASKED_HOST, "Team Chat", words.NO_PARTICIPANT_ID)
+
+
+@pytest.mark.parametrize(
+    ("ended", "status"),
+    [
+        ([], Status.NOT_LOOKED_AT),
+        ([DID], Status.FINE),
+        ([REFUSED, DID], Status.TO_DO),
+        ([DID, REFUSED], Status.FINE),
+        ([NO_SCOPE, DID], Status.FINE),
+        ([NO_SCOPE], Status.NOT_LOOKED_AT),
+        ([LEFT, REFUSED], Status.TO_DO),
+        ([LEFT], Status.NOT_LOOKED_AT),
+    ],
+)
+def test_what_zoom_did_last_tells_whether_it_does(tmp_path: Path, ended: list[Ended], status: Status) -> None:
+    config = read_config(write(tmp_path, LEAST), SECRETS)
+    checks = {check.name: check for check in ability_checks(config, {ActionKind.END_MEETING: ended}, LONDON)}
+    assert checks["to end the session for everybody"].status is status
+    assert checks["to stop the recording"].status is Status.NOT_LOOKED_AT
