@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.account_settings import AccountSettings
-from bot.alerts.messages import Messenger
+from bot.alerts.messages import messenger_of
 from bot.attest_desk import Desk
 from bot.attest_links import Links
 from bot.attest_messages import Wording
@@ -180,10 +180,7 @@ async def assembled(
     A `journal` that is open already is left open afterwards.
     """
     vitals = vitals or Vitals()
-    policy = config.policy
-    leads = [m.email for m in policy.staff if StaffRole.SAFEGUARDING_LEAD in m.roles]
-    alternates = [m.email for m in policy.staff if StaffRole.ALTERNATE_LEAD in m.roles]
-    timezone = config.organisation.timezone
+    policy, server, timezone = config.policy, config.server, config.organisation.timezone
     async with (
         nullcontext(journal) if journal else open_database(config.storage.url) as database,
         account_of(config, clock) as zoom,
@@ -200,8 +197,7 @@ async def assembled(
             AccountSettings(zoom.records),
             LinkUses.keyed_by(database, config.zoom.client_secret),
         )
-        public_url = config.server.public_url
-        messenger = Messenger(zoom.chat, config.alerts.sender, leads, timezone, alternates, public_url)
+        messenger = messenger_of(zoom.chat, config.alerts.sender, policy, timezone, server.public_url)
         observing = config.mode is Mode.OBSERVE
         enforcer = Enforcer(
             zoom=zoom,
@@ -213,12 +209,11 @@ async def assembled(
             make_known=make_known,
             fixer=SettingsFixer(zoom.records, reader, UpdateBudget(database, clock)),
         )
-        links = Links.signed_with(config.zoom.client_secret, public_url)
+        links = Links.signed_with(config.zoom.client_secret, server.public_url)
         reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone, policy), observing)
         workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals)
-        hosts = frozenset(m.email for m in policy.staff if StaffRole.HOST in m.roles)
-        named = {pattern.meeting_id or "" for pattern in policy.patterns}
-        meetings = frozenset(meeting_id for meeting_id in named if meeting_id.isdecimal())
+        hosts = frozenset(member.email for member in policy.having(StaffRole.HOST))
+        meetings = frozenset(p.meeting_id for p in policy.patterns if p.meeting_id is not None)
         gate = Gatekeeper(database, inbox, clock, zoom.records, reader, hosts, meetings)
         doctor = Doctor(database, Examination(config, clock, zoom, database), messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
@@ -297,7 +292,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
         staff_pages(pages, access=access, tz=timezone, organisation=name, notices=chaperone.vitals.noticed)
     )
     desk = Desk(chaperone.database, chaperone.clock, config.policy, chaperone.links, chaperone.wake)
-    leads = tuple(one for one in config.policy.staff if StaffRole.SAFEGUARDING_LEAD in one.roles)
+    leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
     app.include_router(answer_pages(desk, tz=timezone, organisation=name, leads=leads))
     app.include_router(due_pages(desk, access=access, tz=timezone, organisation=name))
     app.include_router(checkup_pages(chaperone.database, access=access, tz=timezone, organisation=name))

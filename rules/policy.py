@@ -150,6 +150,10 @@ class Policy:
         """What people answer for because no program can see it."""
         return self.attestations.items
 
+    def having(self, role: StaffRole) -> tuple[StaffMember, ...]:
+        """The members of staff who have a role."""
+        return tuple(member for member in self.staff if role in member.roles)
+
     def staff_member(self, email: str | None) -> StaffMember | None:
         """The member of staff with this Zoom e-mail address."""
         return self._by_email.get(email.casefold()) if email else None

@@ -10,6 +10,7 @@ from bot.situation import Situation
 from bot.zoom.chat import TeamChat
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action, ActionKind
+from rules.policy import Policy, StaffRole
 
 
 class NobodyToTell(Exception):
@@ -126,6 +127,17 @@ class Messenger:
         if self.sender is None:
             raise NobodyToTell(words.NO_SENDER)
         return self.sender
+
+
+def messenger_of(
+    chat: TeamChat, sender: str | None, policy: Policy, timezone: tzinfo, public_url: str | None
+) -> Messenger:
+    """The messenger to the leads whom a policy names."""
+    leads, alternates = (
+        [member.email for member in policy.having(role)]
+        for role in (StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD)
+    )
+    return Messenger(chat, sender, leads, timezone, alternates, public_url)
 
 
 def _without(spared: Container[str], addresses: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.events import Meeting, Participant, ZoomRole
 from rules.identity import Certainty, Match, MatchedBy
 from rules.people import Person, Standing
-from rules.policy import Policy, Profile, SessionPattern, StaffMember
+from rules.policy import Policy, Profile, SessionPattern, StaffMember, StaffRole
 from rules.session import Session
 from rules.standing import staff_member, standing
 from tests.rules.scenes import HOST_ID, STAFF
@@ -160,3 +160,12 @@ def test_where_somebody_stands(zoom_id: str | None, certainty: Certainty | None,
 def test_nobody_is_host_of_a_meeting_whose_host_is_not_known() -> None:
     assert not Session("uuid").is_host(Person("k"))
     assert Session("uuid").find(Participant(user_id="1")) is None
+
+
+def test_who_has_a_role_is_found_in_the_order_of_the_list() -> None:
+    host, both = frozenset({StaffRole.HOST}), frozenset({StaffRole.HOST, StaffRole.SAFEGUARDING_LEAD})
+    staff = (StaffMember("A", "a@x", host), StaffMember("B", "b@x"), StaffMember("C", "c@x", both))
+    policy = Policy(PROFILES, "children", staff=staff)
+    assert [member.name for member in policy.having(StaffRole.HOST)] == ["A", "C"]
+    assert [member.name for member in policy.having(StaffRole.SAFEGUARDING_LEAD)] == ["C"]
+    assert policy.having(StaffRole.REVIEWER) == ()
