@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from bot.explain import Explained
 from bot.explain_breach import approved, telling_line
@@ -10,7 +10,7 @@ from bot.explain_times import Times
 from rules.finding import Finding, Status
 from rules.identity import Certainty, Match
 from rules.people import Person, Standing
-from rules.rule import About
+from rules.rule import About, Need, Rule
 
 WHO: Final = "About {name}"
 HOST: Final = "  The host: the Zoom user whose meeting it is."
@@ -43,6 +43,10 @@ ABOUT_GUESTS: Final = "  The rule holds guests, and they are staff here."
 ABOUT_STAFF: Final = "  The rule holds staff, and they are not staff here."
 ABOUT_SESSION: Final = "  The rule is about the session as a whole and not about one person."
 IS_EXEMPT: Final = "  They are exempt from it."
+NOT_FOUND: Final = (
+    "  They could not be found on the register, so what it would say of them could not be looked at."
+)
+NOT_LOOKED_UP: Final = "  There was no register, so what it would say of them could not be looked at."
 NOTHING_AGAINST: Final = "  Nothing that Zoom told of them is against it."
 DOES_NOT_SHOW: Final = "  That does not show that nothing happened. {limits}"
 
@@ -153,7 +157,15 @@ def _why_not(explained: Explained, person: Person) -> Iterator[str]:
     elif rule.about is About.SESSION:
         yield ABOUT_SESSION
     else:
-        entry = person.match.entry if person.match is not None else None
-        is_exempt = entry is not None and entry.exemption_from(explained.name, _day(explained)) is not None
-        yield IS_EXEMPT if is_exempt else NOTHING_AGAINST
+        yield _not_against(explained, rule, person)
         yield DOES_NOT_SHOW.format(limits=rule.limits)
+
+
+def _not_against(explained: Explained, rule: Rule[Any], person: Person) -> str:
+    """Why a rule that holds people like them had nothing against them; not that nothing was, where it could not look."""
+    entry = person.match.entry if person.match is not None else None
+    if entry is not None and entry.exemption_from(explained.name, _day(explained)) is not None:
+        return IS_EXEMPT
+    if entry is None and not person.is_staff and Need.REGISTER in rule.needs:
+        return NOT_LOOKED_UP if explained.session.register is None else NOT_FOUND
+    return NOTHING_AGAINST

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot import explain_person
 from bot.cli import app
 from rules.catalog import catalog
 from rules.events import ZoomRole
@@ -112,6 +113,9 @@ def test_a_breach_says_when_it_was_what_told_of_it_and_what_was_done(evening: Pa
         (("staff_clearance", "Benji"), "The rule holds staff, and they are not staff here."),
         (("supervision", "Ada"), "The rule is about the session as a whole and not about one person."),
         (("screen_share", "Ada"), "Nothing that Zoom told of them is against it."),
+        (("screen_share", STRANGER), "Nothing that Zoom told of them is against it."),
+        (("shared_link", HELPER), "Nothing that Zoom told of them is against it."),
+        (("eligibility", STRANGER), explain_person.NOT_FOUND),
         (
             ("screen_share", "Ada"),
             "That does not show that nothing happened. Zoom does not tell what is on a screen",
@@ -252,9 +256,10 @@ def test_without_a_register_nobody_can_be_looked_up(tmp_path: Path) -> None:
     async def comes(house: House) -> None:
         await house.begin(BEN)
 
-    live(tmp_path, comes, register=None)
+    live(tmp_path, comes, register=None, also=("eligibility",))
     out = explain(tmp_path, "screen_share", BEN).out
     assert "No register was read for this session, so they could not be looked up on one." in out
+    assert explain_person.NOT_LOOKED_UP in explain(tmp_path, "eligibility", BEN).out
     assert explain(tmp_path, "screen_share", "Dora").code == 2
 
 
