@@ -175,11 +175,11 @@ def _told(concern: Concern, here: Headcount, *, is_breakout: bool) -> tuple[str,
 
 def verdict(view: View[Supervision]) -> Finding:
     """Kept when it was seen of all children when they came, and nothing was wrong for longer than the grace."""
-    guests = view.session.guests_who_came()
-    here = [person for person in guests if counted_as(person) in {Counted.CHILD, Counted.PRESUMED_CHILD}]
-    if not here:
+    guests = [person for person in view.session.guests_who_came() if not person.is_note_taker]
+    may_be = [person for person in guests if counted_as(person) is not Counted.ADULT]
+    unseen = [person for person in may_be if any(stay.joined_at is None for stay in person.stays)]
+    if not any(person.introduced for person in may_be):
         return not_checked(NO_CHILDREN)
-    unseen = [person for person in here if any(stay.joined_at is None for stay in person.stays)]
     if unseen:
         return not_checked(BEGINNING_UNKNOWN.format(names=names(unseen, len(unseen))))
     grace, wanted = view.options.grace, view.options.min_adults

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from rules.alias_events import AliasLearned, AliasRevoked
 from rules.chat_events import Audience, ChatSent, Detail, DetailKind, Reported, RiskAlerted
 from rules.events import (
     BreakoutRoomJoined,
@@ -15,6 +16,7 @@ from rules.events import (
     CaptureStarted,
     CaptureStopped,
     Event,
+    FixFailed,
     JoinedBeforeHost,
     Meeting,
     MeetingEnded,
@@ -24,9 +26,12 @@ from rules.events import (
     ParticipantEvent,
     ParticipantJoined,
     ParticipantLeft,
+    PlanEnded,
     RegisterRead,
     RoleChanged,
+    SessionPlanned,
     SettingsRead,
+    SettingsUnread,
     SharingEnded,
     SharingStarted,
     WaitingForHost,
@@ -34,6 +39,7 @@ from rules.events import (
     WaitingRoomLeft,
     ZoomRole,
 )
+from rules.looks import Look, Occasion
 from rules.recording_events import (
     RecordingCompleted,
     RecordingRead,
@@ -41,7 +47,7 @@ from rules.recording_events import (
     RecordingRemoved,
     Span,
 )
-from rules.register import Exemption
+from rules.register import Exemption, LearnedAlias
 from tests.rules.scenes import HOST_ID, LENGTH, START, entry, minutes
 
 MEETING = Meeting("84625170394", HOST_ID, "Young Stitchers", START, LENGTH)
@@ -67,6 +73,10 @@ REGISTERS = (
     ),
     (entry("Amelia Hart", recording_consent=False),),
     (),
+    (
+        entry("Amelia Hart", under_18=True, guardian="Jo Hart", policy_agreed=date(2026, 2, 1)),
+        entry("Noah Okonkwo", under_18=False, policy_agreed=date(2026, 2, 1)),
+    ),
 )
 
 _ROOMS = ("room-of-looms", "attic")
@@ -114,7 +124,16 @@ def _role(at: datetime, who: Participant, choice: int) -> Event:
 
 def _settings(at: datetime, _: Participant, choice: int) -> Event:
     on, off = _SETTINGS[choice % 3], _SETTINGS[choice // 3 % 3]
-    return SettingsRead(at=at, waiting_room=on, join_before_host=off, guests_can_share=off, private_chat=on)
+    return SettingsRead(
+        at=at,
+        waiting_room=on,
+        join_before_host=off,
+        guests_can_share=off,
+        private_chat=on,
+        passcode=on,
+        personal_meeting=off,
+        host_email=PEOPLE[0].email if choice % 2 else None,
+    )
 
 
 _DETAILS = ((), (Detail(DetailKind.PHONE, "…"),), (Detail(DetailKind.SCHOOL), Detail(DetailKind.LINK)))
@@ -134,6 +153,20 @@ def _chat(at: datetime, who: Participant, choice: int) -> Event:
     )
 
 
+def _chat_of_nobody(at: datetime, who: Participant, choice: int) -> Event:
+    """Written by somebody of whom nothing else was told, to somebody who may not be named."""
+    sender = Participant(user_id=f"9{choice}", name=("Kit", "", "Helen Marsh")[choice % 3])
+    reader = Participant(user_id=who.user_id) if choice > 5 else None
+    return ChatSent(at=at, sender=sender, to=(Audience.GUEST, None)[choice % 2], recipient=reader)
+
+
+def _confirmed(at: datetime, who: Participant, choice: int) -> Event:
+    if choice % 3 == 2:
+        return AliasRevoked(at=at, number=choice // 3, by="Grace Obi")
+    name = ("Amelia Hart", "Noah Okonkwo", "Nobody There")[choice // 3]
+    return AliasLearned(at=at, alias=LearnedAlias(choice // 3, who.name or "iPad", name, "Grace Obi"))
+
+
 def _report(at: datetime, who: Participant, choice: int) -> Event:
     return Reported(
         at=at, by=who if choice % 2 else None, about=PEOPLE[choice % len(PEOPLE)] if choice % 3 else None
@@ -141,9 +174,9 @@ def _report(at: datetime, who: Participant, choice: int) -> Event:
 
 
 def _register(at: datetime, _: Participant, choice: int) -> Event:
-    if choice % 4 == 3:
+    if choice % 5 == 4:
         return RegisterRead(at=at, problem="It is gone.")
-    return RegisterRead(at=at, entries=REGISTERS[choice % 4])
+    return RegisterRead(at=at, entries=REGISTERS[choice % 5])
 
 
 def _recorded(at: datetime, _: Participant, choice: int) -> Event:
@@ -184,6 +217,8 @@ _MAKINGS: tuple[_Making, ...] = (
     _capturing(CaptureStopped),
     _settings,
     *[_chat] * 4,
+    _chat_of_nobody,
+    _confirmed,
     _report,
     lambda at, _, __: RiskAlerted(at=at, platform="Y"),
     *[_register] * 2,
@@ -228,5 +263,35 @@ def named(events: list[Event]) -> list[Event]:
     ]
 
 
+_WHY = tuple(Look(occasion) for occasion in Occasion)
+_BEFORE = (
+    lambda at, choice: SessionPlanned(at=at, start=START + minutes(choice // 3 * 10), meeting=MEETING),
+    lambda at, choice: replace(_settings(at, PEOPLE[0], choice), look=_WHY[choice % len(_WHY)]),
+    lambda at, choice: _settings(at, PEOPLE[0], choice),
+    lambda at, choice: SettingsUnread(at=at, look=_WHY[choice % len(_WHY)], problem="Zoom refused."),
+    lambda at, choice: FixFailed(
+        at=at, setting=("waiting_room", "private_chat")[choice % 2], why="It is locked."
+    ),
+    lambda at, choice: RiskAlerted(at=at, platform="Y"),
+    lambda at, choice: PlanEnded(at=at),
+)
+
+
+def _made_before(what: int, minute: int, choice: int) -> Event:
+    return _BEFORE[what](START + timedelta(minutes=minute - 90), choice)
+
+
+def _planned(events: list[Event]) -> list[Event]:
+    first = SessionPlanned(at=START - timedelta(minutes=91), start=START, meeting=MEETING)
+    return [replace(event, delivery=f"d{number:03}") for number, event in enumerate([first, *events])]
+
+
+# A session is planned, and looked at before it begins, under a uuid of its own.
+plans: st.SearchStrategy[list[Event]] = st.lists(
+    st.builds(_made_before, st.integers(0, len(_BEFORE) - 1), st.integers(0, 150), st.integers(0, 8)),
+    max_size=12,
+).map(_planned)
+
 sequences: st.SearchStrategy[list[Event]] = st.lists(_events, min_size=1, max_size=20).map(named)
+anything = st.one_of(sequences, sequences, sequences, plans)
 END_OF_TIME = START + LENGTH + minutes(120)

@@ -297,6 +297,7 @@ class TestVerdict:
             lambda shown: shown.becomes(ZoomRole.CO_HOST, "Amelia Hart", minutes(1)),
             lambda shown: shown.enters("attic", "Amelia Hart", minutes(1)).leaves("Amelia Hart", minutes(2)),
             lambda shown: shown.leaves("Amelia Hart", minutes(2)).joins("Amelia Hart", minutes(3)),
+            lambda shown: shown.shares("Amelia Hart", minutes(2)),
         ],
     )
     @pytest.mark.parametrize("staff", [(), (HOST, CO_HOST)])
@@ -315,6 +316,7 @@ class TestVerdict:
 
     def test_of_others_it_need_not_be_seen(self) -> None:
         shown = scene().joins(HOST).joins(CO_HOST).joins("Amelia Hart").leaves("Ruth Bennett", minutes(5))
+        shown.leaves("Otter.ai", minutes(6))
         assert shown.ends().told().verdict("supervision")[0] == "kept"
 
 
