@@ -48,7 +48,7 @@ async def measured(house: House) -> dict[str, float]:
     }
 
 
-def test_a_program_that_is_well_says_so(tmp_path: Path) -> None:
+def test_a_program_that_is_well_says_so(tmp_path: Path, either_store: str) -> None:
     async def story() -> None:
         zoom, _, _ = an_account(WallClock())
         async with assembled(configured(tmp_path, zoom, put_through(zoom)), WallClock()) as chaperone:
@@ -146,7 +146,7 @@ def test_an_action_is_timed_from_what_led_to_it(tmp_path: Path) -> None:
     live(tmp_path, story)
 
 
-def test_what_is_open_and_what_waits_is_told_by_rule_and_age(tmp_path: Path) -> None:
+def test_what_is_open_and_what_waits_is_told_by_rule_and_age(tmp_path: Path, either_store: str) -> None:
     async def story(house: House) -> None:
         await house.begin(ADA)
         quiet = await measured(house)

@@ -72,7 +72,9 @@ async def at_work(config: Config, zoom: SimulatedZoom) -> AsyncIterator[Stage]:
         assert succession.vitals.phase is Phase.STOPPING
 
 
-def test_a_session_keeps_the_rules_it_began_under_and_the_next_has_the_new_ones(tmp_path: Path) -> None:
+def test_a_session_keeps_the_rules_it_began_under_and_the_next_has_the_new_ones(
+    tmp_path: Path, either_store: str
+) -> None:
     zoom, host, _ = an_account(WallClock())
     lace = zoom.add_meeting(host, "Kids lace")
     before = configured(tmp_path, zoom, put_through(zoom), more=WITH_SCREENS)
