@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.config_tables import ZOOM_REGISTRANTS
 from bot.expected import is_news, last_reading, register_event, register_name
 from bot.journal.aliases import KeptAlias, changed_since
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.journal.received import Inbox
 from bot.journal.tables import sessions
 from rules.alias_events import AliasLearned, AliasRevoked
@@ -66,7 +66,7 @@ class RegisterWatch:
         try:
             running = await self.database.read(_registers_in_force)
         except DBAPIError as error:
-            log.error("the journal cannot be read (%s); trying again", error.orig)
+            log.error("the journal cannot be read (%s); trying again", reason(error))
             return
         self._seen = {uuid: stamp for uuid, stamp in self._seen.items() if uuid in running}
         self._told = {told for told in self._told if told[0] in running}

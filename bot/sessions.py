@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import Clock, woken
 from bot.deciding import Decider, Live
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.journal.decided import due_sessions, next_due_session, session_key
 from bot.journal.received import (
     Undecided,
@@ -94,7 +94,7 @@ class SessionLoop:
             try:
                 lot = await self.database.write(partial(self._decide_lot, now=now))
             except DBAPIError as error:
-                log.error("the journal cannot be used (%s); deciding again later", error.orig)
+                log.error("the journal cannot be used (%s); deciding again later", reason(error))
                 self.live.clear()
                 return DATABASE_PAUSE
             if self._left_jobs:

@@ -7,7 +7,7 @@ What the answers mean to Zoom (its webhook page): any 2xx is delivered; a 5xx or
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter
@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from webhooks.delivery import Accept, Accepted, JournalUnavailable, Received, describe, describe_unreadable
 from webhooks.payloads import URL_VALIDATION, Delivered, Unreadable, parse
+from webhooks.refusals import Seldom
 from webhooks.signature import SignedOver, Verified, challenge_reply, verify
 from webhooks.translate import State
 
@@ -78,6 +79,7 @@ class _Receiver:
     now: Callable[[], datetime]
     counts: DeliveryCounts
     largest_body: int
+    refusals: Seldom = field(default_factory=Seldom)
 
     async def post(self, request: Request) -> Response:
         received_at = self.now()
@@ -89,7 +91,7 @@ class _Receiver:
         if body is None:
             self.counts.too_large += 1
             return Response(status_code=413)
-        verified = self._verified(request, body)
+        verified = self._verified(request, body, received_at)
         if verified is None:
             return Response(status_code=401)
         try:
@@ -101,14 +103,15 @@ class _Receiver:
             return JSONResponse(challenge_reply(token, verified.secret))
         return await self._keep(describe(verified, delivered, received_at))
 
-    def _verified(self, request: Request, body: bytes) -> Verified | None:
+    def _verified(self, request: Request, body: bytes, now: datetime) -> Verified | None:
         timestamp = request.headers.get("x-zm-request-timestamp")
         signature = request.headers.get("x-zm-signature")
         verified = verify(body, timestamp, signature, self.secrets)
         if verified is None:
             self.counts.refused_signature += 1
-            why = "does not match" if timestamp and signature else "is missing"
-            _log.warning("refused a delivery whose signature %s; %s", why, _request_id(request))
+            if self.refusals.is_told(now):
+                why = "does not match" if timestamp and signature else "is missing"
+                _log.warning("refused a delivery whose signature %s; %s", why, _request_id(request))
         elif verified.signed_over is SignedOver.RESERIALISED:
             self.counts.verified_reserialised += 1
             _log.warning(

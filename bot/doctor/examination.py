@@ -55,7 +55,7 @@ from bot.journal.checkups import (
     last_outcomes,
     last_over,
 )
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.zoom import Zoom
 from bot.zoom.errors import ZoomError
 from bot.zoom.limits import Plan
@@ -205,7 +205,7 @@ class Examination:
         try:
             return await self.database.read(look)
         except DBAPIError as error:
-            log.error("the journal cannot be read: %s", error.orig)
+            log.error("the journal cannot be read: %s", reason(error))
             return None
 
     async def _writing(self, now: datetime) -> Check:

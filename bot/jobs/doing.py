@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.jobs.lease import NoLongerOurs
 from bot.jobs.table import Job, JobKind, finish, put_off
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Doing:
         try:
             await self.database.write(lambda connection: put_off(connection, job, until))
         except DBAPIError as error:
-            log.error("job %s could not be put off (%s)", job.id, error.orig)
+            log.error("job %s could not be put off (%s)", job.id, reason(error))
             await self.clock.sleep(DATABASE_PAUSE)
             return False
         return True

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock, woken
 from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
 from bot.jobs.table import Job, JobKind, due, next_due
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class JobRunner:
                 lambda connection: (due(connection, now, free, busy), next_due(connection, now))
             )
         except DBAPIError as error:
-            log.error("the journal cannot be read (%s); trying again", error.orig)
+            log.error("the journal cannot be read (%s); trying again", reason(error))
             return DATABASE_PAUSE
         for job in jobs:
             if job.id not in self._running:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.journal.inserts import insert_missing
 from bot.journal.known import ATTESTED, Known, known_id, read_back, what_is_new, written
 from bot.journal.tables import deliveries
@@ -81,7 +81,7 @@ class Inbox:
         try:
             new = await self._database.write(lambda connection: insert_new(connection, rows))
         except OperationalError as error:
-            log.error("the journal cannot be written: %s", error.orig)
+            log.error("the journal cannot be written: %s", reason(error))
             _refuse(lot, CANNOT_WRITE)
             return
         except Exception:  # whoever waits has to get an answer, and one that breaks must not stop the others

@@ -15,7 +15,7 @@ from bot.app import Chaperone, assembled, create_app, running
 from bot.clock import Clock
 from bot.config import Config
 from bot.jobs.table import defer
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.monitoring.vitals import Phase, Vitals
 from bot.reloading.front import Front, Serving
 from bot.reloading.telling import telling_job
@@ -82,7 +82,7 @@ class Succession:
         try:
             await self.journal.write(lambda connection: defer(connection, job, now))
         except DBAPIError as error:
-            log.error("the journal cannot be written (%s), so no safeguarding lead is told", error.orig)
+            log.error("the journal cannot be written (%s), so no safeguarding lead is told", reason(error))
         self.chaperone.jobs.news.set()
 
     async def _take_up(self, config: Config) -> None:

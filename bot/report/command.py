@@ -11,6 +11,7 @@ from bot.config import Config
 from bot.journal.database import open_database, unusable
 from bot.journal.lookup import find_session
 from bot.report.issue import Reporter
+from bot.report.seal import shown
 
 NO_SUCH_SESSION = (
     'There is no session "{named}" in the journal. Give Zoom\'s uuid of a session, the number of a report, or a meeting '
@@ -43,4 +44,4 @@ def _report_on(connection: Connection, named: str, reporter: Reporter, now: date
         raise NoSuchSession(NO_SUCH_SESSION.format(named=named))
     if row.ended_at is None:
         return reporter.report_now(connection, row, now)
-    return reporter.issue(connection, row, now).body
+    return shown(connection, reporter.issue(connection, row, now))

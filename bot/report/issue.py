@@ -22,6 +22,7 @@ from bot.journal.tables import deliveries
 from bot.policy_hash import policy_from_json
 from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
+from bot.report.seal import shown
 from rules.attestation import Attestation, attestations
 from rules.engine import fold, profile_of, run_until
 from rules.events import Attested, Event
@@ -75,9 +76,9 @@ class Reporter:
         return issued
 
     def current(self, connection: Connection, row: SessionRow, now: datetime) -> Mapping[str, Any]:
-        """The newest report that was issued, else one as of now that has no number."""
+        """The newest report that was issued, `altered` where it was changed since; else one as of now without a number."""
         issued = last_report_of(connection, row.uuid)
-        return issued.body if issued is not None else self.report_now(connection, row, now)
+        return shown(connection, issued) if issued is not None else self.report_now(connection, row, now)
 
     def _told(self, connection: Connection, session: str) -> Told:
         of_session = (deliveries.c.session == session) & (deliveries.c.source == ZOOM)

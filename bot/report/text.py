@@ -22,6 +22,7 @@ def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
         f"Report {number if number is not None else f'({PROVISIONAL})'}",
         f"{session['topic'] or 'Session'} · {_time(session['started_at'], tz)} to {_time(session['ended_at'], tz)}",
         headline(report),
+        *([report["altered"]] if "altered" in report else []),
         "",
         *(
             f"{rule['clause']:4} {rule['rule']:22} {rule['status']:12} {rule['reason']}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 import httpx
 import pytest
 import typer
+from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
 from bot.app import assembled, create_app
@@ -17,6 +19,7 @@ from bot.cli import app
 from bot.clock import ManualClock
 from bot.config import ConfigError, read_config
 from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.journal.database import reason
 from bot.site.access import PASSWORD_VARIABLE
 from tests.bot.house import ADA, START, House, an_account, configured, live
 from webhooks.signature import sign, verify
@@ -157,3 +160,19 @@ def test_a_wrong_password_and_a_wrong_signature_are_not_repeated(
     said = caplog.text + "".join(f"{answer.text}{answer.headers}" for answer in answers)
     assert nearly[1] not in said
     assert answers[1].request.headers["x-zm-signature"][3:] not in said
+
+
+REFUSED = """null value in column "topic" of relation "sessions" violates not-null constraint
+DETAIL:  Failing row contains (1, Ada Fenwick, ada@willowlane.example)."""
+ROOMS = Path(__file__).parents[2] / "bot"
+
+
+def test_what_a_database_refused_is_not_in_the_log() -> None:
+    error = IntegrityError("INSERT INTO sessions", {"name": ADA}, Exception(REFUSED), hide_parameters=True)
+    assert reason(error) == REFUSED.splitlines()[0]
+    assert ADA not in f"{error.statement}{reason(error)}"
+    logged = re.compile(r"log\.\w+\([^)]*(?:error\.orig|, error\))")
+    database = [path for path in ROOMS.rglob("*.py") if "DBAPIError as error" in path.read_text()]
+    assert len(database) > 5
+    told = {path.name: logged.findall(path.read_text()) for path in database}
+    assert [name for name, lines in told.items() if any("orig" in line for line in lines)] == []

@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -254,6 +255,25 @@ def test_a_refused_signature_is_logged(
     asyncio.run(answered(Door(), [message(JOINED)], headers))
     [line] = caplog.messages
     assert said in line
+
+
+def test_a_flood_of_forgeries_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    now, counts = [RECEIVED_AT], DeliveryCounts()
+    app = FastAPI()
+    app.include_router(router(Shelf().accept, [SECRET], now=lambda: now[0], counts=counts))
+
+    async def flood() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+            lines = []
+            for later in (0, 59, 60, -3600):
+                now[0] = RECEIVED_AT + timedelta(seconds=later)
+                for _ in range(50):
+                    assert (await client.post(PATH, content=JOINED)).status_code == 401
+                lines.append(len([line for line in caplog.messages if "signature is missing" in line]))
+            return lines
+
+    assert asyncio.run(flood()) == [10, 10, 20, 30]
+    assert counts.refused_signature == 200
 
 
 def test_what_is_odd_is_logged_by_its_ids_alone(caplog: pytest.LogCaptureFixture) -> None:
