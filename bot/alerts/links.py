@@ -8,6 +8,7 @@ from typing import Final
 
 _ADDRESS_LIKE: Final = re.compile(r"\S*(?:://|[^\W_][.。．｡][^\W\d_]{2})\S*")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+[,;:)]?")
+_FILE: Final = re.compile(r"(?!www\.)[\w.-]+\.(?:csv|tsv|txt|xlsx|xlsm|toml)", re.IGNORECASE)
 _DOT: Final = re.compile(r"(?<=\w)([.。．｡])(?=[^\W\d_]{2})")
 
 ZOOMS: Final = frozenset({"zoom.us"})
@@ -17,14 +18,15 @@ ZOOMS: Final = frozenset({"zoom.us"})
 def without_links(text: str, public_url: str | None) -> str:
     """The text with a space in every address but those below `public_url`, so that none of them can be pressed.
 
-    What people read is the same but for the space. E-mail addresses stay as they are.
+    What people read is the same but for the space. E-mail addresses stay as they are, and so do names of the files that
+    Chaperone reads, which no chat takes for addresses.
     """
     return _ADDRESS_LIKE.sub(lambda found: _harmless(found[0], public_url), text)
 
 
 def _harmless(word: str, public_url: str | None) -> str:
     bare = word.strip(".,;:!?()'\"“”")
-    if bare in ZOOMS or _MAIL.fullmatch(word):
+    if bare in ZOOMS or _MAIL.fullmatch(word) or _FILE.fullmatch(bare):
         return word
     if public_url is not None and (bare == public_url or bare.startswith(f"{public_url}/")):
         return word
