@@ -30,6 +30,12 @@ NO_SUCH_ITEM_NEAR = 'There is no such question to leave out; did you mean "{near
 KEY_TAKEN = "There is a question with this key already; give each its own."
 NO_PROFILE_TO_ASK = "{unknown} is no profile; the profiles are {known}."
 
+# Nothing slows down whoever guesses, so it has to be long.
+SHORTEST_PASSWORD = 12
+PASSWORD_SHORT = (
+    f"The staff pages can be reached from outside, and the password in {PASSWORD_VARIABLE} is short enough to be guessed; choose "
+    "four words that have nothing to do with each other."
+)
 PAGES_SHUT = (
     f"With a public address the staff pages need a password, and there is none, so that nobody can open them. "
     f"Set the environment variable {PASSWORD_VARIABLE} to a long password of your choice."
@@ -140,9 +146,13 @@ def _tables(written: object) -> Iterator[dict[str, object]]:
 
 
 def note_shut_pages(public_url: str | None, password: str | None, problems: Problems) -> None:
-    """Note where nobody can open the staff pages."""
-    if public_url is not None and not (password or "").strip():
+    """Note where nobody can open the staff pages, and where others might come to."""
+    if public_url is None:
+        return
+    if not (password or "").strip():
         problems.note(("server", "public_url"), PAGES_SHUT)
+    elif len((password or "").strip()) < SHORTEST_PASSWORD:
+        problems.note(("server", "public_url"), PASSWORD_SHORT)
 
 
 def note_gaps(
