@@ -35,6 +35,7 @@ class Server:
 
     programs: Path
     folder: Path
+    settings: tuple[str, ...] = ()
 
     def address(self, database: str) -> str:
         """Where a database of this server is."""
@@ -51,9 +52,9 @@ class Server:
                 stderr=said,
             )
 
-    def start(self, *settings: str) -> None:
+    def start(self) -> None:
         """Start it and wait until it can be used."""
-        chosen = " ".join(f"-c {setting}" for setting in (*QUICK, *settings))
+        chosen = " ".join(f"-c {setting}" for setting in (*QUICK, *self.settings))
         options = f"-k {self.folder} -c listen_addresses='' {chosen}"
         log = str(self.folder / "log")
         self.run("pg_ctl", "start", "-w", "-D", str(self.folder / "data"), "-l", log, "-o", options)
@@ -81,7 +82,7 @@ def _programs() -> Path | None:
     return max(found, key=lambda path: int(path.parent.name), default=None)
 
 
-def new_server() -> Server:
+def new_server(*settings: str) -> Server:
     """A server of one's own, which runs until the process ends; the test is skipped where there is none to be had."""
     programs = _programs()
     if programs is None:
@@ -90,7 +91,7 @@ def new_server() -> Server:
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    server = Server(programs, folder)
+    server = Server(programs, folder, settings)
     server.run("initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
     server.start()
     atexit.register(_put_away, server)

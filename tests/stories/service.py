@@ -64,6 +64,16 @@ class Service:
         """`kill -9`, and wait until it is gone."""
         await self._end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """`kill -STOP`: it stands still and knows nothing of it."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Have it go on from where it was frozen."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
     async def stop(self) -> int:
         """Ask it to stop and give its exit code."""
         return await self._end(signal.SIGTERM)
@@ -105,7 +115,7 @@ plan = "business"
 port = {port}
 
 [storage]
-url = "sqlite:///journal.db"
+url = "{storage}"
 
 [organisation]
 name = "Bramble Yard Makers"
@@ -116,9 +126,18 @@ sender = "chaperone@brambleyard.example"
 
 
 def write_config(
-    folder: Path, zoom: Account, zoom_url: str, policy: str, *, port: int = 0, mode: str = "enforce"
+    folder: Path,
+    zoom: Account,
+    zoom_url: str,
+    policy: str,
+    *,
+    port: int = 0,
+    mode: str = "enforce",
+    storage: str = "sqlite:///journal.db",
+    name: str = "chaperone.toml",
 ) -> Path:
     """A configuration in `folder` for this account, whose API is at `zoom_url`; `policy` ends it."""
-    path = folder / "chaperone.toml"
-    path.write_text(_HEAD.format(zoom=zoom, zoom_url=zoom_url, port=port, mode=mode) + policy)
+    path = folder / name
+    head = _HEAD.format(zoom=zoom, zoom_url=zoom_url, port=port, mode=mode, storage=storage)
+    path.write_text(head + policy)
     return path

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,39 +10,22 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import Connection, Table, func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.clock import WallClock
 from bot.jobs.runner import AT_ONCE
-from bot.jobs.table import JobKind
 from bot.journal.database import Database, open_database
-from bot.journal.decided import actions_of
-from bot.journal.done import outcomes_of
-from bot.journal.tables import actions, deliveries, findings, jobs
 from bot.simulator.app import create_app
-from bot.simulator.gate import Call
 from bot.simulator.records import JSON
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
-from bot.simulator.zoom import SimulatedZoom
-from rules.actions import Action, ActionKind, ActionOutcome
 from tests.stories.evenings import DELIVERIES, POLICY, PROVOKED, REGISTER, an_evening
 from tests.stories.service import Service, environ_of, free_port, write_config
+from tests.stories.storm import Aftermath, aftermath, nothing_left
 from webhooks.delivery import delivery_id
 from webhooks.payloads import parse
 from webhooks.receiver import PATH
 
 DEADLINE = timedelta(minutes=3)
-LOOK_EVERY = timedelta(milliseconds=50)
-CONTROLS = {
-    ActionKind.STOP_RECORDING: "recording.stop",
-    ActionKind.STOP_AI_COMPANION: "ai_companion.stop",
-    ActionKind.REMOVE_PARTICIPANT: "participant.remove",
-}
-
-Control = tuple[str, str, str | None]
-"""What Zoom was, or is to be, told to do: the meeting, the method and the participant."""
 
 
 @dataclass(slots=True)
@@ -66,25 +48,6 @@ class Moments:
             await app(scope, receive, send)
 
         return counted
-
-
-@dataclass(frozen=True, slots=True)
-class Aftermath:
-    """What the journal and Zoom hold once everything is over."""
-
-    acknowledged: list[str]
-    decided: list[str]
-    found: set[tuple[object, ...]]
-    wanted: set[tuple[object, ...]]
-    unfinished: list[Action]
-    due: set[Control]
-    told: Counter[Control]
-    starts: int
-
-    @property
-    def repeated(self) -> int:
-        """How many controls Zoom was given more than once, each time too many counted."""
-        return self.told.total() - len(self.told)
 
 
 @contextmanager
@@ -122,20 +85,6 @@ async def bring_down(service: Service, moments: Moments) -> None:
         await moments.struck.acquire()
         await service.kill()
         await service.start()
-
-
-async def nothing_left(database: Database) -> None:
-    """Wait until the service has decided and done all there is, but for what is hours ahead."""
-
-    def left(connection: Connection) -> int:
-        undecided = (deliveries.c.state == "for_session") & deliveries.c.decided_at.is_(None)
-        ahead = {JobKind.ISSUE_REPORT, JobKind.FIND_MEETINGS, JobKind.REMIND, JobKind.EXAMINE}
-        waiting = jobs.c.done_at.is_(None) & jobs.c.kind.not_in(ahead)
-        counts = (select(func.count()).where(undecided), select(func.count()).where(waiting))
-        return sum(connection.scalar(count) or 0 for count in counts)
-
-    while await database.read(left):
-        await WallClock().sleep(LOOK_EVERY)
 
 
 def gone_through(folder: Path, start: datetime, sessions: int, kills: int) -> Aftermath:
@@ -180,38 +129,6 @@ async def stormed(
         await nothing_left(database)
     assert await service.stop() == 0, "".join(service.said)
     return [name for sent in sending for name in sent.result()]
-
-
-def aftermath(connection: Connection, zoom: SimulatedZoom, acknowledged: list[str], starts: int) -> Aftermath:
-    meetings = {run.uuid: run.meeting_id for run in zoom.runs}
-    due, unfinished = set(), []
-    for uuid, meeting_id in meetings.items():
-        ended = outcomes_of(connection, uuid)
-        for action in actions_of(connection, uuid):
-            if action.id not in ended or ended[action.id].outcome is ActionOutcome.FAILED:
-                unfinished.append(action)
-            if action.kind in CONTROLS:
-                who = action.subject.participant_uuid if "participant" in CONTROLS[action.kind] else None
-                due.add((meeting_id, CONTROLS[action.kind], who))
-    decided = deliveries.c.decided_at.is_not(None) & (deliveries.c.source == "zoom")
-    return Aftermath(
-        acknowledged=sorted(acknowledged),
-        decided=sorted(connection.scalars(select(deliveries.c.id).where(decided))),
-        found=rows(connection, findings, "session", "id", "opened_at", "closed_at", "retracted_at"),
-        wanted=rows(connection, actions, "session", "id", "kind", "at"),
-        unfinished=unfinished,
-        due=due,
-        told=Counter(control(call) for call in zoom.calls if call.path.startswith("/live_meetings/")),
-        starts=starts,
-    )
-
-
-def rows(connection: Connection, table: Table, *columns: str) -> set[tuple[object, ...]]:
-    return {tuple(row) for row in connection.execute(select(*(table.c[name] for name in columns)))}
-
-
-def control(call: Call) -> Control:
-    return call.path.split("/")[2], call.json["method"], call.json.get("params", {}).get("participant_uuid")
 
 
 def check(folder: Path, *, sessions: int, kills: int, record: Callable[[str, object], None]) -> None:
