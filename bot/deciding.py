@@ -23,7 +23,7 @@ from bot.journal.decided import (
     session_key,
     session_row,
 )
-from bot.journal.received import events_of, mark_folded
+from bot.journal.received import Far, events_of, mark_folded
 from bot.journal.turns import BegunElsewhere
 from bot.policy_hash import policy_from_json, policy_hash
 from rules.actions import Action
@@ -48,13 +48,15 @@ GIVEN_UP_AFTER = timedelta(hours=12)
 class Live:
     """A session in memory: its state, the policy it runs under, and its row as last written.
 
-    `left_jobs` says whether deciding it the last time left something to be done.
+    `left_jobs` says whether deciding it the last time left something to be done. `far` is how far it is decided, where
+    other programs may have gone on from there.
     """
 
     session: Session
     policy: Policy
     row: SessionRow
     left_jobs: bool = False
+    far: Far | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,12 +10,14 @@ from functools import partial
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.catching_up import caught_up
 from bot.clock import Clock, woken
 from bot.deciding import Decider, Live
 from bot.journal.database import Database, reason
 from bot.journal.decided import due_sessions, next_due_session, session_key
 from bot.journal.received import (
     Undecided,
+    how_far,
     is_undecided,
     mark_decided,
     undecided,
@@ -140,13 +142,10 @@ class SessionLoop:
             if uuid in turns.versions:
                 by_session.setdefault(uuid, [])
         for uuid in by_session:
-            self._forget_where_behind(uuid, turns.versions.get(uuid))
+            self._catch_up(connection, uuid, turns.versions.get(uuid), now)
         if by_session:
             self._decide_all(connection, dict(sorted(by_session.items())), now)
-        move_on(connection, [uuid for uuid in by_session if uuid in self.live])
-        for uuid in by_session:
-            if live := self.live.get(uuid):
-                live.row = replace(live.row, version=live.row.version + 1)
+        self._move_on(connection, [uuid for uuid in by_session if uuid in self.live])
         is_left = is_undecided(connection, self._set_aside)
         return _Lot(
             is_more=bool(by_session) and is_left,
@@ -154,10 +153,22 @@ class SessionLoop:
             is_busy=not by_session and is_left,
         )
 
-    def _forget_where_behind(self, uuid: str, version: int | None) -> None:
+    def _move_on(self, connection: Connection, decided: Collection[str]) -> None:
+        move_on(connection, decided)
+        far = how_far(connection, decided)
+        for uuid in decided:
+            live = self.live[uuid]
+            live.row, live.far = replace(live.row, version=live.row.version + 1), far.get(uuid)
+
+    def _catch_up(self, connection: Connection, uuid: str, version: int | None, now: datetime) -> None:
+        """Bring what is remembered of a session up to its newest version, or forget it."""
         live = self.live.get(uuid)
-        if live is not None and live.row.version != version:
-            del self.live[uuid]
+        if live is None or live.row.version == version:
+            return
+        # Out of memory while it changes.
+        del self.live[uuid]
+        if (newest := caught_up(connection, live, now)) is not None:
+            self.live[uuid] = newest
 
     def _decide_all(
         self, connection: Connection, by_session: Mapping[str, Sequence[Undecided]], now: datetime

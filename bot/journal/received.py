@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy import ARRAY, Connection, RowMapping, Select, Text, bindparam, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from bot.journal.database import Database, reason
@@ -79,7 +79,7 @@ class Inbox:
     async def _write_lot(self, lot: Sequence[_Waiting]) -> None:
         rows = [row for row, _, _ in lot]
         try:
-            new = await self._database.write(lambda connection: insert_new(connection, rows))
+            new = await self._database.write(lambda connection: insert_in_turn(connection, rows))
         except OperationalError as error:
             log.error("the journal cannot be written: %s", reason(error))
             _refuse(lot, CANNOT_WRITE)
@@ -145,6 +145,18 @@ def row_of_known(session: str, event: Known, now: datetime, *, decided: bool = F
     }
 
 
+def insert_in_turn(connection: Connection, rows: Sequence[dict[str, object]]) -> set[str]:
+    """The same where several programs insert at once: of one session, whatever has the lower number is there first.
+
+    In that order people are heard of, which has to be the same whenever a session is decided again.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            _IN_TURN, {"these": sorted({str(row["session"]) for row in rows if row["session"]})}
+        )
+    return insert_new(connection, rows)
+
+
 def insert_new(connection: Connection, rows: Sequence[dict[str, object]]) -> set[str]:
     """Insert the rows whose id is not there yet; gives the ids of those."""
     return insert_missing(connection, deliveries, rows)
@@ -175,6 +187,28 @@ _MARK = (
     update(deliveries)
     .where(deliveries.c.id.in_(bindparam("these", expanding=True)))
     .values(decided_at=bindparam("now"))
+)
+
+
+# In one order, so that no two wait for each other.
+_IN_TURN = text(
+    "SELECT pg_advisory_xact_lock(number) FROM"
+    " (SELECT hashtextextended(session, 0) AS number FROM unnest(:these) AS session ORDER BY 1) AS turns"
+).bindparams(bindparam("these", type_=ARRAY(Text)))
+
+
+_DECIDED = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decided_at.is_not(None)
+_HOW_FAR = (
+    select(deliveries.c.session, func.count(), func.max(deliveries.c.seq))
+    .where(deliveries.c.session.in_(bindparam("these", expanding=True)) & _DECIDED)
+    .group_by(deliveries.c.session)
+)
+_DECIDED_AFTER = (
+    select(deliveries)
+    .where(
+        (deliveries.c.session == bindparam("session")) & (deliveries.c.seq > bindparam("newest")) & _DECIDED
+    )
+    .order_by(deliveries.c.seq)
 )
 
 
@@ -211,6 +245,25 @@ def events_of(connection: Connection, session: str) -> list[Event]:
     of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
     rows = connection.execute(select(deliveries).where(of_session).order_by(deliveries.c.seq))
     return [event for row in rows.mappings() if (event := event_of(row)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """How many of a session's deliveries are decided, and the number of the newest."""
+
+    count: int
+    newest: int
+
+
+def how_far(connection: Connection, sessions: Collection[str]) -> dict[str, Far]:
+    """How far each of these sessions is decided."""
+    rows = connection.execute(_HOW_FAR, {"these": list(sessions)})
+    return {row.session: Far(row[1], row[2]) for row in rows}
+
+
+def decided_after(connection: Connection, session: str, newest: int) -> Sequence[RowMapping]:
+    """A session's decided deliveries with higher numbers than that, in the order in which they were received."""
+    return connection.execute(_DECIDED_AFTER, {"session": session, "newest": newest}).mappings().all()
 
 
 def event_of(row: RowMapping | Mapping[str, Any]) -> Event | None:

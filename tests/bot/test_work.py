@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from bot.deciding import report_job
@@ -10,6 +11,8 @@ from bot.jobs.table import defer_anew
 from bot.journal.done import last_report, outcomes_of
 from bot.journal.tables import jobs
 from tests.bot.house import ADA, BEN, HOST_EMAIL, MEETING, UUID, House, live, responses
+
+pytestmark = pytest.mark.usefixtures("either_store")
 
 MINUTE = timedelta(minutes=1)
 

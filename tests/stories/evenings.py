@@ -53,6 +53,9 @@ supervision = { grace = "2h" }
 session_close = { grace = "2h", respond = ["alert_host", "end_meeting"] }
 """
 
+# With it Zoom is not asked who is in a session that goes on: it knows of the whole evening before it has told of it.
+PLAN = "pro"
+
 _STEP = timedelta(milliseconds=100)
 
 

@@ -20,7 +20,7 @@ from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
 from bot.simulator.zoom import SimulatedZoom
 from tests.postgres import Server, new_database
-from tests.stories.evenings import POLICY, REGISTER, an_evening
+from tests.stories.evenings import PLAN, POLICY, REGISTER, an_evening
 from tests.stories.service import Service, environ_of, free_port, write_config
 from tests.stories.storm import Aftermath, aftermath, nothing_left
 from webhooks.delivery import delivery_id
@@ -107,7 +107,14 @@ async def two_replicas(
         for number in range(2):
             port = free_port()
             config = write_config(
-                folder, zoom, zoom_url, POLICY, port=port, storage=storage, name=f"replica{number}.toml"
+                folder,
+                zoom,
+                zoom_url,
+                POLICY,
+                port=port,
+                storage=storage,
+                plan=PLAN,
+                name=f"replica{number}.toml",
             )
             services.append(await stack.enter_async_context(Service(config, secrets)))
             client = httpx.AsyncClient(

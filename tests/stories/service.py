@@ -109,7 +109,7 @@ account_id = "{zoom.account_id}"
 client_id = "{zoom.client_id}"
 api_url = "{zoom_url}/v2"
 oauth_url = "{zoom_url}/oauth/token"
-plan = "business"
+plan = "{plan}"
 
 [server]
 port = {port}
@@ -135,9 +135,10 @@ def write_config(
     mode: str = "enforce",
     storage: str = "sqlite:///journal.db",
     name: str = "chaperone.toml",
+    plan: str = "business",
 ) -> Path:
     """A configuration in `folder` for this account, whose API is at `zoom_url`; `policy` ends it."""
     path = folder / name
-    head = _HEAD.format(zoom=zoom, zoom_url=zoom_url, port=port, mode=mode, storage=storage)
+    head = _HEAD.format(zoom=zoom, zoom_url=zoom_url, port=port, mode=mode, storage=storage, plan=plan)
     path.write_text(head + policy)
     return path

@@ -74,6 +74,8 @@ def aftermath(connection: Connection, zoom: SimulatedZoom, acknowledged: list[st
             if action.kind in CONTROLS:
                 who = action.subject.participant_uuid if "participant" in CONTROLS[action.kind] else None
                 due.add((meeting_id, CONTROLS[action.kind], who))
+    # One that was broken off half-way has no body, and nothing was done over it.
+    controls = [c for c in zoom.calls if c.path.startswith("/live_meetings/") and c.json is not None]
     decided = deliveries.c.decided_at.is_not(None) & (deliveries.c.source == "zoom")
     return Aftermath(
         acknowledged=sorted(acknowledged),
@@ -82,7 +84,7 @@ def aftermath(connection: Connection, zoom: SimulatedZoom, acknowledged: list[st
         wanted=rows(connection, actions, "session", "id", "kind", "at"),
         unfinished=unfinished,
         due=due,
-        told=Counter(control(call) for call in zoom.calls if call.path.startswith("/live_meetings/")),
+        told=Counter(map(control, controls)),
         starts=starts,
     )
 

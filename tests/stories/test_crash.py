@@ -18,7 +18,7 @@ from bot.simulator.app import create_app
 from bot.simulator.records import JSON
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
-from tests.stories.evenings import DELIVERIES, POLICY, PROVOKED, REGISTER, an_evening
+from tests.stories.evenings import DELIVERIES, PLAN, POLICY, PROVOKED, REGISTER, an_evening
 from tests.stories.service import Service, environ_of, free_port, write_config
 from tests.stories.storm import Aftermath, aftermath, nothing_left
 from webhooks.delivery import delivery_id
@@ -99,7 +99,7 @@ def gone_through(folder: Path, start: datetime, sessions: int, kills: int) -> Af
         moments = Moments(asyncio.get_running_loop(), chosen)
         with serve_in_thread(moments.counting(create_app(zoom))) as zoom_url:
             port = free_port()
-            write_config(folder, zoom, zoom_url, POLICY, port=port)
+            write_config(folder, zoom, zoom_url, POLICY, port=port, plan=PLAN)
             async with (
                 service,
                 asyncio.timeout(DEADLINE.total_seconds()),

@@ -3,7 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.bot.house import ADA, BEN, HOST_EMAIL, MEETING, House, live, responses
+
+pytestmark = pytest.mark.usefixtures("either_store")
 
 SECOND = timedelta(seconds=1)
 

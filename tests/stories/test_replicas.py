@@ -96,7 +96,7 @@ def check(
     assert not lost
     assert len(after.acknowledged) == len(after.decided) == len(set(after.decided)) == SESSIONS * DELIVERIES
     assert not after.unfinished
-    assert not otherwise
+    assert not otherwise, sorted(map(str, otherwise))
     assert set(after.told) == after.due
     assert len(after.due) == SESSIONS * len(PROVOKED)
     assert after.repeated <= len(recovered)  # sent, and not written down before it was struck

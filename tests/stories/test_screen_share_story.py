@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.bot.house import (
     ADA,
     BEN,
@@ -16,6 +18,8 @@ from tests.bot.house import (
     responses,
     status,
 )
+
+pytestmark = pytest.mark.usefixtures("either_store")
 
 CHAT = {"settings": {"continuous_meeting_chat": {"enable": True}}}
 
