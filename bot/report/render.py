@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
 from bot.report.page import environment
-from bot.report.timeline import timeline_svg
+from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
     OUTCOMES,
@@ -20,6 +20,7 @@ from bot.report.wording import (
     Mark,
     clauses_of,
     headline,
+    is_message,
     is_provisional,
     response_words,
     spoken,
@@ -79,6 +80,7 @@ class FindingCard(Concern):
     opened: str
     closed: str
     lasted: str
+    is_message: bool
     is_open: bool
     goes_on: bool
     evidence: tuple[str, ...]
@@ -141,6 +143,7 @@ def render_html(
             headline=headline(report),
             attention=tuple(_attention(findings)),
             timeline=timeline_svg(report, tz),
+            timeline_names=timeline_names(report, tz),
             findings=findings,
             retracted=[
                 RetractedCard(**_concern(each), response=_response(each, times))
@@ -173,6 +176,7 @@ def _card(
         closed=times.exact(finding["closed_at"]) if closed else STILL_OPEN if goes_on else OPEN_AT_THE_END,
         lasted=lasted(closed - opened) if opened and closed else "",
         is_open=closed is None,
+        is_message=is_message(finding),
         goes_on=goes_on,
         evidence=tuple(evidence[:EVIDENCE_SHOWN]),
         more_evidence=max(0, len(evidence) - EVIDENCE_SHOWN),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.report.attested import attested_rows
 from bot.report.times import LocalTimes
 from bot.report.typeset import printable
-from bot.report.wording import headline, response_words
+from bot.report.wording import headline, is_message, response_words
 
 PROVISIONAL = "not issued yet"
 RESPONSE = "    {done}.{detail}"
@@ -33,7 +33,8 @@ def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
         lines += ["", "Findings"]
     for finding in report["findings"]:
         opened, closed = _time(finding["opened_at"], tz), _time(finding["closed_at"], tz)
-        lines.append(f"  {opened} to {closed} · {finding['rule']} · {finding['reason']}")
+        span = opened if is_message(finding) else f"{opened} to {closed}"
+        lines.append(f"  {span} · {finding['rule']} · {finding['reason']}")
         for response in finding["responses"]:
             done = response_words(response["action"], response["outcome"], response["detail"])
             detail = f" {response['detail']}" if response["detail"] else ""

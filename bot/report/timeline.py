@@ -131,6 +131,15 @@ def timeline_svg(report: Mapping[str, Any], tz: ZoneInfo) -> Markup:
 
     Empty where the report knows of no time at all.
     """
+    return _drawn(report, tz, "timeline.html.j2")
+
+
+def timeline_names(report: Mapping[str, Any], tz: ZoneInfo) -> Markup:
+    """The names in the picture once more, to stay in sight where the picture is moved sideways."""
+    return _drawn(report, tz, "timeline_names.html.j2")
+
+
+def _drawn(report: Mapping[str, Any], tz: ZoneInfo, template: str) -> Markup:
     session = report["session"]
     times = LocalTimes.of_session(tz, session["started_at"], session["scheduled_start"])
     rows = timeline_rows(report, times)
@@ -139,7 +148,6 @@ def timeline_svg(report: Mapping[str, Any], tz: ZoneInfo) -> Markup:
         return Markup()
     picture = _picture(session, rows, axis, times)
     people = [row for row in rows if row.role]
-    template = environment("bot.report").get_template("timeline.html.j2")
     words = {
         "start": times.clock(axis.start.isoformat()),
         "end": times.clock(axis.end.isoformat()),
@@ -155,7 +163,8 @@ def timeline_svg(report: Mapping[str, Any], tz: ZoneInfo) -> Markup:
         "name_left": NAME_LEFT,
         "gap": GAP,
     }
-    return Markup(template.render(picture=picture, words=words, **geometry))  # noqa: S704, the template escapes
+    page = environment("bot.report").get_template(template)
+    return Markup(page.render(picture=picture, words=words, **geometry))  # noqa: S704, the template escapes
 
 
 def row_height(rows: int) -> float:

@@ -143,6 +143,9 @@ LEFT_ALONE = frozenset(
     }
 )
 
+# The rules that find nothing about a person but what they wrote.
+WRITTEN = frozenset({"personal_information", "private_chat"})
+
 UNDONE = frozenset({ActionOutcome.FAILED, ActionOutcome.NOT_POSSIBLE})
 
 RESPONSE_SIGNS = {
@@ -194,6 +197,11 @@ def response_words(action: str, outcome: str, detail: str | None = None) -> str:
         case ActionOutcome.NOT_POSSIBLE:
             template = NOT_DONE if detail in LEFT_ALONE else NOT_POSSIBLE
     return template.format(infinitive=words.infinitive, participle=words.participle)
+
+
+def is_message(finding: Mapping[str, Any]) -> bool:
+    """Whether a finding of a report is about something that somebody wrote, which is said at one moment."""
+    return finding["rule"] in WRITTEN and finding["subject"]["kind"] == SubjectKind.PARTICIPANT
 
 
 def spoken(name: str) -> str:

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.site.nowhere import nowhere
+
 BROKEN: Final = (
     "Something went wrong here. Please try again; whoever looks after Chaperone finds more in its log.\n"
 )
@@ -24,8 +26,9 @@ PLAINEST: Final = {
 
 
 def guard(app: FastAPI) -> None:
-    """Have every answer of the app carry these headers, that of a page which broke included."""
+    """Have every answer of the app carry these headers, that of a page which broke or is not there included."""
     app.add_middleware(_WithHeaders)
+    app.add_exception_handler(HTTPStatus.NOT_FOUND, nowhere)
     app.add_exception_handler(Exception, _broken)
 
 

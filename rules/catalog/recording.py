@@ -33,16 +33,14 @@ NAMES = {
     Capture.MEDIA_STREAM: "An app that receives picture and sound",
 }
 FORBIDDEN = "{what} is running. This session is not to be recorded in any way."
-FORBIDDEN_ADVICE = (
-    "Please make sure in Zoom's meeting controls that it is stopped, and tell everybody that it has stopped."
-)
+FORBIDDEN_ADVICE = "Please look at Zoom's meeting controls: if it is still running, stop it there. Then tell everybody that it has stopped."
 RAN_UNSEEN = "{what} was running until {stopped}, since a time that Zoom did not tell. This session is not to be recorded in any way."
 RAN_UNSEEN_ADVICE = "Please tell everybody that it ran and has stopped, and see that what it kept is deleted."
 NO_CONSENT = "{what} is running, and there is no recording consent for {names}."
 NO_REGISTER = "{what} is running, and no register says who has agreed to it."
 NO_CONSENT_ADVICE = (
-    "Please make sure in Zoom's meeting controls that it is stopped, and leave it so until everybody, or their parent "
-    "or carer, has agreed."
+    "Please look at Zoom's meeting controls: if it is still running, stop it there. Leave it off until everybody, or their "
+    "parent or carer, has agreed."
 )
 NO_CONSENT_REQUIRED_ADVICE = (
     "Please ask them, or their parent or carer, to agree, or to leave before you go on."

@@ -259,6 +259,28 @@ def test_a_finding_without_responses_says_that_nothing_is_recorded() -> None:
     assert "No action is recorded for this finding." in page(report).text
 
 
+def test_what_somebody_wrote_has_one_time_and_not_a_span() -> None:
+    report = report_example.report()
+    wrote = (
+        ("participant", "Noah B", "u-1"),
+        ("15:30:00", "15:35:00"),
+        "Noah B has written to Izzy privately.",
+    )
+    report["findings"] = [finding("private_chat", *wrote)]
+
+    text = page(report).text
+
+    assert "Written 16:30:00 What" in text or "Written 16:30:00 No action" in text
+    assert "closed" not in text.partition("Written 16:30:00")[2].partition("The policy, rule by rule")[0]
+
+
+def test_ids_are_folded_away_and_a_narrow_screen_is_told_to_move_the_picture() -> None:
+    shown = render_html(report_example.report(), tz=LONDON, organisation="Thimble Lane")
+
+    assert shown.count('<details class="note evidence">') == len(report_example.report()["findings"])
+    assert "move it sideways to see the rest" in shown
+
+
 def test_much_evidence_is_cut_short_with_a_number() -> None:
     report = report_example.report()
     report["findings"][0]["evidence"] = [f"delivery{n}" for n in range(20)]

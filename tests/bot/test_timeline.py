@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.report.timeline import LEFT, RIGHT, WIDTH, row_height, timeline_svg
+from bot.report.timeline import LEFT, RIGHT, WIDTH, row_height, timeline_names, timeline_svg
 from bot.report.timeline_rows import Row, timeline_rows
 from bot.report.times import LocalTimes
 from bot.report.typeset import shortened, text_width
@@ -374,3 +374,19 @@ def test_a_long_name_is_whole_in_its_tooltip() -> None:
 
     assert "W" * 200 in titles(picture)
     assert "W" * 200 not in texts(picture)
+
+
+def test_the_names_alone_are_drawn_where_they_stand_in_the_picture() -> None:
+    report = report_example.report()
+    names = ET.fromstring(timeline_names(report, LONDON))
+    whole = drawn(report)
+
+    def texts(one: ET.Element) -> set[tuple[str, str, str]]:
+        found = one.iter("{http://www.w3.org/2000/svg}text")
+        return {(one.attrib["x"], one.attrib["y"], (one.text or "").strip()) for one in found}
+
+    assert len(texts(names)) > 10
+    assert {(x, y) for x, y, _ in texts(names)} <= {(x, y) for x, y, _ in texts(whole)}
+    assert names.attrib["viewBox"] == f"0 0 {LEFT} {whole.attrib['viewBox'].split()[3]}"
+    assert names.attrib["aria-hidden"] == "true"
+    assert names.attrib["width"] == f"{round(LEFT / WIDTH * 54, 2)}rem"
