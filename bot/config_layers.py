@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.settings import ChatSettings
-from bot.config_checks import check_attestations, check_sessions, check_staff
+from bot.config_checks import check_attestations, check_sessions, check_staff, refuse_covered
 from bot.config_document import Document, read_document
 from bot.config_problems import ConfigError, Problem, Problems, read_table
 from bot.config_tables import ConfigFile, Mode, OrganisationFile, SessionTable, StaffTable
@@ -75,6 +75,8 @@ def read_above(document: Document, problems: Problems) -> Above | None:
     profiles = read_profiles(own.tables.get("profiles"), catalog(), mistakes)
     check_sessions(own, profiles, mistakes)
     check_staff(own, (), mistakes)
+    if file is not None:
+        refuse_covered(own, file.sessions, mistakes)
     check_attestations(own, profiles, (), mistakes)
     if file is None or mistakes.found:
         raise ConfigError(path, mistakes.found)

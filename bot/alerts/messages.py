@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.alerts import words
 from bot.alerts.links import without_links
-from bot.situation import Situation
+from bot.situation import HostAlert, Situation
 from bot.zoom.chat import TeamChat
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action, ActionKind
@@ -83,8 +83,10 @@ class Messenger:
         return told + self._plan(action, situation) if planned else told
 
     def safeguarding_alert(self, action: Action, situation: Situation) -> str:
-        """What the safeguarding lead is told of a breach."""
-        return words.SAFEGUARDING_ALERT.format(**self._head(action, situation)) + _to_do(action)
+        """What the safeguarding lead is told of a breach; what the host was asked to do is not asked of the lead."""
+        told = words.SAFEGUARDING_ALERT.format(**self._head(action, situation))
+        asked = situation.host_alert in {HostAlert.SENT, HostAlert.UNDER_WAY} and bool(action.advice)
+        return told + (words.HOST_TO_DO.format(advice=action.advice) if asked else _to_do(action))
 
     def learnt_late(self, now: datetime) -> str:
         """What is added where Chaperone learns of something long after it happened."""

@@ -4,6 +4,7 @@ from rules.actions import ActionKind
 
 HOST_ALERT = "Chaperone · {topic} · {time}\n{reason}"
 TO_DO = "\nWhat to do: {advice}"
+HOST_TO_DO = "\nWhat the host was asked to do: {advice}"
 # What Chaperone is doing about it as the host reads this, and what it does later if nothing changes.
 DOING = {
     ActionKind.ALERT_SAFEGUARDING: "The safeguarding lead is told as well.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.events import Event, ParticipantEvent, RegisterNews, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
@@ -194,6 +194,7 @@ RULE = Rule(
     limits=("Zoom itself does not tell whose camera is on, nor who is to be seen in the picture."),
     about=About.GUESTS,
     needs=frozenset({Need.CAMERAS}),
+    can=ON_SESSION | ON_PARTICIPANTS,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), Camera())
         for preset in ("children", "one_to_one")

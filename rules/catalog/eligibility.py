@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rules.actions import ActionKind
+from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.events import Event, ParticipantEvent, ParticipantLeft, RegisterNews, SettingsRead
 from rules.finding import Finding, Status
 from rules.identity import Certainty
@@ -196,6 +196,7 @@ RULE = Rule(
     ),
     about=About.GUESTS,
     needs=frozenset({Need.REGISTER}),
+    can=ON_SESSION | ON_PARTICIPANTS,
     presets={
         "children": RulePolicy(_TELL, Eligibility()),
         "adults": RulePolicy(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.actions import ActionKind
+from rules.actions import ON_SESSION, ActionKind
 from rules.events import Event, SettingsRead
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
@@ -104,6 +104,7 @@ RULE = Rule(
     ),
     about=About.SESSION,
     needs=frozenset({Need.SETTINGS}),
+    can=ON_SESSION,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), Passcode())
         for preset in ("children", "adults", "one_to_one", "open_event")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.actions import ActionKind
+from rules.actions import TELLING, ActionKind
 from rules.chat_events import Audience, ChatSent
 from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, recipient, sender
 from rules.events import Event, SettingsRead, Tick
@@ -158,6 +158,8 @@ RULE = Rule(
     ),
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT, Need.SETTINGS}),
+    can=TELLING | {ActionKind.DELETE_MESSAGE, ActionKind.FIX_SETTINGS, ActionKind.END_MEETING},
+    to_leads="what a member of staff wrote privately",
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST, ActionKind.FIX_SETTINGS)), PrivateChat())
         for preset in ("children", "one_to_one")

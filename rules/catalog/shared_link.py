@@ -1,10 +1,10 @@
 """Link and passcode are never passed on (Z3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from rules.actions import ActionKind
+from rules.actions import TELLING, ActionKind
 from rules.chat_events import ChatSent, DetailKind, RiskAlerted
 from rules.conversation import NOT_PASSED_ON, QUIET, no_more, sender
 from rules.events import Event, ParticipantEvent, ParticipantJoined, Tick
@@ -14,6 +14,7 @@ from rules.people import Person, Standing
 from rules.phrases import listed, minutes, names
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
+from rules.tightness import AT_LEAST_ONE
 
 POSTED = "Zoom found the link to this session in a public post{where}."
 ON_PLATFORM = " on {platform}"
@@ -63,7 +64,7 @@ _LINK = "link "
 class SharedLink:
     """`strangers` is how many people whom nobody knows may come `within` a span until the host is told; 0 for never."""
 
-    strangers: int = 3
+    strangers: int = field(default=3, metadata=AT_LEAST_ONE)
     within: timedelta = timedelta(minutes=5)
 
 
@@ -178,6 +179,7 @@ RULE = Rule(
     about=About.EVERYBODY,
     needs=frozenset({Need.CHAT, Need.REGISTER, Need.SETTINGS}),
     # Everybody may have the link to an open event.
+    can=TELLING | {ActionKind.END_MEETING},
     presets={
         "children": _WITH_CHILDREN,
         "one_to_one": _WITH_CHILDREN,

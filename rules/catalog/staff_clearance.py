@@ -186,6 +186,7 @@ RULE = Rule(
     limits=("It is as right as the list is: no check is looked up anywhere else."),
     about=About.STAFF,
     needs=frozenset({Need.STAFF_LIST, Need.CLEARANCES}),
+    can=frozenset({ActionKind.ALERT_SAFEGUARDING, ActionKind.END_MEETING}),
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_SAFEGUARDING,)), StaffClearance())
         for preset in ("children", "adults", "one_to_one", "open_event")

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
-from rules.actions import ActionKind
+from rules.actions import ON_SESSION, ActionKind
 from rules.events import Event, MeetingEnded, MeetingStarted, RegisterNews, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.headcount import Counted, Headcount, counted_as
 from rules.phrases import adults, children, minutes, names
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
-from rules.tightness import DOWNWARDS, UPWARDS
+from rules.tightness import AT_LEAST_ONE, DOWNWARDS, UPWARDS
 
 NO_STAFF = "No member of staff is in {place} with {children}."
 NO_STAFF_ADVICE = "Please go back in, or ask another member of staff to, now."
@@ -66,8 +66,8 @@ class Supervision:
     """
 
     grace: timedelta = field(default=timedelta(minutes=1), metadata=DOWNWARDS)
-    min_adults: int = field(default=2, metadata=UPWARDS)
-    children_per_adult: int | None = field(default=None, metadata=DOWNWARDS)
+    min_adults: int = field(default=2, metadata={**UPWARDS, **AT_LEAST_ONE})
+    children_per_adult: int | None = field(default=None, metadata={**DOWNWARDS, **AT_LEAST_ONE})
 
 
 def look(view: View[Supervision], event: Event) -> Iterator[Finding]:
@@ -209,6 +209,7 @@ RULE = Rule(
     ),
     about=About.SESSION,
     needs=frozenset({Need.REGISTER, Need.STAFF_LIST}),
+    can=ON_SESSION,
     presets={
         "children": RulePolicy(_RESPONSE, Supervision()),
         "one_to_one": RulePolicy(_RESPONSE, Supervision(min_adults=1)),

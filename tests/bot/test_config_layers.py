@@ -251,3 +251,10 @@ def test_the_example_names_every_table_of_an_organisations_file() -> None:
     assert {word.strip(",") for word in said.split()} - {"and", "the", "tables"} == set(
         OrganisationFile.model_fields
     )
+
+
+def test_sessions_of_the_organisation_that_others_come_before_are_told_of(tmp_path: Path) -> None:
+    organisation = f'{ORGANISATION}[[sessions]]\ntopic = "kids * late"\nprofile = "adults"\n'
+    path, (problem,) = problems(tmp_path, SITE, organisation)
+    assert (path.name, problem.key) == ("organisation.toml", "sessions[1]")
+    assert "the one on line 16 comes before it" in problem.sentence

@@ -248,3 +248,20 @@ def test_leads_who_cannot_be_told_now_are_told_later() -> None:
         assert (await post.do(ActionKind.ALERT_SAFEGUARDING)).outcome is DONE
 
     at_post(story, leads=("gone@willowlane.example", LEAD_EMAIL))
+
+
+@pytest.mark.parametrize(
+    ("alert", "says"),
+    [
+        (HostAlert.SENT, "What the host was asked to do: Please ask them to stop."),
+        (HostAlert.UNDER_WAY, "What the host was asked to do: Please ask them to stop."),
+        (HostAlert.NOT_SENT, "What to do: Please ask them to stop."),
+        (HostAlert.NOT_WANTED, "What to do: Please ask them to stop."),
+    ],
+)
+def test_the_lead_is_told_what_the_host_was_asked_to_do(alert: HostAlert, says: str) -> None:
+    async def story(post: Post) -> None:
+        await post.do(ActionKind.ALERT_SAFEGUARDING, host_alert=alert)
+        assert post.told(LEAD_EMAIL)[0].endswith(f"\n{says}")
+
+    at_post(story)

@@ -271,6 +271,17 @@ def test_a_wrong_base_does_not_hide_what_is_wrong_with_the_rules() -> None:
         ("waiting_room", {"respond": ["trash_recording"]}, "respond", '"trash_recording" is never done'),
         ("unique_link", {"respond": ["delete_message"]}, "respond", '"alert_host", "alert_safeguarding",'),
         ("behaviour", {"respond": ["remove_participant"]}, "respond", '"remove_participant" is never done'),
+        ("supervision", {"respond": ["remove_participant"]}, "respond", '"remove_participant" is never done'),
+        (
+            "private_chat",
+            {"respond": ["remove_participant"]},
+            "respond",
+            '"remove_participant" is never done',
+        ),
+        ("staff_clearance", {"respond": ["alert_host"]}, "respond", '"alert_host" is never done'),
+        ("supervision", {"min_adults": 0}, "min_adults", "0 is too small; the least is 1."),
+        ("supervision", {"children_per_adult": 0}, "children_per_adult", "0 is too small; the least is 1."),
+        ("shared_link", {"strangers": 0}, "strangers", "0 is too small; the least is 1."),
         ("screen_share", {"then": ["stop_recording"]}, "then", '"stop_recording" is never done'),
     ],
 )

@@ -120,6 +120,9 @@ def test_what_only_the_lead_is_told_is_said_where_the_host_is_to_be_told(tmp_pat
         "the host"
     )
     assert said["adults"] == "tell the safeguarding lead"
+    assert "of what a member of staff wrote privately, the safeguarding lead" in done(
+        policy_table(a_config(tmp_path)), "S4"
+    ).get("children", "")
 
 
 def test_what_people_are_asked_in_the_meetings_chat_says_what_that_needs(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
+from rules.actions import ActionKind
 from rules.catalog import catalog
 from rules.clauses import CLAUSES, RULE_NAMES, first_clause
 from rules.finding import Status
@@ -39,6 +40,7 @@ def test_what_its_presets_ask_for_can_come_of_it(name: str) -> None:
     rule = catalog()[name]
     asked = {kind for one in rule.presets.values() for kind in (*one.response.respond, *one.response.then)}
     assert asked <= rule.can
+    assert rule.can != frozenset(ActionKind)
 
 
 @pytest.mark.parametrize("name", RULES)
