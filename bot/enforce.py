@@ -110,11 +110,7 @@ class Enforcer:
     def _too_late_or_disproved(self, action: Action, situation: Situation) -> str:
         if situation.breach is Breach.DISPROVED:
             return words.DISPROVED
-        if (
-            action.kind in IN_SESSION
-            and (situation.superseded or situation.from_records)
-            and not situation.over
-        ):
+        if action.kind in IN_SESSION and situation.is_to_be_left and not situation.over:
             return words.SUPERSEDED if situation.superseded else words.FROM_RECORDS
         # A recording stays open however late Zoom told of it, so that it is closed all the same; `outlasts` says why.
         late = situation.learnt_after > self.max_age and not outlasts(action)

@@ -65,6 +65,11 @@ class Situation:
     planned: bool = False
     from_records: bool = False
 
+    @property
+    def is_to_be_left(self) -> bool:
+        """Whether nothing is to be done in a session that goes on, as it would be done to another or comes too late."""
+        return self.superseded or self.from_records
+
 
 def situation(connection: Connection, session: str, decided: DecidedAction) -> Situation:
     """The situation in which an action is to be carried out; the session has been decided on before."""

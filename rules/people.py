@@ -115,11 +115,6 @@ class Person:
         return bool(self.stays) and self.stays[-1].waited
 
     @property
-    def way_in_is_known(self) -> bool:
-        """Whether it was seen how they came in the last time."""
-        return not (self.stays and self.stays[-1].from_records)
-
-    @property
     def may_be_recorded(self) -> bool:
         """Whether nothing speaks against recording them.
 

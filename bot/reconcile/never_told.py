@@ -12,27 +12,27 @@ _ONCE = (MeetingStarted, MeetingEnded, RecordingCompleted)
 
 def never_told(events: Sequence[Event]) -> list[Event]:
     """What was found in Zoom's records and was not told afterwards either: a delivery may only have been late."""
-    told = [event for event in events if not event.reconciled]
-    found = [event for event in events if event.reconciled and not any(_is_told(event, one) for one in told)]
-    return sorted(found, key=lambda event: (event.at, event.delivery))
+    told: dict[tuple[type[Event], object], list[Event]] = {}
+    for event in events:
+        if not event.reconciled:
+            told.setdefault(_about(event), []).append(event)
+    found = (event for event in events if event.reconciled)
+    lacking = [event for event in found if not any(_is_it(event, one) for one in told.get(_about(event), ()))]
+    return sorted(lacking, key=lambda event: (event.at, event.delivery))
 
 
-def _is_told(event: Event, one: Event) -> bool:
-    if type(event) is not type(one):
-        return False
-    if isinstance(event, _ONCE):
-        return True
-    return _whose(event) == _whose(one) and abs(event.at - one.at) <= SAME_MOMENT
+def _is_it(event: Event, one: Event) -> bool:
+    return isinstance(event, _ONCE) or abs(event.at - one.at) <= SAME_MOMENT
 
 
-def _whose(event: Event) -> object:
+def _about(event: Event) -> tuple[type[Event], object]:
     match event:
         case ParticipantEvent(who=who):
-            return who.user_id
+            return type(event), who.user_id
         case CaptureStarted(capture=capture) | CaptureStopped(capture=capture):
-            return capture
+            return type(event), capture
         case _:
-            return None
+            return type(event), None
 
 
 def unread(events: Iterable[Event]) -> dict[RecordsOf, str]:

@@ -34,6 +34,19 @@ class Attendance:
     marks: dict[str, list[Mark]] = field(default_factory=dict)
     who: dict[str, Participant] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)
+    _known_by: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def note(self, user_id: str, who: Participant, mark: Mark) -> None:
+        """Take in where somebody was told to be."""
+        self.marks.setdefault(user_id, []).append(mark)
+        self.who[user_id] = with_ids(self.who.get(user_id, who), who)
+        for sign in _signs(who):
+            self._known_by.setdefault(sign, {})[user_id] = None
+
+    def ids_of(self, who: Participant) -> list[str]:
+        """The ids of everybody who may be somebody in the records."""
+        alike = dict.fromkeys(user_id for sign in _signs(who) for user_id in self._known_by.get(sign, ()))
+        return [user_id for user_id in alike if is_same_person(who, self.who[user_id])]
 
 
 def attendance_of(told: Iterable[Event]) -> Attendance:
@@ -45,9 +58,7 @@ def attendance_of(told: Iterable[Event]) -> Attendance:
         if isinstance(event, BreakoutRoomJoined | BreakoutRoomLeft) or event.who.room is not None:
             known.elsewhere.add(event.who.user_id)
         elif (mark := _mark(event)) is not None:
-            user_id = event.who.user_id
-            known.marks.setdefault(user_id, []).append(mark)
-            known.who[user_id] = with_ids(known.who.get(user_id, event.who), event.who)
+            known.note(event.who.user_id, event.who, mark)
     return known
 
 
@@ -81,7 +92,7 @@ def named(who: Participant, known: Attendance) -> Participant:
     """Somebody in the records, with the id that lasts for the session where their account or registration tells it."""
     uuids = {
         other.participant_uuid
-        for other in known.who.values()
+        for other in (known.who[user_id] for user_id in known.ids_of(who))
         if other.participant_uuid is not None and _same_account(who, other)
     }
     return replace(who, participant_uuid=uuids.pop()) if len(uuids) == 1 else who
@@ -96,16 +107,12 @@ def is_in_doubt(row: Row, rows: Sequence[Row], known: Attendance, over: datetime
     if row.failover and any(other is not row and is_same_person(row.who, other.who) for other in rows):
         return True
     if row.place is Place.WAITING_ROOM:
-        return any(_is_told_to_wait(row, known, user_id) for user_id in _ids_of(row.who, known))
+        return any(_is_told_to_wait(row, known, user_id) for user_id in known.ids_of(row.who))
     return any(
         _overlap(row, stay) and not any(_is_of(other, user_id, stay) for other in rows)
-        for user_id in _ids_of(row.who, known)
+        for user_id in known.ids_of(row.who)
         for stay in told_stretches(known.marks[user_id], over)
     )
-
-
-def _ids_of(who: Participant, known: Attendance) -> Iterator[str]:
-    return (user_id for user_id, other in known.who.items() if is_same_person(who, other))
 
 
 def _is_told_to_wait(row: Row, known: Attendance, user_id: str) -> bool:
@@ -131,6 +138,20 @@ def _is_of(row: Row, user_id: str, stay: Stretch) -> bool:
     )
 
 
+def _signs(who: Participant) -> Iterator[str]:
+    """By what somebody can be found again."""
+    for kind, sign in zip(_KINDS_OF_SIGN, (*_account(who), fold(who.name) or None), strict=True):
+        if sign is not None:
+            yield f"{kind} {sign}"
+
+
+_KINDS_OF_SIGN = ("participant", "account", "registrant", "name")
+
+
+def _account(who: Participant) -> tuple[str | None, str | None, str | None]:
+    return who.participant_uuid, who.zoom_id, who.registrant_id
+
+
 def is_same_person(one: Participant, other: Participant) -> bool:
     """Whether two may be the same person: the same account or registration, or, where neither is known, the same name."""
     if _same_account(one, other):
@@ -141,9 +162,5 @@ def is_same_person(one: Participant, other: Participant) -> bool:
 
 
 def _same_account(one: Participant, other: Participant) -> bool:
-    pairs = (
-        (one.participant_uuid, other.participant_uuid),
-        (one.zoom_id, other.zoom_id),
-        (one.registrant_id, other.registrant_id),
-    )
+    pairs = zip(_account(one), _account(other), strict=True)
     return any(mine is not None and mine == theirs for mine, theirs in pairs)

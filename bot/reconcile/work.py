@@ -1,5 +1,6 @@
 """Holding sessions against Zoom's records: while they go on, when they are over, and those that nothing was heard of."""
 
+import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow, session_key, session_row
-from bot.journal.known import Known
+from bot.journal.known import Known, Reconciled
 from bot.journal.received import Inbox, events_of, insert_new, last_heard_of, row_of_known
 from bot.reconcile.compare import compare
 from bot.reconcile.people import attendance_of
@@ -98,7 +99,7 @@ class Reconciler:
         wanted = look.wanted - set(_settled(records, problems, told))
         again = None if look.is_last or not wanted else replace(look, number=look.number + 1, wanted=wanted)
         now = self.clock.now()
-        found = [*compare(records, told, now, now), *_said(problems, told, now)]
+        found = [*await self._compared(records, told, now), *_said(problems, told, now)]
         await self._keep(row.uuid, found, again)
 
     async def _with(self, records: Records, of: RecordsOf, uuid: str, told: Sequence[Event]) -> Records:
@@ -129,7 +130,7 @@ class Reconciler:
                 problems[RecordsOf.SESSION] = str(why)
             else:
                 problems[RecordsOf.SESSION] = ""
-        found = [*compare(records, told, now, now - STILL_COMING), *_said(problems, told, now)]
+        found = [*await self._compared(records, told, now - STILL_COMING), *_said(problems, told, now)]
         await self._keep(uuid, found)
 
     async def _rows_now(self, uuid: str, problems: Problems) -> tuple[Row, ...] | None:
@@ -176,13 +177,16 @@ class Reconciler:
             meeting=replace(meeting, type=records.meeting.type),
             started_at=records.started_at or instance.started_at,
         )
-        now = self.clock.now()
-        await self._keep(instance.uuid, compare(records, told, now, now))
+        await self._keep(instance.uuid, await self._compared(records, told, self.clock.now()))
 
     async def _known(self, uuid: str) -> tuple[SessionRow | None, list[Event]]:
         return await self.database.read(
             lambda connection: (session_row(connection, uuid), events_of(connection, uuid))
         )
+
+    async def _compared(self, records: Records, told: Sequence[Event], until: datetime) -> list[Reconciled]:
+        # In a thread, as a session of a thousand people takes longer than deliveries should wait.
+        return await asyncio.to_thread(compare, records, told, self.clock.now(), until)
 
     async def _heard(self, row: SessionRow) -> datetime:
         heard = await self.database.read(lambda connection: last_heard_of(connection, row.uuid))

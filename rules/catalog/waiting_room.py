@@ -121,13 +121,18 @@ def _staff_first(view: View[WaitingRoom], event: ParticipantEvent) -> Iterator[F
 
 
 def _arrival(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
-    fine = person.is_staff or person.waited or not (person.present and person.way_in_is_known)
+    fine = person.is_staff or person.waited or not (person.present and _way_in_is_known(person))
     if view.session.episodes.open_about(RULE.name, person.key) is not None:
         if fine:
             yield Finding(Status.KEPT, person.subject, WAITED.format(name=person.label))
     elif isinstance(event, ParticipantJoined) and not fine:
         reason, again_at = MAY_HAVE_WAITED.format(name=person.mention), event.at + SETTLE
         yield Finding(Status.NOT_CHECKED, person.subject, reason, recheck_at=again_at)
+
+
+def _way_in_is_known(person: Person) -> bool:
+    """Whether it was seen how they came in the last time; Zoom's records alone need not say."""
+    return not (person.stays and person.stays[-1].from_records)
 
 
 def _wait(view: View[WaitingRoom], person: Person, event: ParticipantEvent) -> Iterator[Finding]:
@@ -153,7 +158,7 @@ def _later(view: View[WaitingRoom], event: Tick) -> Iterator[Finding]:
         yield from _long_wait(view, person, event.at)
     elif (
         person.present
-        and person.way_in_is_known
+        and _way_in_is_known(person)
         and not (person.is_staff or person.waited or _was_said(view))
     ):
         yield _not_waited(view, person)

@@ -57,6 +57,7 @@ def _clock(at: str | None) -> str:
     return at[11:19] if at is not None else "?"
 
 
+@pytest.mark.usefixtures("either_store")
 def test_who_came_and_went_untold_is_in_the_report_that_is_issued_again(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         before = await a_lesson(house, ("participant_joined", 2), ("participant_left", 1))
@@ -177,6 +178,7 @@ def test_a_session_whose_end_was_not_told_is_over_by_zooms_records(tmp_path: Pat
     live(tmp_path, story, plan="pro")
 
 
+@pytest.mark.usefixtures("either_store")
 def test_a_planned_session_of_which_nothing_was_told_has_a_report_that_claims_nothing(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         await house.chaperone.gate.begin()

@@ -102,7 +102,7 @@ def test_lost_deliveries_are_made_up_for(seed: int, moves: int, lost: set[int]) 
 
 
 @pytest.mark.slow
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(seed=seeds, moves=lengths, lost=subsets)
 def test_many_lost_deliveries_are_made_up_for(seed: int, moves: int, lost: set[int]) -> None:
     check(an_evening(seed, moves), lost)
