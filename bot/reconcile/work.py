@@ -117,21 +117,33 @@ class Reconciler:
 
     async def _look_live(self, uuid: str) -> None:
         """Hold a session that goes on, as far as was told, against what Zoom says of it now."""
-        row, told = await self._known(uuid)
+        row, heard = await self.database.read(
+            lambda connection: (session_row(connection, uuid), last_heard_of(connection, uuid))
+        )
         if row is None or row.ended_at is not None:
             return
         now, problems = self.clock.now(), Problems()
         rows = await self._rows_now(uuid, problems)
-        records = Records(rows=rows or ())
-        if rows is None or now - await self._heard(row) > QUIET:
-            try:
-                records = await self._with(records, RecordsOf.SESSION, uuid, told)
-            except Unread as why:
-                problems[RecordsOf.SESSION] = str(why)
-            else:
-                problems[RecordsOf.SESSION] = ""
+        records = Records()
+        if rows is None or now - (heard or row.first_seen) > QUIET:
+            records = await self._times(uuid, problems)
+        if not problems and records == Records():
+            return
+        _, told = await self._known(uuid)
+        records = replace(records, rows=rows or ())
         found = [*await self._compared(records, told, now - STILL_COMING), *_said(problems, told, now)]
         await self._keep(uuid, found)
+
+    async def _times(self, uuid: str, problems: Problems) -> Records:
+        """When a session was, if it is over; what keeps that from being known goes into `problems`."""
+        try:
+            records = await read_session(self.records, uuid)
+        except Unread as why:
+            if not why.later:
+                problems[RecordsOf.SESSION] = str(why)
+            return Records()
+        problems[RecordsOf.SESSION] = ""
+        return records
 
     async def _rows_now(self, uuid: str, problems: Problems) -> tuple[Row, ...] | None:
         """Who is in a session; None where Zoom says that it is over, nobody where it does not say."""
@@ -187,10 +199,6 @@ class Reconciler:
     async def _compared(self, records: Records, told: Sequence[Event], until: datetime) -> list[Reconciled]:
         # In a thread, as a session of a thousand people takes longer than deliveries should wait.
         return await asyncio.to_thread(compare, records, told, self.clock.now(), until)
-
-    async def _heard(self, row: SessionRow) -> datetime:
-        heard = await self.database.read(lambda connection: last_heard_of(connection, row.uuid))
-        return heard or row.first_seen
 
     async def _note(self, problem: str) -> None:
         """Have the staff page show what keeps planned sessions from being looked for."""

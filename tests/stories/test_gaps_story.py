@@ -5,16 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.alerts import words
 from bot.journal.decided import session_key
+from bot.journal.known import RECORDS_READ
 from bot.journal.lookup import newest_sessions
-from bot.reconcile.reading import NEVER_READY, NOT_READY
+from bot.journal.tables import deliveries
+from bot.reconcile.reading import NEVER_READY, NO_ANSWER, NOT_READY
 from bot.reconcile.schedule import LOOKS, PLANNED_LOOKS
 from bot.simulator.records import Plan
 from tests.bot.house import ADA, BEN, MEETING, START, TOPIC, UUID, House, live, responses, status
 
 MINUTE = timedelta(minutes=1)
+COUNT_OF_READINGS = select(func.count()).where(deliveries.c.event == RECORDS_READ)
 REMOVING = """
 [webhooks]
 max_age = "1h"
@@ -238,6 +242,49 @@ def test_who_is_there_is_compared_during_the_session_and_nothing_is_done_because
         assert house.asked_of_zoom("PATCH", f"/live_meetings/{MEETING}") == []
 
     live(tmp_path, story, more=REMOVING)
+
+
+def test_the_dashboard_shows_within_minutes_that_a_session_is_over(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.zoom.plan = Plan.BUSINESS
+        await house.chaperone.reconciler.begin()
+        house.delivery.lose("meeting.ended")
+        await house.begin(ADA, BEN)
+        await house.wait(20 * MINUTE)
+        house.zoom.end(MEETING)
+        await house.wait(6 * MINUTE)
+        assert (await house.report())["session"]["ended_at"] == "2026-11-03T16:20:20.000Z"
+
+    live(tmp_path, story)
+
+
+def test_a_dashboard_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.chaperone.reconciler.begin()
+        await house.begin(ADA, BEN)
+        await house.wait(40 * MINUTE)
+        report = await house.end()
+        (said,) = report["coverage"]["unread"]
+        assert said["records"] == "live"
+        assert "a Zoom plan of Business or higher" in said["problem"]
+        assert await house.look(lambda c: c.scalar(COUNT_OF_READINGS)) == 1
+
+    live(tmp_path, story)
+
+
+def test_while_zoom_does_not_answer_nothing_is_made_of_it(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.zoom.plan = Plan.BUSINESS
+        house.zoom.fail("GET", "/metrics", status=503, times=1000)
+        house.zoom.fail("GET", "/report", status=503, times=1)
+        before = await a_lesson(house, ("participant_joined", 2))
+        assert "unread" not in before["coverage"]
+        after = await compared(house)
+        assert after["coverage"]["unread"] == [{"records": "participants", "problem": NO_ANSWER}]
+        await house.wait(40 * MINUTE)
+        assert "unread" not in (await house.report())["coverage"]
+
+    live(tmp_path, story)
 
 
 def test_a_recording_of_which_nothing_was_told_is_found_and_closed(tmp_path: Path) -> None:
