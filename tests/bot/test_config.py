@@ -160,7 +160,10 @@ def test_a_public_address_without_a_password_for_the_pages_is_noted(tmp_path: Pa
     assert notes_of(tmp_path, lines) == [(7, "server.public_url")]
     blank = read_config(write(tmp_path, with_lines(lines)), SECRETS | {"CHAPERONE_STAFF_PASSWORD": " "})
     assert [note.key for note in blank.notes] == ["server.public_url"]
-    given = read_config(write(tmp_path, with_lines(lines)), SECRETS | {"CHAPERONE_STAFF_PASSWORD": "hush"})
+    given = read_config(
+        write(tmp_path, with_lines(lines)),
+        SECRETS | {"CHAPERONE_STAFF_PASSWORD": "four quiet woollen needles"},
+    )
     assert given.notes == ()
 
 
