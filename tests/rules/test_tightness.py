@@ -12,7 +12,7 @@ from rules.catalog.eligibility import Under18
 from rules.catalog.recording import RecordingPolicy
 from rules.catalog.recording_access import Sharing, WithoutConsent
 from rules.policy import Profile, Response, RulePolicy
-from rules.tightness import weaker_parts
+from rules.tightness import AT_LEAST_ONE, UPWARDS, least, weaker_parts
 
 HOST, LEAD, REMOVE = ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING, ActionKind.REMOVE_PARTICIPANT
 
@@ -126,3 +126,9 @@ def test_a_rule_that_is_off_is_weaker_and_one_that_is_on_besides_is_not() -> Non
     both = Profile("children", {**profile("recording", {}).rules, **profile("camera", {}).rules})
     assert list(weaker_parts(profile("camera", {}), both)) == [("recording", "")]
     assert list(weaker_parts(both, profile("camera", {}))) == []
+
+
+def test_a_number_that_would_switch_a_rule_off_says_what_the_least_is() -> None:
+    assert least(AT_LEAST_ONE) == 1
+    assert least({**UPWARDS, **AT_LEAST_ONE}) == 1
+    assert least(UPWARDS) == 0
