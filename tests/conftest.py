@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.bot.journals import keep_elsewhere
-from tests.postgres import new_database
+from tests.postgres import new_database, put_away
 
 # A slow machine is no failure: no test is about time.
 settings.register_profile("unhurried", deadline=None)
@@ -25,3 +25,8 @@ def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if store == "postgresql":
         keep_elsewhere(tmp_path, new_database())
     return store
+
+
+def pytest_sessionfinish() -> None:
+    # A process that tests were shared out to is ended without a word afterwards.
+    put_away()

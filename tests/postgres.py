@@ -1,10 +1,9 @@
-"""A PostgreSQL server for the tests: begun when the first of them wants it, and gone with the process.
+"""A PostgreSQL server for the tests: begun when the first of them wants it, and gone when they are over.
 
 It is Debian's, in a temporary folder and behind a socket there, so that nothing else on the machine can reach it or is
 touched by it. What is written is not flushed to the disk, for nobody pulls the plug here.
 """
 
-import atexit
 import os
 import pwd
 import shutil
@@ -83,7 +82,7 @@ def _programs() -> Path | None:
 
 
 def new_server(*settings: str) -> Server:
-    """A server of one's own, which runs until the process ends; the test is skipped where there is none to be had."""
+    """A server of one's own, which runs until all tests are over; the test is skipped where there is none to be had."""
     programs = _programs()
     if programs is None:
         pytest.skip(NOT_INSTALLED)
@@ -94,19 +93,33 @@ def new_server(*settings: str) -> Server:
     server = Server(programs, folder, settings)
     server.run("initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
     server.start()
-    atexit.register(_put_away, server)
+    _begun.append(server)
     return server
 
 
-def _put_away(server: Server) -> None:
-    subprocess.run(
-        [*_as_owner(), server.programs / "pg_ctl", "stop", "-m", "immediate", "-D", server.folder / "data"],
-        check=False,
-        cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    shutil.rmtree(server.folder, ignore_errors=True)
+_begun: list[Server] = []
+
+
+def put_away() -> None:
+    """End the servers that this process began, and remove their files."""
+    while _begun:
+        server = _begun.pop()
+        subprocess.run(
+            [
+                *_as_owner(),
+                server.programs / "pg_ctl",
+                "stop",
+                "-m",
+                "immediate",
+                "-D",
+                server.folder / "data",
+            ],
+            check=False,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @cache
