@@ -224,6 +224,10 @@ def test_whoever_follows_the_page_has_chaperone_running(tmp_path: Path) -> None:
         said = {block.text: reader.follow(block) for block in blocks()}
         curled = [answer for text, answer in said.items() if f"https://{SITE}/" in text]
         assert [answer.split()[-1] for answer in curled] == ["401", "401"]
+        # The one that was killed is started again.
+        ready = "curl --fail --silent --retry 30 --retry-delay 1 --retry-all-errors --max-time 5 http://127.0.0.1:{}/readyz"
+        for port in (8080, 8081, 8082):
+            assert machine.run(ready.format(port)).strip() == "ready"
         listening = machine.run("ss --listening --tcp --numeric --no-header | awk '{print $4}'").split()
         assert {"127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:8082"} <= set(listening)
         # Nothing that Chaperone listens on is open to the world, and Caddy keeps what is for the inside to itself.
