@@ -148,12 +148,6 @@ def check(folder: Path, *, sessions: int, kills: int, record: Callable[[str, obj
     assert killed.repeated <= kills * AT_ONCE  # what can be under way at a kill; seldom more than one is
 
 
-def test_what_was_acknowledged_survives_two_kills(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
-    check(tmp_path, sessions=3, kills=2, record=record_property)
-
-
 @pytest.mark.slow
 def test_what_was_acknowledged_survives_ten_kills(
     tmp_path: Path, record_property: Callable[[str, object], None]
