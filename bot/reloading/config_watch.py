@@ -87,7 +87,6 @@ class ConfigWatch:
         if usable == self.config:
             return None
         self.config = usable
-        log.info("the configuration was changed and is in force from now on")
         return usable
 
 

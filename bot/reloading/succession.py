@@ -91,6 +91,7 @@ class Succession:
         assembling = assembled(config, self.clock, self.vitals, self.journal)
         self.chaperone = await self._own.enter_async_context(assembling)
         self._former = self.front.hand_over_to(create_app(self.chaperone))
+        log.info("the configuration was changed and is in force from now on")
 
     async def _let_former_go(self) -> None:
         if self._former is None:
