@@ -62,14 +62,29 @@ class Server:
         """Stop it; connections are cut."""
         self.run("pg_ctl", "stop", "-w", "-m", how, "-D", str(self.folder / "data"))
 
-    def make(self, database: str, *, like: str | None = None) -> str:
-        """Make a database, empty or like another, and give its address."""
+    def make_folder(self, folder: Path) -> Path:
+        """Make a folder that this server may keep files in."""
+        folder.mkdir(mode=0o700)
+        _give_to_owner(folder)
+        return folder
+
+    def make(self, database: str, *, like: str | None = None, place: Path | None = None) -> str:
+        """Make a database, empty or like another, and give its address; its files are in `place` where that is given."""
         template = f" TEMPLATE {like}" if like is not None else ""
         engine = create_engine(driven(self.address("postgres")), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
+            if place is not None:
+                connection.execute(text(f"CREATE TABLESPACE {database} LOCATION '{place}'"))
+                template += f" TABLESPACE {database}"
             connection.execute(text(f"CREATE DATABASE {database}{template}"))
         engine.dispose()
         return self.address(database)
+
+
+def _give_to_owner(folder: Path) -> None:
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(OWNER)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
 
 
 def _as_owner() -> list[str]:
@@ -87,9 +102,7 @@ def new_server(*settings: str) -> Server:
     if programs is None:
         pytest.skip(NOT_INSTALLED)
     folder = Path(tempfile.mkdtemp(prefix="chaperone-pg-"))
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam(OWNER)
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    _give_to_owner(folder)
     server = Server(programs, folder, settings)
     server.run("initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
     server.start()
@@ -142,7 +155,7 @@ def _template(server: Server) -> str:
         return TEMPLATE
 
 
-def new_database(server: Server | None = None) -> str:
-    """The address of a new journal on a server, at the newest schema."""
+def new_database(server: Server | None = None, *, place: Path | None = None) -> str:
+    """The address of a new journal on a server, at the newest schema; `place` is where its files are to be, if not there."""
     server = server or the_server()
-    return server.make(f"d{next(_numbers)}", like=_template(server))
+    return server.make(f"d{next(_numbers)}", like=_template(server), place=place)

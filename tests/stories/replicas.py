@@ -1,4 +1,4 @@
-"""Two replicas over one PostgreSQL server, Zoom's deliveries shared out between them, and a fault on the way."""
+"""The service once or as replicas, Zoom's deliveries shared out between them, and a fault on the way."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -9,20 +9,18 @@ from itertools import count
 from pathlib import Path
 
 import httpx
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.journal.database import open_database
-from bot.journal.tables import actions, deliveries, outcomes
 from bot.simulator.app import create_app
 from bot.simulator.records import JSON
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
 from bot.simulator.zoom import SimulatedZoom
-from tests.postgres import Server, new_database
 from tests.stories.evenings import PLAN, POLICY, REGISTER, an_evening
 from tests.stories.service import Service, environ_of, free_port, write_config
-from tests.stories.storm import Aftermath, aftermath, nothing_left
+from tests.stories.storm import Aftermath, aftermath, held_up, nothing_left, went_on_after
 from webhooks.delivery import delivery_id
 from webhooks.payloads import parse
 from webhooks.receiver import PATH
@@ -39,15 +37,19 @@ CALL_TAKES = timedelta(milliseconds=150)
 
 @dataclass(slots=True)
 class Replicas:
-    """Replicas and what balances deliveries between them. `strikes` are the moments at which something was done to them."""
+    """Replicas and what balances deliveries between them.
 
-    server: Server
+    `strikes` are the moments at which something was done to them, or at which what was done was over. `refused` counts the
+    deliveries that were not acknowledged, each of which was sent again.
+    """
+
     storage: str
     services: list[Service]
     clients: list[httpx.AsyncClient]
     secret: str
     acknowledged: list[str] = field(default_factory=list)
     strikes: list[datetime] = field(default_factory=list)
+    refused: int = 0
     _away: dict[int, datetime] = field(default_factory=dict)
     _turn: Iterator[int] = field(default_factory=count)
 
@@ -64,7 +66,8 @@ class Replicas:
         """Deliver a session's events in order, each to whichever replica takes it."""
         for event in events:
             body = serialise(event)
-            while not await self._post(body):  # noqa: ASYNC110
+            while not await self._post(body):
+                self.refused += 1
                 await asyncio.sleep(0.05)
             self.acknowledged.append(delivery_id(body, parse(body)))
             await asyncio.sleep(pause.total_seconds())
@@ -90,21 +93,26 @@ Fault = Callable[[Replicas], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Weathered:
-    """What came of an evening with faults; `recovered` says for each how long it was until what it held up was done."""
+    """What came of an evening with faults.
+
+    For each, `recovered` says how long it was until what it held up was done, and `went_on` until anything was decided.
+    """
 
     aftermath: Aftermath
     recovered: list[timedelta]
+    went_on: list[timedelta]
+    refused: int
 
 
 @asynccontextmanager
-async def two_replicas(
-    folder: Path, zoom: SimulatedZoom, zoom_url: str, server: Server
+async def at_work(
+    folder: Path, zoom: SimulatedZoom, zoom_url: str, storage: str, replicas: int
 ) -> AsyncIterator[Replicas]:
-    """Two that run, over a new journal on a server."""
-    storage, secrets = new_database(server), environ_of(zoom)
+    """So many that run, over one journal."""
+    secrets = environ_of(zoom)
     async with AsyncExitStack() as stack:
         services, clients = [], []
-        for number in range(2):
+        for number in range(replicas):
             port = free_port()
             config = write_config(
                 folder,
@@ -122,13 +130,20 @@ async def two_replicas(
             )
             clients.append(await stack.enter_async_context(client))
         await asyncio.gather(*(service.start() for service in services))
-        yield Replicas(server, storage, services, clients, zoom.webhook_secret)
+        yield Replicas(storage, services, clients, zoom.webhook_secret)
 
 
 def weather(
-    folder: Path, start: datetime, server: Server, fault: Fault, *, sessions: int, pause: timedelta
+    folder: Path,
+    start: datetime,
+    storage: str,
+    fault: Fault,
+    *,
+    sessions: int,
+    pause: timedelta,
+    replicas: int = 2,
 ) -> Weathered:
-    """An evening on two replicas while `fault` does what it does; a replica that it ended may stay so."""
+    """An evening on so many replicas while `fault` does what it does; a replica that it ended may stay so."""
     folder.mkdir()
     zoom, told = an_evening(start, sessions)
     (folder / "register.csv").write_text(REGISTER)
@@ -136,16 +151,16 @@ def weather(
     async def run() -> Weathered:
         with serve_in_thread(slowly(create_app(zoom))) as zoom_url:
             async with (
-                two_replicas(folder, zoom, zoom_url, server) as replicas,
+                at_work(folder, zoom, zoom_url, storage, replicas) as running,
                 asyncio.timeout(DEADLINE.total_seconds()),
             ):
                 async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(fault(replicas))
+                    tasks.create_task(fault(running))
                     for events in told:
-                        tasks.create_task(replicas.send(events, pause))
-                async with open_database(replicas.storage) as database:
+                        tasks.create_task(running.send(events, pause))
+                async with open_database(storage) as database:
                     await nothing_left(database)
-                    return await database.read(lambda connection: _weathered(connection, zoom, replicas))
+                    return await database.read(lambda connection: _weathered(connection, zoom, running))
 
     return asyncio.run(run())
 
@@ -165,17 +180,7 @@ def _weathered(connection: Connection, zoom: SimulatedZoom, replicas: Replicas) 
     starts = sum(service.starts for service in replicas.services)
     return Weathered(
         aftermath(connection, zoom, replicas.acknowledged, starts),
-        [_held_up(connection, moment) for moment in replicas.strikes],
+        [held_up(connection, moment) for moment in replicas.strikes],
+        [went_on_after(connection, moment) for moment in replicas.strikes],
+        replicas.refused,
     )
-
-
-def _held_up(connection: Connection, moment: datetime) -> timedelta:
-    """How long after this moment the last was decided or done that was there to be by then."""
-    decided = select(func.max(deliveries.c.decided_at)).where(deliveries.c.received_at <= moment)
-    done = (
-        select(func.max(outcomes.c.at))
-        .join(actions, actions.c.id == outcomes.c.action)
-        .where(actions.c.decided_at <= moment)
-    )
-    times = [at for at in (connection.scalar(decided), connection.scalar(done)) if at is not None]
-    return max(max(times, default=moment) - moment, timedelta())

@@ -1,8 +1,9 @@
 """What is left of an evening on which the service was brought down, and whether it is what it should be."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -11,7 +12,7 @@ from bot.jobs.table import JobKind
 from bot.journal.database import Database
 from bot.journal.decided import actions_of
 from bot.journal.done import outcomes_of
-from bot.journal.tables import actions, deliveries, findings, jobs
+from bot.journal.tables import actions, deliveries, findings, jobs, outcomes
 from bot.simulator.gate import Call
 from bot.simulator.zoom import SimulatedZoom
 from rules.actions import Action, ActionKind, ActionOutcome
@@ -43,6 +44,8 @@ class Aftermath:
     due: set[Control]
     told: Counter[Control]
     starts: int
+    recovered: tuple[timedelta, ...] = ()
+    went_on: tuple[timedelta, ...] = ()
 
     @property
     def repeated(self) -> int:
@@ -95,3 +98,26 @@ def rows(connection: Connection, table: Table, *columns: str) -> set[tuple[objec
 
 def control(call: Call) -> Control:
     return call.path.split("/")[2], call.json["method"], call.json.get("params", {}).get("participant_uuid")
+
+
+def held_up(connection: Connection, moment: datetime) -> timedelta:
+    """How long after this moment the last was decided or done that was there to be by then."""
+    decided = select(func.max(deliveries.c.decided_at)).where(deliveries.c.received_at <= moment)
+    done = (
+        select(func.max(outcomes.c.at))
+        .join(actions, actions.c.id == outcomes.c.action)
+        .where(actions.c.decided_at <= moment)
+    )
+    times = [at for at in (connection.scalar(decided), connection.scalar(done)) if at is not None]
+    return max(max(times, default=moment) - moment, timedelta())
+
+
+def went_on_after(connection: Connection, moment: datetime) -> timedelta:
+    """How long after this moment a delivery was decided; none where there was nothing left to decide."""
+    next_one = select(func.min(deliveries.c.decided_at)).where(deliveries.c.decided_at >= moment)
+    return (connection.scalar(next_one) or moment) - moment
+
+
+def in_seconds(spans: Iterable[timedelta]) -> str:
+    """Spans as a table has them."""
+    return ", ".join(f"{span.total_seconds():.1f}" for span in spans)

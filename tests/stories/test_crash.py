@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
 from tests.stories.evenings import DELIVERIES, PLAN, POLICY, PROVOKED, REGISTER, an_evening
 from tests.stories.service import Service, environ_of, free_port, write_config
-from tests.stories.storm import Aftermath, aftermath, nothing_left
+from tests.stories.storm import Aftermath, aftermath, held_up, in_seconds, nothing_left, went_on_after
 from webhooks.delivery import delivery_id
 from webhooks.payloads import parse
 from webhooks.receiver import PATH
@@ -36,6 +36,7 @@ class Moments:
     chosen: set[int]
     struck: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     happened: int = 0
+    strikes: list[datetime] = field(default_factory=list)
 
     def count(self) -> None:
         self.happened += 1
@@ -83,6 +84,7 @@ async def bring_down(service: Service, moments: Moments) -> None:
     """Kill the service at every moment chosen and start it again."""
     for _ in moments.chosen:
         await moments.struck.acquire()
+        moments.strikes.append(datetime.now(UTC))
         await service.kill()
         await service.start()
 
@@ -94,7 +96,7 @@ def gone_through(folder: Path, start: datetime, sessions: int, kills: int) -> Af
     (folder / "register.csv").write_text(REGISTER)
     service = Service(folder / "chaperone.toml", environ_of(zoom))
 
-    async def run() -> list[str]:
+    async def run() -> tuple[list[str], Moments]:
         chosen = set(random.Random(kills).sample(range(10, sessions * DELIVERIES), kills))
         moments = Moments(asyncio.get_running_loop(), chosen)
         with serve_in_thread(moments.counting(create_app(zoom))) as zoom_url:
@@ -105,11 +107,15 @@ def gone_through(folder: Path, start: datetime, sessions: int, kills: int) -> Af
                 asyncio.timeout(DEADLINE.total_seconds()),
                 httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
             ):
-                return await stormed(service, client, told, zoom.webhook_secret, moments, folder)
+                return await stormed(service, client, told, zoom.webhook_secret, moments, folder), moments
 
-    acknowledged = asyncio.run(run())
+    acknowledged, moments = asyncio.run(run())
     with journal(folder) as database, database.engine.connect() as connection:
-        return aftermath(connection, zoom, acknowledged, service.starts)
+        return replace(
+            aftermath(connection, zoom, acknowledged, service.starts),
+            recovered=tuple(held_up(connection, moment) for moment in moments.strikes),
+            went_on=tuple(went_on_after(connection, moment) for moment in moments.strikes),
+        )
 
 
 async def stormed(
@@ -135,6 +141,13 @@ def check(folder: Path, *, sessions: int, kills: int, record: Callable[[str, obj
     start = datetime.now(UTC) - timedelta(minutes=1)
     killed = gone_through(folder / "killed", start, sessions, kills)
     left_alone = gone_through(folder / "left alone", start, sessions, 0)
+    otherwise = (killed.found ^ left_alone.found) | (killed.wanted ^ left_alone.wanted)
+    record("tried, times", kills)
+    record("lost", len(set(killed.acknowledged) - set(killed.decided)) + len(killed.unfinished))
+    record("twice", killed.repeated)
+    record("out of order", len(otherwise))
+    record("seconds to recover", in_seconds(killed.recovered))
+    record("seconds until deciding went on", in_seconds(killed.went_on))
     assert (killed.starts, left_alone.starts) == (1 + kills, 1)
     assert killed.decided == killed.acknowledged == left_alone.decided
     assert len(set(killed.decided)) == sessions * DELIVERIES
@@ -144,7 +157,6 @@ def check(folder: Path, *, sessions: int, kills: int, record: Callable[[str, obj
     assert len(killed.due) == sessions * len(PROVOKED)
     assert set(killed.told) == killed.due == set(left_alone.told)
     assert left_alone.repeated == 0
-    record("controls given again after a kill", killed.repeated)
     assert killed.repeated <= kills * AT_ONCE  # what can be under way at a kill; seldom more than one is
 
 
