@@ -16,9 +16,11 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[Job], Awaitable[None]]
 
-# A job that broke is tried again after this long, then twice as long, up to the longest.
+# A job that broke is tried again after this long, then twice as long, up to the longest. What waits for Zoom is done soon
+# after Zoom is back, however long it was away: somebody is to be told, and a session goes on.
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=1)
 
 # How long to stay away from a database that cannot be used.
 DATABASE_PAUSE = timedelta(seconds=1)
@@ -53,14 +55,14 @@ class Doing:
         except NotYet as why:
             level = logging.WARNING if job.tries else logging.INFO
             log.log(level, "job %s of kind %s has to wait: %s", job.id, job.kind, why)
-            return await self._put_off(job)
+            return await self._put_off(job, LONGEST_WAIT)
         except Exception:  # the last resort: a job that breaks is tried again and never lost
             log.exception("job %s of kind %s broke; it will be tried again", job.id, job.kind)
-            return await self._put_off(job)
+            return await self._put_off(job, LONGEST_PAUSE)
         return True
 
-    async def _put_off(self, job: Job) -> bool:
-        pause = min(FIRST_PAUSE * 2 ** min(job.tries, 16), LONGEST_PAUSE)
+    async def _put_off(self, job: Job, longest: timedelta) -> bool:
+        pause = min(FIRST_PAUSE * 2 ** min(job.tries, 16), longest)
         until = self.clock.now() + pause
         try:
             await self.database.write(lambda connection: put_off(connection, job, until))

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import FastClock, ManualClock, WallClock
-from bot.jobs.doing import DATABASE_PAUSE, LONGEST_PAUSE, NotYet
+from bot.jobs.doing import DATABASE_PAUSE, LONGEST_PAUSE, LONGEST_WAIT, NotYet
 from bot.jobs.runner import AT_ONCE, LONGEST_SLEEP, JobRunner
 from bot.jobs.table import Job, JobKind, defer, defer_anew, due, finish, next_due, put_off
 from bot.journal.database import Database, open_database
@@ -88,11 +88,18 @@ def test_jobs_are_done_when_their_time_has_come_and_once(tmp_path: Path) -> None
     with_bench(tmp_path, story)
 
 
-def test_a_job_that_has_to_wait_waits_ever_longer_and_is_told_how_often_it_was_tried(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("error", "longest", "said"),
+    [
+        (NotYet("Zoom is away"), LONGEST_WAIT, "job j of kind carry_out has to wait: Zoom is away"),
+        (RuntimeError("oh"), LONGEST_PAUSE, "job j of kind carry_out broke; it will be tried again"),
+    ],
+)
+def test_a_job_that_cannot_be_done_waits_ever_longer_and_is_told_how_often_it_was_tried(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception, longest: timedelta, said: str
 ) -> None:
     async def story(bench: Bench) -> None:
-        bench.breaks["j"] = [NotYet("Zoom is away") for _ in range(12)]
+        bench.breaks["j"] = [error for _ in range(12)]
         await bench.defer("j")
         pauses = []
         while not bench.done:
@@ -101,11 +108,11 @@ def test_a_job_that_has_to_wait_waits_ever_longer_and_is_told_how_often_it_was_t
                 pauses.append(pause)
                 bench.clock.advance(pause)
         assert pauses[:4] == [2 * SECOND, 4 * SECOND, 8 * SECOND, 16 * SECOND]
-        assert max(pauses) == pauses[-1] == LONGEST_PAUSE
+        assert max(pauses) == pauses[-1] == longest
         assert bench.done == ["j 12"]
 
     with_bench(tmp_path, story)
-    assert "job j of kind carry_out has to wait: Zoom is away" in caplog.text
+    assert said in caplog.text
 
 
 def test_a_job_that_breaks_is_tried_again_and_stops_no_other(
