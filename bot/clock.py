@@ -1,8 +1,23 @@
 """Where the time comes from, so that a session can be rehearsed faster than it happens."""
 
 import asyncio
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from time import monotonic
+from typing import Final, Protocol
+
+log = logging.getLogger(__name__)
+
+# By how much the machine's clock is set back at least for it to be noticed; less is followed, and harms nothing.
+NOTICED: Final = timedelta(seconds=2)
+
+AT_ONE_MOMENT: Final = timedelta(seconds=0.5)
+
+SET_BACK: Final = (
+    "the machine's clock was set back by %s; Chaperone goes on by the time it had, so that nothing gets out of order. "
+    "Please see that the clock is right, and start Chaperone again when no session is going on"
+)
 
 
 class Clock(Protocol):
@@ -25,11 +40,44 @@ async def woken(news: asyncio.Event, clock: Clock, within: timedelta | None) -> 
             wait.cancel()
 
 
+def _machines_time() -> datetime:
+    return datetime.now(UTC)
+
+
 class WallClock:
-    """The machine's time."""
+    """The machine's time, which goes on as it did where that is set back while the program runs.
+
+    What was decided stays before what is decided next then, and what was to be done in a minute is. Set forwards, it is
+    followed: a machine that stood still for a while has its clock put right so. `wall` gives the machine's time, `steady`
+    seconds that nobody sets.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = _machines_time,
+        steady: Callable[[], float] = monotonic,
+    ) -> None:
+        self._wall = wall
+        self._steady = steady
+        self._set_back = timedelta()
+        self._last = self._read()
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        at, seconds = self._read()
+        last_at, last_seconds = self._last
+        set_back = last_at + timedelta(seconds=seconds - last_seconds) - at
+        if set_back >= NOTICED:
+            self._set_back += set_back
+            log.error(SET_BACK, set_back)
+        self._last = at, seconds
+        return at + self._set_back
+
+    def _read(self) -> tuple[datetime, float]:
+        """Both at one moment: a program that is frozen in between must not take that for a clock that was set."""
+        while True:
+            before, at, seconds = self._steady(), self._wall(), self._steady()
+            if seconds - before < AT_ONE_MOMENT.total_seconds():
+                return at, seconds
 
     async def sleep(self, span: timedelta) -> None:
         await asyncio.sleep(span.total_seconds())
