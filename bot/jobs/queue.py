@@ -23,9 +23,9 @@ from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, holding
 from bot.jobs.runner import AT_ONCE, JobRunner
 from bot.jobs.table import JobKind, hand_over_waiting, waiting
-from bot.jobs.tokens import QUEUE, TASK, time_of
+from bot.jobs.tokens import QUEUE, TASK, hasten, time_of
 from bot.journal.address import driven
-from bot.journal.database import PATIENCE, Database
+from bot.journal.database import PATIENCE, Database, reason
 from bot.journal.engines import connect_arguments, libpq_arguments
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,9 @@ MARGIN: Final = timedelta(seconds=1)
 
 # How late a job may be that was deferred until later; one that is to be done at once is told of.
 LATE_BY: Final = timedelta(seconds=0.5)
+
+# How often it is looked for jobs that are due by this program's clock and not by the server's.
+HASTENED_EVERY: Final = timedelta(seconds=2)
 
 # For how long jobs that are under way are waited for when the program is to end.
 ENDING: Final = timedelta(seconds=4)
@@ -108,6 +111,7 @@ class QueueRunner:
 
     def __init__(self, database: Database, clock: Clock, work: Mapping[JobKind, Work], url: str) -> None:
         self._database = database
+        self._clock = clock
         self._url = url
         self._doing = Doing(database, clock, work)
         self._here = JobRunner(database, clock, work)
@@ -121,6 +125,7 @@ class QueueRunner:
 
     async def run(self) -> None:
         """Do jobs until cancelled; where the database is away or others took over, begin anew."""
+        hastening = asyncio.create_task(self._hasten(), name="jobs that are late")
         try:
             while not self._is_ending:
                 self._at_work = asyncio.create_task(self._work(), name="queue of jobs")
@@ -128,7 +133,16 @@ class QueueRunner:
                 await asyncio.sleep(DATABASE_PAUSE.total_seconds())
             await asyncio.Event().wait()
         finally:
+            hastening.cancel()
             await self.drain()
+
+    async def _hasten(self) -> None:
+        while True:
+            await asyncio.sleep(HASTENED_EVERY.total_seconds())
+            try:
+                await self._database.write(lambda connection: hasten(connection, self._clock.now()))
+            except DBAPIError as error:
+                log.error("it cannot be seen which jobs are late (%s); trying again", reason(error))
 
     async def drain(self) -> None:
         """Begin nothing more, and wait a little until no job is under way here; what is then is given to others."""

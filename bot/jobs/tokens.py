@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from sqlalchemy import bindparam, text
+
+from bot.journal.tables import UtcTime
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -66,6 +70,22 @@ def hand_over(connection: Connection, identity: str, at: datetime) -> int:
 def take_back(connection: Connection, token: int) -> None:
     """Have Procrastinate forget a token that nobody has been given yet."""
     _within(connection).cancel_job_by_id(token, delete_job=True)
+
+
+def hasten(connection: Connection, now: datetime) -> None:
+    """Have Procrastinate give somebody at once what is due by `now`, whatever the time is by the server's clock.
+
+    That may have been set back since, or be wrong. What is to be tried again in a moment is left as it is.
+    """
+    connection.execute(_HASTEN, {"now": now})
+
+
+_HASTEN: Final = text(
+    "UPDATE procrastinate_jobs SET scheduled_at = NULL FROM jobs "
+    "WHERE jobs.token = procrastinate_jobs.id AND jobs.done_at IS NULL AND jobs.run_at <= :now "
+    "AND procrastinate_jobs.status = 'todo' "
+    "AND procrastinate_jobs.scheduled_at > clock_timestamp() + interval '5 seconds'"
+).bindparams(bindparam("now", type_=UtcTime))
 
 
 def arguments(identity: str, at: datetime) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from bot.clock import WallClock
+from bot.clock import Clock, WallClock
 from bot.jobs.carriers import Runner, carrier
 from bot.jobs.doing import NotYet
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, check, holding
@@ -36,7 +36,9 @@ class Programs:
     breaks: dict[str, list[Exception]] = field(default_factory=dict)
     databases: list[Database] = field(default_factory=list)
 
-    async def join(self, work: Callable[[Job], Awaitable[None]] | None = None) -> asyncio.Task[None]:
+    async def join(
+        self, work: Callable[[Job], Awaitable[None]] | None = None, clock: Clock = CLOCK
+    ) -> asyncio.Task[None]:
         """Have one more program do jobs; gives what it does so in."""
         database = await self.stack.enter_async_context(open_database(self.url))
         self.databases.append(database)
@@ -47,7 +49,7 @@ class Programs:
                 raise errors.pop(0)
             self.done.append((number, one.id))
 
-        runner = carrier(database, CLOCK, {JobKind.CARRY_OUT: work or note}, self.url)
+        runner = carrier(database, clock, {JobKind.CARRY_OUT: work or note}, self.url)
         return self.start(runner)
 
     def start(self, runner: Runner) -> asyncio.Task[None]:
@@ -96,6 +98,21 @@ def test_each_job_is_done_once_by_one_of_the_programs_and_nothing_is_left() -> N
         await programs.until_done(40)
         assert sorted(name for _, name in programs.done) == sorted(names)
         assert await programs.left() == []
+
+    with_programs(story)
+
+
+def test_a_server_whose_clock_is_an_hour_behind_holds_nothing_up() -> None:
+    def ahead() -> datetime:
+        return datetime.now(UTC) + timedelta(hours=1)
+
+    async def story(programs: Programs) -> None:
+        await programs.join(clock=WallClock(ahead))
+        await programs.defer("now", at=ahead())
+        await programs.defer("later", at=ahead() + timedelta(minutes=10))
+        await programs.until_done(1)
+        assert [name for _, name in programs.done] == ["now"]
+        assert await programs.left() == ["later"]
 
     with_programs(story)
 
