@@ -24,9 +24,11 @@ run: $(READY)
 test: $(READY)
 	$(PYTEST) -m "not slow"
 
-# One after the other: they play against the clock, and kill what they started.
+# One after the other: they play against the clock, and kill what they started. Then more examples of what is tried with
+# examples.
 test-slow: $(READY)
 	$(BIN)/pytest -n 0 -m slow
+	$(PYTEST) -m "hypothesis and not slow" --hypothesis-profile=thorough
 
 test-all: test test-slow
 

@@ -10,7 +10,9 @@ from tests.bot.journals import keep_elsewhere
 from tests.postgres import new_database, put_away
 
 # A slow machine is no failure: no test is about time.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, max_examples=30)
+# What the slow tests add: more examples of whatever is tried with examples.
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile("unhurried")
 
 # No test reaches a server outside, and to read the world's certificates takes longer than most tests.
