@@ -11,24 +11,22 @@ from fastapi import FastAPI
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.account_settings import AccountSettings
 from bot.alerts.messages import messenger_of
-from bot.attest_desk import Desk
-from bot.attest_links import Links
-from bot.attest_messages import Wording
-from bot.attest_reminders import Reminders
+from bot.attest.desk import Desk
+from bot.attest.links import Links
+from bot.attest.messages import Wording
+from bot.attest.reminders import Reminders
 from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
 from bot.config import Config, Mode
-from bot.config_tables import ZOOM_REGISTRANTS
+from bot.config.tables import ZOOM_REGISTRANTS
 from bot.deciding import Decider, open_jobs
 from bot.doctor.examination import Examination
 from bot.doctor.rounds import Doctor
 from bot.enforce import Enforcer
-from bot.expected import registrants_job
-from bot.gate import Gatekeeper, jobs_after_change
-from bot.gate_budget import UpdateBudget
+from bot.gate.budget import UpdateBudget
+from bot.gate.gatekeeper import Gatekeeper, jobs_after_change
 from bot.jobs.carriers import Runner, carrier
 from bot.jobs.table import defer, defer_anew
 from bot.journal.database import Database, open_database
@@ -36,19 +34,21 @@ from bot.journal.decided import session_row
 from bot.journal.known import Known
 from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
-from bot.link_uses import LinkUses
 from bot.monitoring.routes import watch
 from bot.monitoring.vitals import Phase, Vitals
-from bot.passcodes_out import without_passcodes
-from bot.policy_hash import policy_as_json
+from bot.policy.canonical import policy_as_json
 from bot.reconcile.work import Reconciler
-from bot.recording_rewriting import without_access
-from bot.registers_watch import RegisterWatch
-from bot.registrations_out import without_answers
+from bot.redaction.passcodes import without_passcodes
+from bot.redaction.recordings import without_access
+from bot.redaction.registrations import without_answers
+from bot.register.expected import registrants_job
+from bot.register.watch import RegisterWatch
 from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
-from bot.settings_fixed import SettingsFixer
-from bot.settings_reader import SettingsReader
+from bot.settings.account import AccountSettings
+from bot.settings.fixed import SettingsFixer
+from bot.settings.link_uses import LinkUses
+from bot.settings.reader import SettingsReader
 from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.due import due_pages

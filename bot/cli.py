@@ -10,16 +10,16 @@ from typing import Annotated
 
 import typer
 
-from bot.attest_command import attest
+from bot.attest.command import attest
 from bot.backups.command import backup, restore
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
 from bot.config import Config, read_config
 from bot.doctor.command import doctor
-from bot.explain_command import explain
-from bot.register_command import register_app
-from bot.replay_command import replay
-from bot.reported_command import reported
+from bot.explain.command import explain
+from bot.register.command import register_app
+from bot.replay.command import replay
+from bot.reported.command import reported
 
 app = typer.Typer(
     add_completion=False,
@@ -86,7 +86,7 @@ def serve(
 @app.command()
 def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Check the configuration and the registers it names."""
-    from bot.checking import check_registers, summary
+    from bot.config.checking import check_registers, summary
 
     settings = configuration(config)
     today = WallClock().now().astimezone(settings.organisation.timezone).date()
@@ -104,8 +104,8 @@ def rules(
     format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = TableFormat.TEXT,  # noqa: A002
 ) -> None:
     """Print the policy: each clause, how it is sensed, what is done about a breach, and what is missing for more."""
-    from bot.rules_shown import rules_as_json, show_rules
-    from bot.rules_table import policy_table
+    from bot.policy.shown import rules_as_json, show_rules
+    from bot.policy.table import policy_table
 
     chosen = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
     table = policy_table(configuration(chosen, to_run=False) if chosen is not None else None)
@@ -152,6 +152,6 @@ def demo(
     ] = True,
 ) -> None:
     """Play a children's and an adults' session against a simulated Zoom and show what Chaperone does."""
-    from bot.demo import play
+    from bot.demo.played import play
 
     raise typer.Exit(asyncio.run(play(wait=wait)))

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.config_tables import ZOOM_REGISTRANTS
-from bot.expected import expect
-from bot.gate_plans import end_begun
+from bot.config.tables import ZOOM_REGISTRANTS
+from bot.gate.plans import end_begun
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.breaches import keep_findings, keep_revision, revise_findings
 from bot.journal.decided import (
@@ -25,7 +24,8 @@ from bot.journal.decided import (
 )
 from bot.journal.received import Far, events_of, mark_folded
 from bot.journal.turns import BegunElsewhere
-from bot.policy_hash import policy_from_json, policy_hash
+from bot.policy.canonical import policy_from_json, policy_hash
+from bot.register.expected import expect
 from rules.actions import Action
 from rules.catalog.recording_access import RULE as RECORDING_ACCESS
 from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until

@@ -13,7 +13,7 @@ from bot.jobs.doing import NotYet
 from bot.journal.done import Outcome
 from bot.lateness import TOLD_WITHIN, goes_on, is_told_late, outlasts, wanted_from
 from bot.recordings import MakeKnown, Recordings
-from bot.settings_fixed import Fix, SettingsFixer
+from bot.settings.fixed import Fix, SettingsFixer
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError

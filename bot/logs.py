@@ -9,7 +9,7 @@ from traceback import format_tb
 from types import TracebackType
 from typing import Final, TextIO
 
-from bot.config_tables import LogFormat
+from bot.config.tables import LogFormat
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 

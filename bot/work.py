@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.alerts.messages import NobodyToTell
-from bot.attest_reminders import Reminders
-from bot.attest_sheets import reminder_job
+from bot.attest.reminders import Reminders
+from bot.attest.sheets import reminder_job
 from bot.clock import Clock
 from bot.deciding import GIVEN_UP_AFTER, REPORT_AFTER, report_job
 from bot.enforce import Enforcer
-from bot.expected import is_news, last_reading
 from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
@@ -21,9 +20,10 @@ from bot.journal.decided import decided_action, session_row
 from bot.journal.done import Outcome, add_outcome, has_outcome
 from bot.journal.received import Inbox, last_heard_of, received_first
 from bot.monitoring.vitals import Vitals
-from bot.registrants import OUT_OF_REACH, read_registrants
+from bot.register.expected import is_news, last_reading
+from bot.register.registrants import OUT_OF_REACH, read_registrants
 from bot.report.issue import Reporter
-from bot.settings_reader import SettingsReader
+from bot.settings.reader import SettingsReader
 from bot.situation import Situation, situation
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action

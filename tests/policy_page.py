@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from bot.profiles import Preset
+from bot.config.profiles import Preset
 from bot.spans import written_span
 from rules.actions import ActionKind
 from rules.attestation import QUARTER_ITEMS, SESSION_ITEMS, Item

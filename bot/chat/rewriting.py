@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from bot.chat.details import NO_DOOR, Door
 from bot.chat.watch import ChatWatch, Found
-from bot.excerpts import compact, only, part
+from bot.redaction.excerpts import compact, only, part
 from webhooks.delivery import Received
 from webhooks.payloads import Delivered, parse
 from webhooks.translate import to_event

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from bot.config_problems import WEBHOOK_VARIABLE
+from bot.config.problems import WEBHOOK_VARIABLE
 from bot.doctor.check import EVENTS, SECRET_TOKEN, Check, fine, not_looked_at, place_in, to_do
 from bot.report.page import counted
 from bot.site.coming import moment

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from bot.config import Config
-from bot.config_problems import CLIENT_VARIABLE
-from bot.config_tables import ZOOM_REGISTRANTS
+from bot.config.problems import CLIENT_VARIABLE
+from bot.config.tables import ZOOM_REGISTRANTS
 from bot.doctor.check import (
     CREDENTIALS,
     MACHINE,
@@ -17,7 +17,7 @@ from bot.doctor.check import (
     not_looked_at,
     to_do,
 )
-from bot.rules_table import profiles_in_use
+from bot.policy.table import profiles_in_use
 from bot.zoom.errors import NotAllowed, ZoomError
 from bot.zoom.limits import Plan
 from bot.zoom.scopes import (

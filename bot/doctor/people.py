@@ -9,7 +9,7 @@ from bot.config import Config
 from bot.doctor.asking import each
 from bot.doctor.check import USERS, Check, fine, not_looked_at, place_in, to_do, unread
 from bot.doctor.credentials import asked_for, rules_in_force
-from bot.way_in import licensed
+from bot.settings.way_in import licensed
 from bot.zoom.errors import NotFound, ZoomError
 from bot.zoom.records import AccountRecords
 from rules.actions import ActionKind

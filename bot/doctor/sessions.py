@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.checking import check_registers, registers_of
 from bot.config import Config
+from bot.config.checking import check_registers, registers_of
 from bot.doctor.asking import each
 from bot.doctor.check import Check, fine, not_looked_at, place_in, to_do, unread, why_unread
+from bot.policy.table import called
 from bot.report.page import counted
-from bot.rules_table import called
 from bot.zoom.errors import NotFound, ZoomError
 from bot.zoom.records import AccountRecords
 from rules.policy import SessionPattern, StaffMember, StaffRole

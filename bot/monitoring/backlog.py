@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, null, select
 
-from bot.gate_budget import UPDATES_A_DAY
+from bot.gate.budget import UPDATES_A_DAY
 from bot.journal.tables import deliveries, findings, jobs, meeting_updates, reports, sessions
 from rules.catalog import catalog
 from webhooks.translate import State

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from bot.gate_plans import EARLY
+from bot.gate.plans import EARLY
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.decided import SessionRow
 from bot.journal.tables import sessions

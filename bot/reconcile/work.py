@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.gate_plans import EARLY
-from bot.gate_sweeps import keep_sweep
+from bot.gate.plans import EARLY
+from bot.gate.sweeps import keep_sweep
 from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database

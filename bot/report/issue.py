@@ -19,7 +19,7 @@ from bot.journal.done import (
 )
 from bot.journal.received import ZOOM, events_of
 from bot.journal.tables import deliveries
-from bot.policy_hash import policy_from_json
+from bot.policy.canonical import policy_from_json
 from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
 from bot.report.seal import shown

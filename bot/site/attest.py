@@ -13,10 +13,10 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.attest_desk import Desk, HandedOut
-from bot.attest_links import PATH
-from bot.attest_messages import moment, title_of, when_of
-from bot.attest_sheets import Given, Sheet, own_answer
+from bot.attest.desk import Desk, HandedOut
+from bot.attest.links import PATH
+from bot.attest.messages import moment, title_of, when_of
+from bot.attest.sheets import Given, Sheet, own_answer
 from bot.report.attested import ANSWERS
 from bot.site.pages import page_response, security_headers
 from rules.attestation import Attestation, lacks_note

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from bot.attest_desk import Desk, Due
-from bot.attest_messages import title_of, when_of
+from bot.attest.desk import Desk, Due
+from bot.attest.messages import title_of, when_of
 from bot.report.attested import MARKS
 from bot.report.wording import Mark
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of

@@ -10,8 +10,8 @@ from bot.clock import Clock
 from bot.deciding import Decider
 from bot.doctor.check import Checkup
 from bot.doctor.kept import kept
-from bot.gate import SWEEP_EVERY
-from bot.gate_sweeps import problems
+from bot.gate.gatekeeper import SWEEP_EVERY
+from bot.gate.sweeps import problems
 from bot.journal.breaches import count_findings
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow

@@ -12,8 +12,8 @@ from bot.clock import ManualClock
 from bot.deciding import Decider
 from bot.journal.database import Database, open_database
 from bot.journal.received import insert_new, mark_decided, row_of, undecided
-from bot.policy_hash import policy_as_json
-from bot.replay_journal import replay_between
+from bot.policy.canonical import policy_as_json
+from bot.replay.stored import replay_between
 from bot.simulator.records import Meeting
 from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom

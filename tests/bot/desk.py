@@ -17,7 +17,7 @@ from bot.journal.database import Database, open_database
 from bot.journal.decided import SessionRow, actions_of, session_row
 from bot.journal.received import insert_new, mark_decided, row_of, undecided
 from bot.journal.tables import findings
-from bot.policy_hash import policy_as_json
+from bot.policy.canonical import policy_as_json
 from bot.simulator.records import JSON
 from bot.simulator.zoom import SimulatedZoom
 from rules.actions import Action

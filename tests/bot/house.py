@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from bot.app import Chaperone, assembled, create_app
 from bot.clock import Clock, ManualClock
 from bot.config import Config, read_config
-from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.jobs.table import next_due
 from bot.journal.decided import next_due_session, session_row
 from bot.simulator.delivery import Delivery

@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 
 import stamina
 
-from bot.account_settings import AccountSettings
 from bot.alerts.messages import Messenger
 from bot.clock import ManualClock
 from bot.enforce import Enforcer
-from bot.gate_budget import UpdateBudget
+from bot.gate.budget import UpdateBudget
 from bot.journal.database import open_database
 from bot.journal.done import Outcome
 from bot.journal.known import Known
-from bot.link_uses import LinkUses
-from bot.settings_fixed import SettingsFixer
-from bot.settings_reader import SettingsReader
+from bot.settings.account import AccountSettings
+from bot.settings.fixed import SettingsFixer
+from bot.settings.link_uses import LinkUses
+from bot.settings.reader import SettingsReader
 from bot.simulator.zoom import SimulatedZoom
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom, connect

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
-from bot.registers import RegisterFile, read_register
+from bot.register.reading import RegisterFile, read_register
 
 Read = Callable[[str | bytes], RegisterFile]
 

@@ -15,11 +15,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from bot.checking import check_registers
 from bot.cli import app
 from bot.clock import WallClock
 from bot.config import read_config
-from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.config.checking import check_registers
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.journal.database import open_database
 from bot.simulator.delivery import Delivery
 from tests.bot.house import ADA, BEN, HOST_EMAIL, MEETING, REGISTER, UUID, an_account, configured

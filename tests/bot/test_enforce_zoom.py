@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.gate_budget import UPDATES_A_DAY
+from bot.gate.budget import UPDATES_A_DAY
 from bot.jobs.doing import NotYet
 from bot.simulator.zoom import SimulatedZoom
 from rules.actions import ActionKind, ActionOutcome

@@ -18,7 +18,7 @@ from bot.journal.decided import session_key, session_row
 from bot.journal.known import SETTINGS_READ
 from bot.journal.received import Inbox, insert_new, undecided
 from bot.journal.tables import deliveries, findings, sessions
-from bot.policy_hash import policy_as_json
+from bot.policy.canonical import policy_as_json
 from bot.sessions import DATABASE_PAUSE, SET_ASIDE, SessionLoop
 from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import ADA, MEETING, START, UUID, a_house, an_account, configured, next_time, received

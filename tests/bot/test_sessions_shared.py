@@ -15,7 +15,7 @@ from bot.deciding import Decider
 from bot.journal.database import open_database
 from bot.journal.received import Inbox, undecided
 from bot.journal.tables import actions, decisions, findings, sessions
-from bot.policy_hash import policy_as_json
+from bot.policy.canonical import policy_as_json
 from bot.sessions import LOOK_AGAIN, SessionLoop
 from bot.simulator.records import JSON
 from tests.bot.house import ADA, BEN, CAL, MEETING, START, UUID, an_account, configured, received

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.report.text import render_text
 from tests.bot import report_example
 from tests.bot.house import ADA, HOST_EMAIL, MEETING, UUID, House, live

@@ -18,7 +18,7 @@ from bot.app import assembled, create_app
 from bot.cli import app
 from bot.clock import ManualClock
 from bot.config import ConfigError, read_config
-from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.journal.database import reason
 from bot.site.access import PASSWORD_VARIABLE
 from tests.bot.house import ADA, START, House, an_account, configured, live

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.simulator.account import Account
 
 _UP = "listening on "

@@ -12,7 +12,7 @@ import httpx
 
 from bot.app import Chaperone, assembled, create_app
 from bot.clock import ManualClock
-from bot.demo_house import configuration, prepare, rehearse
+from bot.demo.house import configuration, prepare, rehearse
 from bot.jobs.table import next_due
 from bot.journal.decided import next_due_session, session_key
 from bot.simulator.app import create_app as create_api

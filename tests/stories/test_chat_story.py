@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.journal.tables import deliveries
-from bot.reported import Mistyped, reported
+from bot.reported.entered import Mistyped, reported
 from rules.chat_events import Reported
 from rules.conversation import NOT_PASSED_ON, QUIET
 from rules.events import Participant

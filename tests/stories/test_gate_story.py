@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.gate_budget import UPDATES_A_DAY, spend
+from bot.gate.budget import UPDATES_A_DAY, spend
 from bot.journal.lookup import coming_sessions, find_session, newest_sessions
 from bot.simulator.records import Meeting
 from rules.readiness import State, readiness

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config_tables import LogFormat
+from bot.config.tables import LogFormat
 from bot.logs import log_to
 from tests.bot.house import (
     ADA,
@@ -125,7 +125,7 @@ def test_a_busy_and_troubled_session_is_logged_without_a_name(
     plain = said[LogFormat.PLAIN].getvalue()
     told = [json.loads(line) for line in said[LogFormat.JSON].getvalue().splitlines()]
     assert {"ERROR", "WARNING", "INFO"} <= {line["level"] for line in told}
-    assert {"bot.enforce", "bot.sessions", "bot.expected", "bot.journal.received"} <= {
+    assert {"bot.enforce", "bot.sessions", "bot.register.expected", "bot.journal.received"} <= {
         line["logger"] for line in told
     }
     assert sum("error" in line for line in told) > 1

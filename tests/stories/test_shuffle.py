@@ -22,8 +22,8 @@ from bot.journal.decided import session_row
 from bot.journal.done import last_report_of
 from bot.journal.record import record_of
 from bot.journal.tables import findings as breaches
-from bot.policy_hash import policy_from_json
-from bot.replay import replay
+from bot.policy.canonical import policy_from_json
+from bot.replay.replayed import replay
 from bot.report.build import content_of
 from bot.simulator.app import create_app
 from bot.simulator.serve import serve_in_thread

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import FastClock, ManualClock, WallClock
 from bot.config import Config, LogFormat, Mode, read_config
-from bot.config_problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.monitoring.vitals import Vitals
 from bot.reloading.config_watch import ConfigWatch
 from bot.reloading.words import AND_MORE, CANNOT_BE_USED

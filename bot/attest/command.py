@@ -1,0 +1,40 @@
+"""`chaperone attest`: how it stands with what people are asked, and answers entered for them."""
+
+from typing import Annotated
+
+import typer
+
+from bot.clock import WallClock
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+
+
+def attest(
+    about: Annotated[
+        str,
+        typer.Argument(
+            metavar="SESSION|quarter",
+            help="Zoom's uuid, a report's number or a meeting id; or quarter, or one such as 2026-Q4.",
+        ),
+    ],
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(help="A question's key, = and yes, no or not_applicable; as often as wanted."),
+    ] = None,
+    note: Annotated[
+        list[str] | None, typer.Option(help="A question's key, = and what there is to say; a no wants one.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who answers: the e-mail address of a member of staff.")] = "",
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Show what people are asked because no program can see it, and enter answers."""
+    from bot.attest.entered import Mistyped, entered
+    from bot.journal.database import JournalUnusable
+
+    settings = configuration(config, to_run=False)
+    try:
+        lines = entered(settings, about, (answer or [], note or []), by, WallClock().now())
+    except Mistyped as error:
+        stop(str(error), WRONG)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
+    typer.echo("\n".join(lines))

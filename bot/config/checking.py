@@ -1,0 +1,106 @@
+"""What `chaperone check` says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from bot.config import Config, ConfigError
+from bot.config.document import read_document
+from bot.config.tables import ZOOM_REGISTRANTS
+from bot.config.toml_places import nearest_line
+from bot.register.reading import RegisterUnreadable, read_register
+from rules.policy import StaffMember
+
+FINE = "The configuration is fine{but}. Profiles: {profiles}. Kinds of session: {patterns}. Members of staff: {staff}. Mode: {mode}."
+BUT_REGISTER = ", apart from a register that cannot be read"
+BUT_REGISTERS = ", apart from registers that cannot be read"
+NAMED_AT = "line {line}, sessions[{index}].register: "
+RAN_OUT = "{name}: the Enhanced DBS check ran out on {day} (dbs_expires)."
+FAR_OFF = "{name}: the Enhanced DBS check runs out on {day} (dbs_expires), which is years ahead; is it the year that is meant?"
+TO_COME = "{name}: {day}, on which they agreed to the policy (policy_agreed), is still to come."
+REGISTER_READ = "Register {path}: {people} people."
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterProblem:
+    """Something about the register at `path`; `fatal` where nothing of it can be used."""
+
+    text: str
+    fatal: bool
+    path: Path
+
+
+# No check is taken to hold for longer.
+_LONGEST_CHECK = timedelta(days=5 * 366)
+
+
+def summary(config: Config, today: date) -> str:
+    """What was understood of a configuration, in a few lines."""
+    policy, unread = config.policy, sum(problem.fatal for problem in check_registers(config))
+    lines = [
+        FINE.format(
+            but={0: "", 1: BUT_REGISTER}.get(unread, BUT_REGISTERS),
+            profiles=len(policy.profiles),
+            patterns=len(policy.patterns),
+            staff=len(policy.staff),
+            mode=config.mode.value,
+        )
+    ]
+    lines += [str(note) for note in config.notes]
+    lines += [sentence for member in policy.staff for sentence in _dates(member, today)]
+    for path in registers_of(config):
+        try:
+            lines.append(REGISTER_READ.format(path=path, people=len(read_register(path).entries)))
+        except RegisterUnreadable:
+            continue
+    return "\n".join(lines)
+
+
+def _dates(member: StaffMember, today: date) -> Iterator[str]:
+    """What is odd about the days that the list of staff gives of somebody."""
+    expires, agreed = member.dbs_expires, member.policy_agreed
+    if expires is not None and expires < today:
+        yield RAN_OUT.format(name=member.name, day=expires)
+    if expires is not None and expires > today + _LONGEST_CHECK:
+        yield FAR_OFF.format(name=member.name, day=expires)
+    if agreed is not None and agreed > today:
+        yield TO_COME.format(name=member.name, day=agreed)
+
+
+def check_registers(config: Config, today: date | None = None) -> list[RegisterProblem]:
+    """Every problem with the registers that the configuration names; what is odd about days is seen from `today`."""
+    named = _lines(config)
+    return [
+        problem for path in registers_of(config) for problem in _problems(path, named.get(path, ""), today)
+    ]
+
+
+def _lines(config: Config) -> dict[Path, str]:
+    """Where the configuration's file names each register first; nothing where the file was broken since it was read."""
+    found: dict[Path, str] = {}
+    try:
+        document = read_document(config.path)
+    except ConfigError:
+        return found
+    for index, table in document.each("sessions"):
+        path = config.path.parent / str(table.get("register"))
+        line = nearest_line(document.lines, ("sessions", index, "register"))
+        found.setdefault(path, NAMED_AT.format(line=line, index=index))
+    return found
+
+
+def _problems(path: Path, named: str, today: date | None) -> Iterator[RegisterProblem]:
+    try:
+        read = read_register(path, today)
+    except RegisterUnreadable as error:
+        yield RegisterProblem(f"{named}{error}", fatal=True, path=path)
+        return
+    for problem in read.problems:
+        yield RegisterProblem(f"{path}: {problem}", fatal=False, path=path)
+
+
+def registers_of(config: Config) -> list[Path]:
+    """The files that the configuration names as registers."""
+    named = {p.register for p in config.policy.patterns} - {ZOOM_REGISTRANTS}
+    return sorted(Path(register) for register in named if register is not None)

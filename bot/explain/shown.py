@@ -1,0 +1,117 @@
+"""What there is to say of a rule in a session, in plain English for a safeguarding lead."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from bot.explain.breach import breach_lines, disproved_lines
+from bot.explain.person import person_lines
+from bot.explain.times import Times
+from bot.explain.why import Explained
+from bot.policy.option_words import option_words
+from bot.policy.table import NOT_YET, response_words
+from bot.report.typeset import printable
+from bot.report.wording import STATUSES
+from rules.finding import Notice
+from rules.people import Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+NO_TOPIC: Final = "A session without a topic"
+SESSION: Final = '{topic} · {day}, {began} to {ended} · profile "{profile}"'
+GOES_ON: Final = "now"
+CLAUSE: Final = "{numbers}: {says}. (rule {rule})"
+SETTING: Final = "What your policy asks for: {words}."
+OPTION: Final = "  {words}"
+RULE_OFF: Final = 'Your policy has this rule off in the profile "{profile}".'
+SENSED: Final = "How it is sensed: {text}"
+LIMITS: Final = "What cannot be seen: {text}"
+ANSWER: Final = "The answer for the session: {status}. {reason}"
+WAITING: Final = "{count} of Zoom's deliveries wait to be decided and are left out here."
+BREACHES: Final = "Breaches"
+NO_BREACH: Final = "No breach of this rule was found in the session."
+NO_BREACH_OF_PERSON: Final = "No breach of this rule was about {name}."
+OTHERS: Final = "Other breaches in the session: {count}. Leave the name out to see them."
+NOTICES: Final = "Said without a breach"
+NOTICE: Final = "  {time} {text}"
+
+
+def shown(explained: Explained, person: Person | None) -> Iterator[str]:
+    """The lines to print on a rule in a session, and on one person in particular."""
+    times = Times.of(explained.policy.timezone, explained.session.first_seen or explained.record.first_seen)
+    for part in (
+        _head(explained, times),
+        _setting(explained),
+        _answer(explained),
+        _breaches(explained, person, times),
+        disproved_lines(explained, times),
+        _notices(explained, person, times),
+        person_lines(explained, person, times) if person is not None else (),
+    ):
+        lines = list(part)
+        if lines:
+            yield from (printable(line) for line in lines)
+            yield ""
+
+
+def _head(explained: Explained, times: Times) -> Iterator[str]:
+    session = explained.session
+    yield SESSION.format(
+        topic=session.meeting.topic or NO_TOPIC,
+        day=times.day(session.started_at or explained.record.first_seen),
+        began=times.clock(session.started_at or explained.record.first_seen),
+        ended=times.clock(session.ended_at) if session.ended_at is not None else GOES_ON,
+        profile=explained.profile.name,
+    )
+    texts: dict[str, list[str]] = {}
+    for clause in explained.clauses:
+        texts.setdefault(clause.says, []).append(clause.number)
+    for says, numbers in texts.items():
+        told = says[:1].upper() + says[1:]
+        yield CLAUSE.format(numbers=", ".join(numbers), says=told, rule=explained.name)
+
+
+def _setting(explained: Explained) -> Iterator[str]:
+    settings, rule = explained.settings, explained.rule
+    if rule is None:
+        yield NOT_YET
+        return
+    if settings is None:
+        yield RULE_OFF.format(profile=explained.profile.name)
+    else:
+        yield SETTING.format(words=response_words(settings.response))
+        yield from (OPTION.format(words=words) for words in option_words(explained.name, settings.options))
+    yield SENSED.format(text=rule.sensed)
+    yield LIMITS.format(text=rule.limits)
+
+
+def _answer(explained: Explained) -> Iterator[str]:
+    verdict = explained.verdict
+    yield ANSWER.format(status=STATUSES[verdict.status].word.lower(), reason=verdict.reason)
+    if explained.record.waiting:
+        yield WAITING.format(count=explained.record.waiting)
+
+
+def _breaches(explained: Explained, person: Person | None, times: Times) -> Iterator[str]:
+    every = explained.episodes
+    about = every if person is None else tuple(explained.breaches_about(person))
+    if about:
+        yield BREACHES
+    elif explained.settings is not None:
+        yield NO_BREACH if person is None else NO_BREACH_OF_PERSON.format(name=person.mention)
+    for number, episode in enumerate(about, start=1):
+        yield from breach_lines(explained, episode, number, times)
+    if len(every) > len(about):
+        yield OTHERS.format(count=len(every) - len(about))
+
+
+def _notices(explained: Explained, person: Person | None, times: Times) -> Iterator[str]:
+    said = explained.said if person is None else explained.said_of(person)
+    told: dict[str, tuple[datetime, str]] = {}
+    for one in said:
+        if isinstance(one.word, Notice):
+            told.setdefault(one.word.key, (one.at, one.word.text))
+    if told:
+        yield NOTICES
+    for at, text in told.values():
+        yield NOTICE.format(time=times.exact(at), text=text)
