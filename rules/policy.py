@@ -12,12 +12,16 @@ from rules.attestation import Checklist, Item
 
 
 class StaffRole(StrEnum):
-    """What a member of staff does in the organisation. An alternate lead is told where no lead may be."""
+    """What a member of staff does in the organisation.
+
+    An alternate lead is told where no lead may be. An administrator looks after Chaperone itself.
+    """
 
     HOST = "host"
     SAFEGUARDING_LEAD = "safeguarding_lead"
     ALTERNATE_LEAD = "alternate_lead"
     REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)

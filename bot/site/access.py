@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from hmac import compare_digest
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
+from typing import Final
 
 from starlette.requests import Request
+
+from bot.site.rights import SignedIn
+from rules.policy import StaffRole
 
 PASSWORD_VARIABLE = "CHAPERONE_STAFF_PASSWORD"  # noqa: S105, a variable's name
 
@@ -19,6 +23,9 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # What proxies and tunnels add: with any of these the request comes from somewhere else, whatever its address says.
 FORWARDING_HEADERS = frozenset({"forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip"})
 FORWARDING_PREFIX = "x-forwarded-"
+
+EVERYBODY: Final = SignedIn("staff", "Staff", frozenset(StaffRole))
+"""Whoever knows the password that all of them share."""
 
 
 class Refused(Exception):
@@ -44,14 +51,15 @@ class StaffAccess:
         self._published = published
         self._password = password.encode() if password and password.strip() else None
 
-    async def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> SignedIn:
         if self._password is None:
             if self._published or not _from_this_machine(request):
                 raise Refused(HTTPStatus.FORBIDDEN, "closed.html.j2")
-            return
+            return EVERYBODY
         given = _basic_password(request.headers.get("authorization", ""))
         if given is None or not compare_digest(given, self._password):
             raise Refused(HTTPStatus.UNAUTHORIZED, "locked.html.j2", {"WWW-Authenticate": CHALLENGE})
+        return EVERYBODY
 
 
 def _basic_password(header: str) -> bytes | None:
