@@ -174,7 +174,7 @@ def test_the_error_shows_every_problem_a_line(tmp_path: Path) -> None:
         ('[[staff]]\nname = "Anna"\nemail = "a@b.c"\nroles = "host"', '"host" is not a list'),
         (
             '[[staff]]\nname = "Anna"\nemail = "a@b.c"\nroles = ["boss"]',
-            '"host", "safeguarding_lead", "alternate_lead" or',
+            '"host", "safeguarding_lead", "alternate_lead", "reviewer" or',
         ),
         ('[[staff]]\nname = "Anna"\nemail = "a@b.c"\ndbs_expires = 2027-01-01T10:00:00', "is not a date"),
         ('[[staff]]\nname = "Anna"', "This must be given: the e-mail address"),
