@@ -2,14 +2,16 @@
 
 import binascii
 from base64 import b64decode
-from collections.abc import Mapping
 from hmac import compare_digest
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
+from secrets import token_urlsafe
 from typing import Final
 
 from starlette.requests import Request
 
+from bot.site.forms import bind, check
+from bot.site.refusals import Refused
 from bot.site.rights import SignedIn
 from rules.policy import StaffRole
 
@@ -17,6 +19,8 @@ PASSWORD_VARIABLE = "CHAPERONE_STAFF_PASSWORD"  # noqa: S105, a variable's name
 
 # Browsers send the password in UTF-8 only where they are told so, and a pound sign is not ASCII.
 CHALLENGE = 'Basic realm="Chaperone staff pages", charset="UTF-8"'
+
+__all__ = ["EVERYBODY", "PASSWORD_VARIABLE", "Refused", "StaffAccess"]
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -26,16 +30,6 @@ FORWARDING_PREFIX = "x-forwarded-"
 
 EVERYBODY: Final = SignedIn("staff", "Staff", frozenset(StaffRole))
 """Whoever knows the password that all of them share."""
-
-
-class Refused(Exception):
-    """A request that gets a page saying why instead of what it asked for; `page` is that page's template."""
-
-    def __init__(self, status: HTTPStatus, page: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status.phrase)
-        self.status = status
-        self.page = page
-        self.headers = headers or {}
 
 
 class StaffAccess:
@@ -49,9 +43,16 @@ class StaffAccess:
 
     def __init__(self, password: str | None, *, published: bool = False) -> None:
         self._published = published
+        self._session = token_urlsafe()
         self._password = password.encode() if password and password.strip() else None
 
     async def __call__(self, request: Request) -> SignedIn:
+        signed_in = self._identified(request)
+        bind(request, self._session)
+        await check(request)
+        return signed_in
+
+    def _identified(self, request: Request) -> SignedIn:
         if self._password is None:
             if self._published or not _from_this_machine(request):
                 raise Refused(HTTPStatus.FORBIDDEN, "closed.html.j2")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Protocol
 from urllib.parse import quote
@@ -18,11 +19,14 @@ from bot.doctor.check import Checkup
 from bot.report.page import content_security_policy, environment
 from bot.report.render import render_html
 from bot.report.wording import OUTCOMES, RUNNING, Mark
-from bot.site.access import PASSWORD_VARIABLE, Refused, StaffAccess
+from bot.site.access import PASSWORD_VARIABLE, StaffAccess
 from bot.site.coming import INCOMPLETE, Coming, advice_shown, moment, problems_shown
 from bot.site.coming import shown as coming_shown
+from bot.site.forms import LARGEST_FILE, LARGEST_FORM, bounded, csrf_field
+from bot.site.refusals import Refused
 
 __all__ = [
+    "FileRoute",
     "PageRoute",
     "SessionPages",
     "SessionRow",
@@ -43,6 +47,8 @@ REFUSALS = {
     HTTPStatus.UNAUTHORIZED: "The staff password is needed.",
     HTTPStatus.FORBIDDEN: "These pages open only once there is a staff password, or on the machine that Chaperone runs on.",
     HTTPStatus.NOT_FOUND: "There is no session with this key.",
+    HTTPStatus.BAD_REQUEST: "This is not a form of ours.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is larger than anything that is needed here.",
 }
 
 
@@ -98,20 +104,31 @@ class ListedSession:
 
 
 class PageRoute(APIRoute):
-    """A route whose every answer, a refusal too, keeps to itself and is not stored."""
+    """A route whose every answer, a refusal too, keeps to itself and is not stored, and that reads `largest` bytes at most."""
+
+    largest = LARGEST_FORM
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
 
         async def kept_private(request: Request) -> Response:
+            request = bounded(request, self.largest)
             try:
                 response = await answer(request)
             except Refused as refused:
                 response = _refusal(request, refused, as_json=self.response_class is JSONResponse)
-            response.headers.update(security_headers())
+            finally:
+                await request.close()
+            response.headers.update(security_headers(forms=True))
             return response
 
         return kept_private
+
+
+class FileRoute(PageRoute):
+    """A route that takes a file along with a form."""
+
+    largest = LARGEST_FILE
 
 
 def security_headers(*, forms: bool = False) -> dict[str, str]:
@@ -122,7 +139,8 @@ def security_headers(*, forms: bool = False) -> dict[str, str]:
     return {
         "Content-Security-Policy": content_security_policy(forms=forms),
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
+        # With "no-referrer" a browser would not say that a form comes from a page of ours.
+        "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
         "X-Frame-Options": "DENY",
     }
@@ -213,7 +231,11 @@ def page_response(
 ) -> HTMLResponse:
     """A page from a template of the site or of reports."""
     page = environment("bot.site", "bot.report").get_template(template)
-    return HTMLResponse(page.render(home=root_of(request) + "/", **context), status, headers)
+    return HTMLResponse(
+        page.render(home=root_of(request) + "/", csrf_field=partial(csrf_field, request), **context),
+        status,
+        headers,
+    )
 
 
 def root_of(request: Request) -> str:

@@ -71,7 +71,7 @@ def test_the_page_asks_and_has_nothing_that_runs(tmp_path: Path) -> None:
         assert page.headers["content-security-policy"] == content_security_policy(forms=True)
         assert "form-action 'self'" in page.headers["content-security-policy"]
         assert page.headers["cache-control"] == "no-store"
-        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["referrer-policy"] == "same-origin"
         assert await answers(house) == []
 
     play(tmp_path, story)
