@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,13 +101,17 @@ def _plain(value: object) -> object:
 
 def _read_profile(name: str, rules: Mapping[str, Any]) -> Profile:
     known = catalog()
-    return Profile(
-        name, {rule: _read_rule(known[rule].options, kept) for rule, kept in rules.items() if rule in known}
-    )
+    return Profile(name, {rule: _read_rule(rule, kept) for rule, kept in rules.items() if rule in known})
 
 
-def _read_rule(options: type[Any], kept: Mapping[str, Any]) -> RulePolicy:
+def _read_rule(rule: str, kept: Mapping[str, Any]) -> RulePolicy:
     return RulePolicy(
         _RESPONSE.validate_python(kept["response"]),
-        TypeAdapter(options).validate_python(kept["options"]),
+        _options_of(rule).validate_python(kept["options"]),
     )
+
+
+@cache
+def _options_of(rule: str) -> TypeAdapter[Any]:
+    # Made once, for making it takes far longer than reading with it, and a policy is read for each session's settings.
+    return TypeAdapter(catalog()[rule].options)
