@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 
@@ -40,6 +40,10 @@ class SessionRow:
     version: int = 0
 
 
+_COLUMNS = tuple(column.name for column in fields(SessionRow))
+_CHANGING = frozenset(_COLUMNS) - {"uuid", "key", "first_seen", "version"}
+
+
 def session_key(uuid: str) -> str:
     """What stands for Zoom's uuid in addresses, where its slashes would be in the way."""
     return sha256(uuid.encode()).hexdigest()[:16]
@@ -74,14 +78,17 @@ def begin_session(connection: Connection, row: SessionRow) -> bool:
     Waits for another program that is just writing it.
     """
     inserting = returning_new(connection, sessions, sessions.c.uuid)
-    return connection.execute(inserting, asdict(row)).first() is not None
+    return connection.execute(inserting, _values(row)).first() is not None
 
 
 def keep_session(connection: Connection, row: SessionRow) -> None:
     """Write a session's row, new or changed."""
-    values = asdict(row)
-    changing = values.keys() - {"uuid", "key", "first_seen", "version"}
-    insert_rows(connection, sessions, [values], key=["uuid"], overwriting=changing)
+    insert_rows(connection, sessions, [_values(row)], key=["uuid"], overwriting=_CHANGING)
+
+
+def _values(row: SessionRow) -> dict[str, object]:
+    # Not `asdict`, which copies each value deeply: a row is written for nearly every delivery.
+    return {name: getattr(row, name) for name in _COLUMNS}
 
 
 def keep_policy(connection: Connection, policy_hash: str, body: str) -> None:
