@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.alerts.messages import messenger_of
-from bot.attest.desk import Desk
 from bot.attest.links import Links
 from bot.attest.messages import Wording
 from bot.attest.reminders import Reminders
@@ -49,13 +48,8 @@ from bot.settings.account import AccountSettings
 from bot.settings.fixed import SettingsFixer
 from bot.settings.link_uses import LinkUses
 from bot.settings.reader import SettingsReader
-from bot.site.attest import answer_pages
-from bot.site.checkup import checkup_pages
-from bot.site.due import due_pages
 from bot.site.headers import guard
-from bot.site.pages import StaffAccess
-from bot.site.pages import router as staff_pages
-from bot.site.store import JournalPages
+from bot.site.routes import page_routes
 from bot.work import Workshop
 from bot.zoom import Zoom
 from bot.zoom.account import account_of
@@ -285,15 +279,15 @@ def create_app(chaperone: Chaperone) -> FastAPI:
         )
     )
     watch(app, chaperone.database, chaperone.vitals, chaperone.zoom, chaperone.clock)
-    pages = JournalPages(chaperone.database, chaperone.reporter, chaperone.clock, chaperone.sessions.decider)
-    access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
-    timezone, name = config.organisation.timezone, config.organisation.name
-    app.include_router(
-        staff_pages(pages, access=access, tz=timezone, organisation=name, notices=chaperone.vitals.noticed)
-    )
-    desk = Desk(chaperone.database, chaperone.clock, config.policy, chaperone.links, chaperone.wake)
-    leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
-    app.include_router(answer_pages(desk, tz=timezone, organisation=name, leads=leads))
-    app.include_router(due_pages(desk, access=access, tz=timezone, organisation=name))
-    app.include_router(checkup_pages(chaperone.database, access=access, tz=timezone, organisation=name))
+    for routes in page_routes(
+        config,
+        chaperone.clock,
+        chaperone.database,
+        reporter=chaperone.reporter,
+        decider=chaperone.sessions.decider,
+        links=chaperone.links,
+        wake=chaperone.wake,
+        notices=chaperone.vitals.noticed,
+    ):
+        app.include_router(routes)
     return app

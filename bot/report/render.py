@@ -35,6 +35,8 @@ NOT_DONE = "What Chaperone could not do: see {findings}."
 LEFT_OPEN = "Not put right before the session ended: see {findings}."
 LEFT_OPEN_SO_FAR = "Not put right yet: see {findings}."
 
+REPORT = "report.html.j2"
+
 # Enough to look a finding up by; the JSON has them all.
 EVIDENCE_SHOWN = 6
 
@@ -118,19 +120,22 @@ def render_html(
     tz: ZoneInfo,
     organisation: str,
     links: Sequence[tuple[str, str]] = (),
+    template: str = REPORT,
+    **more: Any,
 ) -> str:
     """The page of a report (`chaperone.report/1`), with times in `tz`.
 
     It holds its own style sheet and picture and nothing that runs; `page.content_security_policy` is the header it
-    works under. `links` (address, words) stand at the top on a screen and are left out in print.
+    works under. `links` (address, words) stand at the top on a screen and are left out in print. A `template` of the site
+    may add to the page, with what it needs `more` than others.
     """
     session = report["session"]
     times = LocalTimes.of_session(tz, session["started_at"], session["scheduled_start"])
     provisional = is_provisional(report)
     findings = [_card(number, each, report, times) for number, each in enumerate(report["findings"], 1)]
     return (
-        environment("bot.report")
-        .get_template("report.html.j2")
+        environment(*(("bot.report",) if template == REPORT else ("bot.site", "bot.report")))
+        .get_template(template)
         .render(
             report=report,
             session=session,
@@ -154,6 +159,7 @@ def render_html(
             coverage=coverage_words(report["coverage"], times),
             spoken=spoken,
             not_known=NOT_KNOWN,
+            **more,
         )
     )
 

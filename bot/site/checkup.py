@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
@@ -15,7 +15,8 @@ from bot.doctor.shown import summary
 from bot.journal.database import Database
 from bot.report.wording import Mark
 from bot.site.coming import moment
-from bot.site.pages import PageRoute, StaffAccess, page_response
+from bot.site.pages import PageRoute, StaffAccess, page_response, require
+from bot.site.rights import Right, SignedIn
 
 PATH: Final = "checkup"
 
@@ -45,20 +46,17 @@ class ShownCheck:
 
 def checkup_pages(database: Database, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
     """`/checkup`: what was found when everything was last looked at, for whom `access` lets in."""
-    pages = APIRouter(
-        route_class=PageRoute,
-        dependencies=[Depends(access)],
-        include_in_schema=False,
-        default_response_class=HTMLResponse,
-    )
+    pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
     @pages.get(f"/{PATH}")
-    async def checkup(request: Request) -> HTMLResponse:
+    async def checkup(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
+        require(person, Right.SEE_INSTALLATION)
         last = await database.read(kept)
         found = last.found if last is not None else None
         return page_response(
             request,
             "checkup.html.j2",
+            person=person,
             organisation=organisation,
             when=moment(found.at, tz) if found is not None else "",
             summary=summary(found) if found is not None else "",

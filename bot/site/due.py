@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
@@ -14,6 +14,7 @@ from bot.attest.messages import title_of, when_of
 from bot.report.attested import MARKS
 from bot.report.wording import Mark
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
+from bot.site.rights import SignedIn
 from rules.attestation import OPEN, Attestation, State
 
 TOLD: Final = {
@@ -56,19 +57,15 @@ class DueSheet:
 
 def due_pages(desk: Desk, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
     """`/attestations`: what is due of this quarter and of sessions, for whom `access` lets in."""
-    pages = APIRouter(
-        route_class=PageRoute,
-        dependencies=[Depends(access)],
-        include_in_schema=False,
-        default_response_class=HTMLResponse,
-    )
+    pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
     @pages.get("/attestations")
-    async def due(request: Request) -> HTMLResponse:
+    async def due(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
         quarters, sessions = await desk.due()
         return page_response(
             request,
             "due.html.j2",
+            person=person,
             organisation=organisation,
             quarters=[_due_sheet(request, one, tz) for one in quarters],
             sessions=[_due_sheet(request, one, tz) for one in sessions],

@@ -1,47 +1,31 @@
-"""The staff pages: the list of sessions and each session's report."""
+"""What every staff page has in common: who is let in, how a refusal is told, the headers, the navigation."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Protocol
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.doctor.check import Checkup
 from bot.report.page import content_security_policy, environment
-from bot.report.render import render_html
-from bot.report.wording import OUTCOMES, RUNNING, Mark
 from bot.site.access import PASSWORD_VARIABLE, StaffAccess
-from bot.site.coming import INCOMPLETE, Coming, advice_shown, moment, problems_shown
-from bot.site.coming import shown as coming_shown
 from bot.site.forms import LARGEST_FILE, LARGEST_FORM, bounded, csrf_field
+from bot.site.navigation import links
 from bot.site.refusals import Refused
+from bot.site.rights import Right, SignedIn
 
 __all__ = [
     "FileRoute",
     "PageRoute",
-    "SessionPages",
-    "SessionRow",
     "StaffAccess",
     "page_response",
+    "require",
     "root_of",
-    "router",
     "security_headers",
 ]
-
-ALL_SESSIONS = "All sessions"
-AS_JSON = "This report as JSON"
-NO_TOPIC = "Session without a topic"
-PAGE_SIZE = 50
-COMING_SIZE = 10
 
 REFUSALS = {
     HTTPStatus.UNAUTHORIZED: "The staff password is needed.",
@@ -50,57 +34,6 @@ REFUSALS = {
     HTTPStatus.BAD_REQUEST: "This is not a form of ours.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is larger than anything that is needed here.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """One session in the list.
-
-    `key` is safe in an address as it stands, so it is not Zoom's uuid. `started_at` is aware; for a session that has
-    not begun it is the planned start. `outcome` is the report's, None while the session runs.
-    """
-
-    key: str
-    topic: str
-    started_at: datetime
-    profile: str
-    outcome: str | None
-    findings: int
-
-
-class SessionPages(Protocol):
-    """What the pages need of the store."""
-
-    async def sessions(self, limit: int, before: str | None) -> Sequence[SessionRow]:
-        """At most `limit` sessions, newest first; only those that come after the one with key `before`.
-
-        None where `before` is not known.
-        """
-        ...
-
-    async def coming(self, limit: int) -> Coming:
-        """At most `limit` of the sessions that are planned, the nearest first."""
-        ...
-
-    async def checkup(self) -> Checkup | None:
-        """What was found when everything that Chaperone needs was last looked at; None where it was not yet."""
-        ...
-
-    async def report(self, key: str) -> Mapping[str, Any] | None:
-        """The report of a session as `chaperone.report/1`, provisional while it runs; None for an unknown key."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSession:
-    """A row of the list as it is read."""
-
-    address: str
-    topic: str
-    when: str
-    profile: str
-    mark: Mark
-    findings: int
 
 
 class PageRoute(APIRoute):
@@ -146,74 +79,10 @@ def security_headers(*, forms: bool = False) -> dict[str, str]:
     }
 
 
-def router(
-    reports: SessionPages,
-    *,
-    access: StaffAccess,
-    tz: ZoneInfo,
-    organisation: str,
-    page_size: int = PAGE_SIZE,
-    notices: Callable[[], Sequence[str]] = tuple,
-) -> APIRouter:
-    """The pages under `/`, for whom `access` lets in; times are shown in `tz`. The list of sessions begins with the `notices`."""
-    pages = APIRouter(
-        route_class=PageRoute,
-        dependencies=[Depends(access)],
-        include_in_schema=False,
-        default_response_class=HTMLResponse,
-    )
-
-    @pages.get("/")
-    async def session_list(request: Request, before: Annotated[str | None, Query()] = None) -> HTMLResponse:
-        rows = await reports.sessions(page_size + 1, before)
-        shown = rows[:page_size]
-        coming = await reports.coming(COMING_SIZE) if before is None else Coming()
-        checkup = await reports.checkup() if before is None else None
-        return page_response(
-            request,
-            "sessions.html.j2",
-            organisation=organisation,
-            sessions=[_listed(request, row, tz) for row in shown],
-            coming=coming_shown(coming, tz),
-            problems=problems_shown(coming),
-            incomplete=INCOMPLETE,
-            advice=advice_shown(coming),
-            to_do=checkup.to_do if checkup is not None else [],
-            looked_at=moment(checkup.at, tz) if checkup is not None else "",
-            before=before,
-            notices=notices(),
-            older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
-            tz=tz,
-        )
-
-    @pages.get("/sessions/{key}")
-    async def session_report(request: Request, key: str) -> HTMLResponse:
-        report = _known(await reports.report(key))
-        links = ((root_of(request) + "/", ALL_SESSIONS), (f"{_address(request, key)}/report.json", AS_JSON))
-        return HTMLResponse(render_html(report, tz=tz, organisation=organisation, links=links))
-
-    @pages.get("/sessions/{key}/report.json", response_class=JSONResponse)
-    async def session_json(key: str) -> JSONResponse:
-        return JSONResponse(_known(await reports.report(key)))
-
-    return pages
-
-
-def _known(report: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    if report is None:
-        raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
-    return report
-
-
-def _listed(request: Request, row: SessionRow, tz: ZoneInfo) -> ListedSession:
-    return ListedSession(
-        address=_address(request, row.key),
-        topic=row.topic or NO_TOPIC,
-        when=moment(row.started_at, tz),
-        profile=row.profile,
-        mark=RUNNING if row.outcome is None else OUTCOMES[row.outcome],
-        findings=row.findings,
-    )
+def require(person: SignedIn, right: Right) -> None:
+    """Answer as if there were no such page where somebody lacks the right everywhere."""
+    if not person.may(right):
+        raise Refused(HTTPStatus.NOT_FOUND, "nowhere.html.j2")
 
 
 def _refusal(request: Request, refused: Refused, *, as_json: bool) -> Response:
@@ -227,15 +96,20 @@ def page_response(
     template: str,
     status: HTTPStatus = HTTPStatus.OK,
     headers: Mapping[str, str] | None = None,
+    *,
+    person: SignedIn | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """A page from a template of the site or of reports."""
+    """A page from a template of the site or of reports, with the navigation of whoever it is for."""
     page = environment("bot.site", "bot.report").get_template(template)
-    return HTMLResponse(
-        page.render(home=root_of(request) + "/", csrf_field=partial(csrf_field, request), **context),
-        status,
-        headers,
+    root = root_of(request)
+    shown = page.render(
+        home=root + "/",
+        navigation=links(person, root, path_of(request)),
+        csrf_field=partial(csrf_field, request),
+        **context,
     )
+    return HTMLResponse(shown, status, headers)
 
 
 def root_of(request: Request) -> str:
@@ -243,5 +117,6 @@ def root_of(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def _address(request: Request, key: str) -> str:
-    return f"{root_of(request)}/sessions/{quote(key, safe='')}"
+def path_of(request: Request) -> str:
+    """The path of a request below the root."""
+    return request.url.path.removeprefix(root_of(request)) or "/"

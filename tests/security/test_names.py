@@ -105,9 +105,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 async def shown(house: House) -> list[str]:
     """The pages that staff see."""
-    first = await house.http.get("/")
+    first = await house.http.get("/sessions")
     [address] = set(re.findall(r'href="(/sessions/[^"]+)"', first.text))
-    answers = (first, await house.http.get("/attestations"), await house.http.get(address))
+    answers = (
+        first,
+        await house.http.get("/"),
+        await house.http.get("/attestations"),
+        await house.http.get(address),
+    )
     return [answer.text for answer in answers]
 
 

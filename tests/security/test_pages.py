@@ -95,7 +95,7 @@ def test_an_address_is_a_key_and_nothing_else(tmp_path: Path, climb: str) -> Non
             answer = await house.http.get(path)
             assert answer.status_code == 404, path
             assert ADA not in answer.text
-        answer = await house.http.get("/", params={"before": climb})
+        answer = await house.http.get("/sessions", params={"before": climb})
         assert answer.status_code == 200
         assert "Kids knitting</bdi></a>" not in answer.text
         answer = await house.http.post("/webhooks/zoom", params={"before": climb})

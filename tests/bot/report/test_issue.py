@@ -184,7 +184,7 @@ def test_the_staff_pages_show_the_newest_report_and_the_sessions_in_order(tmp_pa
         await play(house, "first", ADA)
         await play(house, "second", BEN)
         await house.begin(ADA)
-        listed = await house.http.get("/")
+        listed = await house.http.get("/sessions")
         places = [listed.text.index(f"/sessions/{session_key(uuid)}") for uuid in (UUID, "second", "first")]
         assert places == sorted(places)
         shown = (await house.http.get(f"/sessions/{session_key('second')}/report.json")).json()
@@ -192,10 +192,10 @@ def test_the_staff_pages_show_the_newest_report_and_the_sessions_in_order(tmp_pa
         going_on = (await house.http.get(f"/sessions/{session_key(UUID)}/report.json")).json()
         assert going_on["number"] is None
         assert (await house.http.get("/sessions/unknown/report.json")).status_code == 404
-        older = await house.http.get("/", params={"before": session_key("second")})
+        older = await house.http.get("/sessions", params={"before": session_key("second")})
         assert session_key("first") in older.text
         assert session_key("second") not in older.text
-        nothing = await house.http.get("/", params={"before": "unknown"})
+        nothing = await house.http.get("/sessions", params={"before": "unknown"})
         assert session_key("first") not in nothing.text
 
     live(tmp_path, story)

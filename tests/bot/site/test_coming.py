@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.site.coming import Coming, ComingSession
+from bot.site.sessions.shelf import Today
 from rules.events import SettingsRead
 from rules.readiness import Missing, Readiness
-from tests.bot.site.test_site import START, Shelf, get, row
+from tests.bot.site.test_site import START, Shelf, get
 
 OFF = Missing("waiting_room", "waiting_room", "The waiting room is off.", "Please tick it.", "It is locked.")
 SHARES = Missing("screen_share", "who_can_share_screen", "Guests may share.", "Please set it.")
@@ -17,7 +18,7 @@ READ = START - timedelta(hours=24)
 
 
 def page(*sessions: ComingSession, **more: Any) -> str:
-    answer = get("/", Shelf([row(1)], ahead=Coming(sessions, **more)))
+    answer = get("/", Shelf(now=Today(coming=Coming(sessions, **more))))
     assert answer.status_code == 200
     return " ".join(answer.text.split())
 
@@ -82,8 +83,3 @@ def test_what_only_the_accounts_owner_can_set_is_shown_once_as_last_read() -> No
 
 def test_what_people_type_is_shown_as_text() -> None:
     assert "&lt;b&gt;Weaving" in page(ahead("<b>Weaving"))
-
-
-def test_older_sessions_are_shown_without_those_to_come() -> None:
-    shelf = Shelf([row(1), row(2)], ahead=Coming((ahead(),)))
-    assert "Coming up" not in get("/?before=k1", shelf).text

@@ -25,7 +25,7 @@ def test_an_address_that_leads_nowhere_is_a_page_for_a_browser_and_data_for_a_pr
             page = await house.http.get("/sesions", headers={"Accept": "text/html,*/*;q=0.8"})
             assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
             assert "There is no such page" in page.text
-            assert '<a href="/">All sessions</a>' in page.text
+            assert '<a href="/sessions">All sessions</a>' in page.text
             data = await house.http.get("/sesions")
             assert (data.status_code, data.json()) == (404, {"detail": "There is nothing at this address."})
             posted = await house.http.post("/sesions", headers={"Accept": "text/html"})

@@ -13,15 +13,25 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from bot.doctor.check import Checkup
 from bot.report.page import content_security_policy
-from bot.site.coming import Coming
-from bot.site.pages import SessionRow, StaffAccess, router
+from bot.site.pages import StaffAccess
+from bot.site.rights import SignedIn
+from bot.site.sessions.listed import SessionRow
+from bot.site.sessions.pages import session_pages
+from bot.site.sessions.shelf import Today
+from bot.site.today import today_page
 from tests.bot import report_example
 
 START = datetime(2026, 9, 8, 15, 30, tzinfo=UTC)
 HERE = ("127.0.0.1", 50000)
-PATHS = ["/", "/sessions/k1", "/sessions/k1/report.json", "/sessions/nobody", "/sessions/nobody/report.json"]
+PATHS = [
+    "/",
+    "/sessions",
+    "/sessions/k1",
+    "/sessions/k1/report.json",
+    "/sessions/nobody",
+    "/sessions/nobody/report.json",
+]
 
 
 @dataclass
@@ -31,24 +41,19 @@ class Shelf:
     rows: Sequence[SessionRow] = ()
     reports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     asked: bool = False
-    ahead: Coming = field(default_factory=Coming)
-    found: Checkup | None = None
+    now: Today = field(default_factory=Today)
 
-    async def sessions(self, limit: int, before: str | None) -> Sequence[SessionRow]:
+    async def today(self, person: SignedIn) -> Today:
+        self.asked = True
+        return self.now
+
+    async def sessions(self, person: SignedIn, limit: int, before: str | None) -> Sequence[SessionRow]:
         self.asked = True
         keys = [row.key for row in self.rows]
         first = 0 if before is None else keys.index(before) + 1 if before in keys else len(keys)
         return self.rows[first : first + limit]
 
-    async def coming(self, limit: int) -> Coming:
-        self.asked = True
-        return self.ahead
-
-    async def checkup(self) -> Checkup | None:
-        self.asked = True
-        return self.found
-
-    async def report(self, key: str) -> Mapping[str, Any] | None:
+    async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
         self.asked = True
         return self.reports.get(key)
 
@@ -79,15 +84,10 @@ def get(
     """What the pages answer to one request, by default one from this machine to this machine."""
     app = FastAPI()
     pages = shelf or Shelf(reports={"k1": report_example.report()})
-    app.include_router(
-        router(
-            pages,
-            access=StaffAccess(password, published=published),
-            tz=ZoneInfo("Europe/London"),
-            organisation="Thread & Thimble CIC",
-            page_size=3,
-        )
-    )
+    access, london = StaffAccess(password, published=published), ZoneInfo("Europe/London")
+    made: dict[str, Any] = {"access": access, "tz": london, "organisation": "Thread & Thimble CIC"}
+    app.include_router(today_page(pages, **made))
+    app.include_router(session_pages(pages, **made, page_size=3))
 
     async def by_version(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "http_version": http_version}, receive, send)
@@ -109,7 +109,7 @@ def test_the_list_shows_each_session_with_a_link_to_its_report() -> None:
         [row(1, outcome="breached", findings=6), row(2, topic="", outcome=None), row(3, outcome="not_proven")]
     )
 
-    answer = get("/", shelf)
+    answer = get("/sessions", shelf)
 
     assert answer.status_code == 200
     page = " ".join(answer.text.split())
@@ -128,25 +128,25 @@ def test_the_list_shows_each_session_with_a_link_to_its_report() -> None:
 def test_older_sessions_are_a_page_away_until_there_are_none() -> None:
     shelf = Shelf([row(n) for n in range(1, 6)])
 
-    first, second = get("/", shelf).text, get("/?before=k3", shelf).text
+    first, second = get("/sessions", shelf).text, get("/sessions?before=k3", shelf).text
 
     assert [f"Weaving {n}<" in first for n in range(1, 6)] == [True, True, True, False, False]
-    assert '<a href="/?before=k3" rel="next">Older sessions</a>' in first
+    assert '<a href="/sessions?before=k3" rel="next">Older sessions</a>' in first
     assert "Newest sessions" not in first
     assert [f"Weaving {n}<" in second for n in range(1, 6)] == [False, False, False, True, True]
     assert "Older sessions" not in second
-    assert '<a href="/">Newest sessions</a>' in second
+    assert '<a href="/sessions">Newest sessions</a>' in second
 
 
 def test_behind_the_oldest_session_is_a_way_back() -> None:
-    page = get("/?before=k9", Shelf([row(1)])).text
+    page = get("/sessions?before=k9", Shelf([row(1)])).text
 
     assert "There are no older sessions." in page
-    assert '<a href="/">Newest sessions</a>' in page
+    assert '<a href="/sessions">Newest sessions</a>' in page
 
 
 def test_an_empty_list_says_what_comes_and_what_to_do() -> None:
-    page = get("/", Shelf()).text
+    page = get("/sessions", Shelf()).text
 
     assert "No session yet" in page
     assert "chaperone doctor" in page
@@ -154,7 +154,7 @@ def test_an_empty_list_says_what_comes_and_what_to_do() -> None:
 
 
 def test_a_topic_is_text_and_nothing_else() -> None:
-    page = get("/", Shelf([row(1, topic="<script>alert(1)</script>")])).text
+    page = get("/sessions", Shelf([row(1, topic="<script>alert(1)</script>")])).text
 
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -164,7 +164,7 @@ def test_the_report_page_is_the_report_with_a_way_back_and_its_json() -> None:
     page = get("/sessions/k1").text
 
     assert "Thread &amp; Thimble CIC · Compliance report 128" in page
-    assert '<a href="/">All sessions</a>' in page
+    assert '<a href="/sessions" aria-current="page">Sessions</a>' in page
     assert '<a href="/sessions/k1/report.json">This report as JSON</a>' in page
 
 
@@ -181,7 +181,7 @@ def test_an_unknown_key_is_told_in_plain_words() -> None:
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
     assert "There is no such session" in answer.text
-    assert '<a href="/">All sessions</a>' in answer.text
+    assert '<a href="/sessions">All sessions</a>' in answer.text
 
 
 def test_an_unknown_key_is_told_to_programs_as_json() -> None:
@@ -192,10 +192,10 @@ def test_an_unknown_key_is_told_to_programs_as_json() -> None:
 
 
 def test_links_lead_below_the_path_that_a_proxy_serves_the_program_under() -> None:
-    page = get("/safe/", Shelf([row(n) for n in range(1, 6)]), root_path="/safe").text
+    page = get("/safe/sessions", Shelf([row(n) for n in range(1, 6)]), root_path="/safe").text
 
     assert '<a href="/safe/sessions/k1">' in page
-    assert '<a href="/safe/?before=k3" rel="next">' in page
+    assert '<a href="/safe/sessions?before=k3" rel="next">' in page
 
 
 @pytest.mark.parametrize("path", PATHS)

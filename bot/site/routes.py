@@ -1,0 +1,45 @@
+"""Every staff page, put together from what the program is made of."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from fastapi import APIRouter
+
+from bot.attest.desk import Desk
+from bot.attest.links import Links
+from bot.clock import Clock
+from bot.config import Config
+from bot.deciding import Decider
+from bot.journal.database import Database
+from bot.report.issue import Reporter
+from bot.site.attest import answer_pages
+from bot.site.checkup import checkup_pages
+from bot.site.due import due_pages
+from bot.site.pages import StaffAccess
+from bot.site.sessions.pages import session_pages
+from bot.site.sessions.store import JournalPages
+from bot.site.today import today_page
+from rules.policy import StaffRole
+
+
+def page_routes(
+    config: Config,
+    clock: Clock,
+    database: Database,
+    *,
+    reporter: Reporter,
+    decider: Decider,
+    links: Links,
+    wake: Callable[[], None],
+    notices: Callable[[], Sequence[str]],
+) -> Iterator[APIRouter]:
+    """The routes of all the pages. `wake` has what they write decided, `notices` are about the configuration."""
+    access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
+    timezone, name = config.organisation.timezone, config.organisation.name
+    sessions = JournalPages(database, reporter, clock, decider)
+    desk = Desk(database, clock, config.policy, links, wake)
+    leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
+    yield today_page(sessions, access=access, tz=timezone, organisation=name, notices=notices)
+    yield session_pages(sessions, access=access, tz=timezone, organisation=name)
+    yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
+    yield due_pages(desk, access=access, tz=timezone, organisation=name)
+    yield checkup_pages(database, access=access, tz=timezone, organisation=name)

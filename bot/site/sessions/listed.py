@@ -1,0 +1,65 @@
+"""The sessions that the staff pages list, as they are stored and as they are read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from bot.report.wording import OUTCOMES, RUNNING, Mark
+from bot.site.coming import moment
+
+NO_TOPIC: Final = "Session without a topic"
+TO_COME: Final = Mark("…", "Report to come")
+
+_CLASSES: Final = {"breached": "breached", "not_proven": "not_checked"}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session in the list.
+
+    `key` is safe in an address as it stands, so it is not Zoom's uuid. `started_at` is aware. `outcome` is the newest
+    report's, None while there is none; `is_over` says whether the session has ended.
+    """
+
+    key: str
+    topic: str
+    started_at: datetime
+    profile: str
+    outcome: str | None
+    findings: int
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """A row of the list as it is read."""
+
+    address: str
+    topic: str
+    when: str
+    profile: str
+    mark: Mark
+    style: str
+    findings: int
+
+
+def listed(row: SessionRow, root: str, tz: ZoneInfo) -> ListedSession:
+    """A row as it is read, with times in `tz` and addresses below `root`."""
+    key = quote(row.key, safe="")
+    return ListedSession(
+        address=f"{root}/sessions/{key}",
+        topic=row.topic or NO_TOPIC,
+        when=moment(row.started_at, tz),
+        profile=row.profile,
+        mark=_mark(row),
+        style=_CLASSES.get(row.outcome or "", ""),
+        findings=row.findings,
+    )
+
+
+def _mark(row: SessionRow) -> Mark:
+    if row.outcome is not None:
+        return OUTCOMES[row.outcome]
+    return TO_COME if row.is_over else RUNNING

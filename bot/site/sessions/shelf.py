@@ -1,0 +1,38 @@
+"""What the pages on sessions need of the store; each answer holds what one person may see, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bot.doctor.check import Checkup
+from bot.site.coming import Coming
+from bot.site.rights import SignedIn
+from bot.site.sessions.listed import SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What there is to see today: the sessions that are running, those to come, and the last checkup, None where none was."""
+
+    running: Sequence[SessionRow] = ()
+    coming: Coming = field(default_factory=Coming)
+    checkup: Checkup | None = None
+
+
+class SessionPages(Protocol):
+    """What the pages on sessions need of the store."""
+
+    async def today(self, person: SignedIn) -> Today:
+        """What there is to see today."""
+        ...
+
+    async def sessions(self, person: SignedIn, limit: int, before: str | None) -> Sequence[SessionRow]:
+        """At most `limit` sessions, newest first; only those that come after the one with key `before`.
+
+        None where `before` is not known.
+        """
+        ...
+
+    async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
+        """The report of a session as `chaperone.report/1`, provisional while it runs; None for an unknown key."""
+        ...

@@ -1,0 +1,51 @@
+"""The first staff page: what is going on, what comes, and what wants somebody's attention."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from bot.site.coming import INCOMPLETE, advice_shown, moment, problems_shown
+from bot.site.coming import shown as coming_shown
+from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
+from bot.site.rights import Right, SignedIn
+from bot.site.sessions.listed import listed
+from bot.site.sessions.shelf import SessionPages
+
+COMING_SIZE: Final = 10
+
+
+def today_page(
+    sessions: SessionPages,
+    *,
+    access: StaffAccess,
+    tz: ZoneInfo,
+    organisation: str,
+    notices: Callable[[], Sequence[str]] = tuple,
+) -> APIRouter:
+    """`/`, for whom `access` lets in. Whoever may see the installation also sees the `notices` about it."""
+    pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
+
+    @pages.get("/")
+    async def today(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
+        found = await sessions.today(person)
+        return page_response(
+            request,
+            "today.html.j2",
+            person=person,
+            organisation=organisation,
+            running=[listed(row, root_of(request), tz) for row in found.running],
+            coming=coming_shown(found.coming, tz),
+            problems=problems_shown(found.coming),
+            incomplete=INCOMPLETE,
+            advice=advice_shown(found.coming),
+            to_do=found.checkup.to_do if found.checkup is not None else [],
+            looked_at=moment(found.checkup.at, tz) if found.checkup is not None else "",
+            notices=notices() if person.may(Right.SEE_INSTALLATION) else (),
+            tz=tz,
+        )
+
+    return pages
