@@ -7,7 +7,7 @@ from typing import Any
 from bot.redaction.excerpts import compact
 from webhooks.delivery import Received
 from webhooks.payloads import parse
-from webhooks.registrations import registration_changed
+from webhooks.registrations import REGISTRATION_EVENTS, registration_changed
 
 KEPT = ("id", "status")
 
@@ -17,7 +17,7 @@ def without_answers(delivery: Received) -> Received:
 
     Its id stays that of what Zoom sent, so that it is known when it comes again.
     """
-    if delivery.event is None:
+    if delivery.event not in REGISTRATION_EVENTS:
         return delivery
     delivered = parse(delivery.body)
     if registration_changed(delivered) is None:
