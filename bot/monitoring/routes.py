@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -29,6 +30,9 @@ NOT_RUNNING: Final = {
     Phase.STARTING: "starting: nothing is decided yet\n",
     Phase.STOPPING: "stopping: deliveries go elsewhere\n",
 }
+
+# What is measured is for `/metrics` alone; FastAPI would ask at each request whether somebody else wants to be told of it.
+UNTRACED: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 
 # Something that is really written, so that a full disk and a standby that only reads are noticed; it changes nothing.
 _WRITES: Final = {"sqlite": "PRAGMA user_version = 0", "postgresql": "SELECT txid_current()"}

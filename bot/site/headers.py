@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +22,9 @@ PLAINEST: Final = {
     "X-Frame-Options": "DENY",
 }
 """For answers that load nothing; a page that may do more says so itself."""
+
+# As ASGI has them, for every answer to a delivery carries them too.
+_SENT: Final = [(name.lower().encode(), value.encode()) for name, value in PLAINEST.items()]
 
 
 def guard(app: FastAPI) -> None:
@@ -43,9 +45,9 @@ class _WithHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in PLAINEST.items():
-                    headers.setdefault(name, value)
+                given = message["headers"]
+                named = {name for name, _ in given}
+                message["headers"] = [*given, *(sent for sent in _SENT if sent[0] not in named)]
             await send(message)
 
         await self._app(scope, receive, with_headers)
