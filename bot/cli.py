@@ -1,7 +1,6 @@
 """The command line. Exit 0: fine; 1: it failed; 2: what was typed or configured is wrong, and the message says where."""
 
 import asyncio
-import json
 import os
 import sys
 from enum import StrEnum
@@ -19,6 +18,7 @@ from bot.doctor.command import doctor
 from bot.explain.command import explain
 from bot.register.command import register_app
 from bot.replay.command import replay
+from bot.report.commands import report_app
 from bot.reported.command import reported
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
     help="Keeps an organisation's online-safety policy while its Zoom sessions run.",
 )
 app.add_typer(register_app, name="register")
+app.add_typer(report_app, name="report")
 app.command()(replay)
 app.command()(explain)
 app.command()(attest)
@@ -35,14 +36,6 @@ app.command()(backup)
 app.command()(restore)
 app.command()(reported)
 app.command()(doctor)
-
-
-class ReportFormat(StrEnum):
-    """What a report can be printed as."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
 
 
 class TableFormat(StrEnum):
@@ -113,36 +106,6 @@ def rules(
         typer.echo(rules_as_json(table))
     else:
         show_rules(table)
-
-
-@app.command()
-def report(
-    session: Annotated[str, typer.Argument(help="Zoom's uuid, a report's number or a meeting id.")],
-    config: ConfigPath = DEFAULT_CONFIG,
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,  # noqa: A002
-) -> None:
-    """Print the report on a session."""
-    from bot.journal.database import JournalUnusable
-    from bot.report.command import NoSuchSession, report_on
-    from bot.report.render import render_html
-    from bot.report.text import render_text
-
-    settings = configuration(config, to_run=False)
-    try:
-        found = report_on(settings, session, WallClock().now())
-    except NoSuchSession as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
-    match format:
-        case ReportFormat.JSON:
-            typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
-        case ReportFormat.HTML:
-            typer.echo(
-                render_html(found, tz=settings.organisation.timezone, organisation=settings.organisation.name)
-            )
-        case ReportFormat.TEXT:
-            typer.echo(render_text(found, tz=settings.organisation.timezone))
 
 
 @app.command()

@@ -40,9 +40,10 @@ def unknown(words: str) -> str | None:
         commands = getattr(command, "commands", None)
         if commands is None:
             break
-        if word not in commands:
+        meant = word if word in commands else getattr(command, "default_command", word)
+        if meant not in commands:
             return " ".join([*path, word])
-        command, path = commands[word], [*path, word]
+        command, path = commands[meant], [*path, word]
     options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     wrong = [option for option in _OPTION.findall(words) if option not in options | {"--help"}]
     return " ".join([*path, *wrong]) if wrong else None
@@ -66,6 +67,7 @@ def _code_of(text: str) -> Iterator[str]:
         ("serve --port 8080", None),
         ("register check FILE", None),
         ("report 812 --format json", None),
+        ("report 812 --formatt json", "chaperone report 812 --formatt"),
         ("sreve", "chaperone sreve"),
         ("register chekc FILE", "chaperone register chekc"),
         ("check --formatt json", "chaperone check --formatt"),

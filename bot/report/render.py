@@ -129,39 +129,46 @@ def render_html(
     works under. `links` (address, words) stand at the top on a screen and are left out in print. A `template` of the site
     may add to the page, with what it needs `more` than others.
     """
-    session = report["session"]
-    times = LocalTimes.of_session(tz, session["started_at"], session["scheduled_start"])
-    provisional = is_provisional(report)
-    findings = [_card(number, each, report, times) for number, each in enumerate(report["findings"], 1)]
     return (
         environment(*(("bot.report",) if template == REPORT else ("bot.site", "bot.report")))
         .get_template(template)
         .render(
-            report=report,
-            session=session,
+            **as_read(report, tz),
             organisation=organisation,
             links=links,
-            times=times,
-            ran=_ran(session),
-            provisional=provisional,
-            mark=RUNNING if provisional else OUTCOMES.get(report["outcome"], OUTCOMES["not_proven"]),
-            headline=headline(report),
-            attention=tuple(_attention(findings)),
             timeline=timeline_svg(report, tz),
             timeline_names=timeline_names(report, tz),
-            findings=findings,
-            retracted=[
-                RetractedCard(**_concern(each), response=_response(each, times))
-                for each in report.get("retracted", ())
-            ],
-            rules=_rules(report["rules"]),
-            attested=attested_rows(report, times),
-            coverage=coverage_words(report["coverage"], times),
             spoken=spoken,
             not_known=NOT_KNOWN,
             **more,
         )
     )
+
+
+def as_read(report: Mapping[str, Any], tz: ZoneInfo) -> dict[str, Any]:
+    """What there is to read in a report, on whatever it is shown: its words, times in `tz`, and what they are about."""
+    session = report["session"]
+    times = LocalTimes.of_session(tz, session["started_at"], session["scheduled_start"])
+    provisional = is_provisional(report)
+    findings = [_card(number, each, report, times) for number, each in enumerate(report["findings"], 1)]
+    return {
+        "report": report,
+        "session": session,
+        "times": times,
+        "ran": _ran(session),
+        "provisional": provisional,
+        "mark": RUNNING if provisional else OUTCOMES.get(report["outcome"], OUTCOMES["not_proven"]),
+        "headline": headline(report),
+        "attention": tuple(_attention(findings)),
+        "findings": findings,
+        "retracted": [
+            RetractedCard(**_concern(each), response=_response(each, times))
+            for each in report.get("retracted", ())
+        ],
+        "rules": _rules(report["rules"]),
+        "attested": attested_rows(report, times),
+        "coverage": coverage_words(report["coverage"], times),
+    }
 
 
 def _ran(session: Mapping[str, Any]) -> str:

@@ -12,6 +12,6 @@ def pdf_text(pdf: bytes) -> str:
     program = shutil.which("pdftotext")
     if program is None:
         pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
-    read = subprocess.run([program, "-", "-"], input=pdf, capture_output=True, check=True, timeout=30)
+    read = subprocess.run([program, "-raw", "-", "-"], input=pdf, capture_output=True, check=True, timeout=30)
     words = " ".join(read.stdout.decode().split())
     return "".join(character for character in words if unicodedata.category(character) != "Cf")

@@ -1,0 +1,97 @@
+"""`chaperone report`: the report on a session, on whatever it is wanted."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from bot.clock import WallClock
+from bot.command_line import (
+    DEFAULT_CONFIG,
+    FAILED,
+    WRONG,
+    ConfigPath,
+    OutPath,
+    configuration,
+    give_out,
+    stop,
+)
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+SESSION: Final = "session"
+
+
+class SessionOrCommand(TyperGroup):
+    """Commands, of which the one about a session is meant where none is named: `report 812` is `report session 812`."""
+
+    default_command: Final = SESSION
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = [self.default_command, *args]
+        return super().parse_args(ctx, args)
+
+
+report_app = typer.Typer(
+    cls=SessionOrCommand,
+    no_args_is_help=True,
+    help="Print the report on a session.",
+)
+
+
+class ReportFormat(StrEnum):
+    """What a report can be printed as."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    PDF = "pdf"
+    CSV = "csv"
+
+
+@report_app.command(SESSION)
+def session(
+    named: Annotated[
+        str, typer.Argument(metavar="SESSION", help="Zoom's uuid, a report's number or a meeting id.")
+    ],
+    config: ConfigPath = DEFAULT_CONFIG,
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,  # noqa: A002
+    out: OutPath = None,
+) -> None:
+    """Print the report on a session; this is meant where only a session is named."""
+    from bot.journal.database import JournalUnusable
+    from bot.report.command import NoSuchSession, report_on
+
+    settings = configuration(config, to_run=False)
+    try:
+        found = report_on(settings, named, WallClock().now())
+    except NoSuchSession as error:
+        stop(str(error), WRONG)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
+    give_out(_shown(found, format, settings), out)
+
+
+def _shown(report: Mapping[str, Any], wanted: ReportFormat, settings: "Config") -> str | bytes:
+    from bot.report.paper import render_pdf
+    from bot.report.render import render_html
+    from bot.report.table import render_csv
+    from bot.report.text import render_text
+
+    timezone, name = settings.organisation.timezone, settings.organisation.name
+    match wanted:
+        case ReportFormat.JSON:
+            return json.dumps(report, ensure_ascii=False, indent=2)
+        case ReportFormat.HTML:
+            return render_html(report, tz=timezone, organisation=name)
+        case ReportFormat.PDF:
+            return render_pdf(report, tz=timezone, organisation=name)
+        case ReportFormat.CSV:
+            return render_csv(report)
+        case ReportFormat.TEXT:
+            return render_text(report, tz=timezone)
