@@ -5,33 +5,27 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 
 from fastapi import FastAPI
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from bot.alerts.messages import messenger_of
 from bot.attest.links import Links
 from bot.attest.messages import Wording
 from bot.attest.reminders import Reminders
+from bot.buttons.presses import Presses
 from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
 from bot.config import Config, Mode
-from bot.config.tables import ZOOM_REGISTRANTS
-from bot.deciding import Decider, open_jobs
+from bot.deciding import Decider
 from bot.doctor.examination import Examination
 from bot.doctor.rounds import Doctor
 from bot.enforce import Enforcer
 from bot.gate.budget import UpdateBudget
-from bot.gate.gatekeeper import Gatekeeper, jobs_after_change
+from bot.gate.gatekeeper import Gatekeeper
 from bot.jobs.carriers import Runner, carrier
-from bot.jobs.table import defer, defer_anew
 from bot.journal.database import Database, open_database
-from bot.journal.decided import session_row
 from bot.journal.known import Known
-from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
 from bot.monitoring.routes import UNTRACED, watch
 from bot.monitoring.vitals import Phase, Vitals
@@ -40,7 +34,6 @@ from bot.reconcile.work import Reconciler
 from bot.redaction.passcodes import without_passcodes
 from bot.redaction.recordings import without_access
 from bot.redaction.registrations import without_answers
-from bot.register.expected import registrants_job
 from bot.register.watch import RegisterWatch
 from bot.report.issue import Reporter
 from bot.sessions import SessionLoop
@@ -50,16 +43,13 @@ from bot.settings.link_uses import LinkUses
 from bot.settings.reader import SettingsReader
 from bot.site.headers import guard
 from bot.site.routes import page_routes
+from bot.unaddressed import Unaddressed
 from bot.work import Workshop
 from bot.zoom import Zoom
 from bot.zoom.account import account_of
 from rules.policy import StaffRole
-from webhooks.changes import settings_changed
-from webhooks.delivery import Accepted, JournalUnavailable, Received
-from webhooks.payloads import parse
+from webhooks.delivery import Accepted, Received
 from webhooks.receiver import router as receiver
-from webhooks.recordings import in_batch
-from webhooks.registrations import registration_changed
 from webhooks.translate import State
 
 log = logging.getLogger(__name__)
@@ -85,6 +75,7 @@ class Chaperone:
     reminders: Reminders
     links: Links
     doctor: Doctor
+    presses: Presses
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
@@ -97,9 +88,8 @@ class Chaperone:
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:
-            await self._note_changed_settings(delivery)
-            await self._note_recordings(delivery)
-            await self._note_registrations(delivery)
+            unaddressed = Unaddressed(self.database, self.inbox, self.clock, self.jobs.news.set)
+            await unaddressed.note(delivery)
         return accepted
 
     def wake(self) -> None:
@@ -116,53 +106,6 @@ class Chaperone:
             if not self.inbox.news.is_set():
                 return
             self.inbox.news.clear()
-
-    async def _note_recordings(self, delivery: Received) -> None:
-        """Make known to each session what a delivery about many recordings says of its own."""
-        now = self.clock.now()
-        for session, event in in_batch(parse(delivery.body), delivery.occurred_at or now):
-            try:
-                known = await self.database.read(partial(session_row, uuid=session))
-            except DBAPIError as error:
-                raise JournalUnavailable("the journal cannot be read") from error
-            if known is not None:
-                await self.inbox.make_known(session, event, now)
-
-    async def _note_registrations(self, delivery: Received) -> None:
-        """Have the registrants of a meeting read again for its sessions that go by them."""
-        meeting_id = registration_changed(parse(delivery.body))
-        if meeting_id is None:
-            return
-        now = self.clock.now()
-
-        def read_again(connection: Connection) -> None:
-            for row in sessions_concerned(connection, meeting_id, None):
-                if row.register == ZOOM_REGISTRANTS:
-                    defer_anew(connection, registrants_job(row.uuid, meeting_id), now)
-
-        try:
-            await self.database.write(read_again)
-        except DBAPIError as error:
-            raise JournalUnavailable("the journal cannot be written") from error
-        self.jobs.news.set()
-
-    async def _note_changed_settings(self, delivery: Received) -> None:
-        changed = settings_changed(parse(delivery.body))
-        if changed is None:
-            return
-        now = self.clock.now()
-
-        def read_again(connection: Connection) -> None:
-            rows = sessions_concerned(connection, changed.meeting_id, changed.user_id)
-            ahead = jobs_after_change(connection, changed, delivery.id, now)
-            for job in (*open_jobs(rows, delivery.id), *ahead):
-                defer(connection, job, now)
-
-        try:
-            await self.database.write(read_again)
-        except DBAPIError as error:
-            raise JournalUnavailable("the journal cannot be written") from error
-        self.jobs.news.set()
 
 
 @asynccontextmanager
@@ -240,6 +183,7 @@ async def assembled(
             reminders,
             links,
             doctor,
+            Presses(database, inbox, clock, sessions),
         )
 
 

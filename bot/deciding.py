@@ -22,6 +22,7 @@ from bot.journal.decided import (
     session_key,
     session_row,
 )
+from bot.journal.pressed import keep_presses
 from bot.journal.received import Far, events_of, mark_folded
 from bot.journal.turns import BegunElsewhere
 from bot.policy.canonical import policy_from_json, policy_hash
@@ -153,6 +154,7 @@ class Decider:
         changed = {e.id: e for decision in decisions for e in (*decision.opened, *decision.closed)}
         keep_findings(connection, uuid, changed.values(), now)
         self._keep_actions(connection, live, decisions, now)
+        keep_presses(connection, uuid, [d.press for d in decisions if d.press is not None])
         keep_decisions(connection, uuid, decisions, now)
         for decision in decisions:
             for rule, fault in decision.faults.items():
@@ -170,6 +172,7 @@ class Decider:
         revision = revise_findings(connection, uuid, live.session.episodes.all, now)
         new = self._keep_actions(connection, live, decisions, now)
         revision.actions.extend(action.id for action in new)
+        keep_presses(connection, uuid, live.session.presses.all)
         keep_revision(connection, uuid, because, revision, now)
 
     def _keep_actions(

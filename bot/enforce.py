@@ -100,7 +100,7 @@ class Enforcer:
         if action.kind is ActionKind.END_MEETING and situation.over:
             return self._ended(action, ActionOutcome.DONE, None, words.ENDED_ALREADY)
         said_all_the_same = action.kind in ALERTS and action.step is Step.RESPOND
-        if situation.breach is Breach.OVER and not said_all_the_same:
+        if situation.breach is Breach.OVER and not (said_all_the_same or action.is_pressed):
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.OVER)
         too_late = action.step is Step.NOTICE or action.kind in IN_SESSION or situation.planned
         if situation.over and too_late:
@@ -186,7 +186,7 @@ class Enforcer:
 
     async def _remove(self, action: Action, situation: Situation, meeting_id: str) -> Outcome:
         # Whatever was decided, and decided again: what was really done counts.
-        if situation.removed >= self.most_removed:
+        if situation.removed >= self.most_removed and not action.is_pressed:
             why = words.MANY_REMOVED.format(count=situation.removed)
             return await self._ask_host(action, situation, why)
         if action.subject.participant_uuid is None:

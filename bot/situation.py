@@ -88,13 +88,19 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         superseded=_is_superseded(connection, row),
         breach=breach,
         about_host=decided.about_host,
-        learnt_after=max(decided.decided_at - decided.action.at, breach_learnt_after),
+        learnt_after=_learnt_after(decided, breach_learnt_after),
         due=_due(decided.action, breach_learnt_after),
         host_alert=_host_alert(connection, session, decided.action.finding),
         removed=_removed_before(connection, session, decided.action),
         planned=row.planned_for is not None,
-        from_records=is_from_records(connection, session, decided.action),
+        from_records=not decided.action.is_pressed and is_from_records(connection, session, decided.action),
     )
+
+
+def _learnt_after(decided: DecidedAction, breach_learnt_after: timedelta) -> timedelta:
+    after = decided.decided_at - decided.action.at
+    # Whoever presses a button knows what they want at that moment, however late the breach came to light.
+    return after if decided.action.is_pressed else max(after, breach_learnt_after)
 
 
 def _is_superseded(connection: Connection, row: SessionRow) -> bool:
@@ -153,7 +159,9 @@ def _removed_before(connection: Connection, session: str, action: Action) -> int
         )
     )
     bodies = map(json.loads, connection.scalars(removals))
-    return sum(not (body["barred"] or body.get("left_to_host")) for body in bodies)
+    # What a person asked for is not counted against what Chaperone may do by itself.
+    own = (body for body in bodies if body["step"] != Step.PRESS)
+    return sum(not (body["barred"] or body.get("left_to_host")) for body in own)
 
 
 def _chat_channel(connection: Connection, session: str) -> str | None:

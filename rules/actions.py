@@ -39,11 +39,12 @@ class ActionOutcome(StrEnum):
 
 
 class Step(StrEnum):
-    """Why an action is done now: at once, because the breach is still open, or only to say something."""
+    """Why an action is done now: at once, because the breach is still open, only to say something, or because of a press."""
 
     RESPOND = "respond"
     THEN = "then"
     NOTICE = "notice"
+    PRESS = "press"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class Action:
     later: tuple[ActionKind, ...] = ()
     later_at: datetime | None = None
     curbs: tuple[Curb, ...] = ()
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a person asked for it with a button, and neither Chaperone nor the policy did."""
+        return self.step is Step.PRESS
 
 
 TELLING = frozenset(

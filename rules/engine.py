@@ -29,6 +29,8 @@ from rules.events import (
 from rules.finding import Finding, Notice, Status
 from rules.gate import follow_up, note_plan, notices
 from rules.policy import Policy, Profile, RulePolicy
+from rules.pressed import Press, Pressed
+from rules.pressing import exempted, press
 from rules.recording_events import RecordingRead
 from rules.responses import escalation, forget, notice_action, response, response_again, told_later
 from rules.rule import Rule, View
@@ -64,16 +66,17 @@ _RANKS: dict[type[Event], int] = {
 
 @dataclass(slots=True)
 class Decision:
-    """What one event led to. `faults` names rules that broke over it, with the kind of error."""
+    """What one event led to. `faults` names rules that broke over it, with the kind of error; `press` is a press's answer."""
 
     event: Event
     opened: list[Episode] = field(default_factory=list)
     closed: list[Episode] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    press: Press | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.opened or self.closed or self.actions or self.faults)
+        return bool(self.opened or self.closed or self.actions or self.faults or self.press)
 
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
@@ -107,6 +110,8 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     if isinstance(event, Tick) and event.rule in _OF_ENGINE:
         decision.actions += _OF_ENGINE[event.rule](policy, profile, session, event)
         return decision
+    if isinstance(event, Pressed):
+        _press(policy, session, decision, event)
     known = _looked_at(session, event, catalog() if rules is None else rules, is_over=is_over)
     for name in (event.rule,) if isinstance(event, Tick) else known:
         if name in known and name in profile.rules:
@@ -162,6 +167,15 @@ def profile_of(policy: Policy, session: Session) -> Profile:
     return under.profile
 
 
+def _press(policy: Policy, session: Session, decision: Decision, event: Pressed) -> None:
+    followed = press(policy, session, event)
+    session.presses.all.append(followed.press)
+    decision.press = followed.press
+    decision.actions += followed.actions
+    if followed.exempted is not None:
+        _close(session, decision, [followed.exempted])
+
+
 def _looked_at(session: Session, event: Event, rules: Rules, *, is_over: bool) -> Rules:
     """Before a session begins, and when it is over, only some of the rules have anything to say."""
     if is_over:
@@ -206,7 +220,7 @@ def _say(session: Session, decision: Decision, rule: str, notice: Notice) -> Non
 def _take(
     policy: Policy, session: Session, decision: Decision, rule: str, settings: RulePolicy, finding: Finding
 ) -> None:
-    event, subject = decision.event, finding.subject.key
+    event, subject, finding = decision.event, finding.subject.key, exempted(session, rule, finding)
     episode = session.episodes.open_about(rule, subject)
     again_at = finding.recheck_at
     if again_at is None:

@@ -13,7 +13,8 @@ class Episode:
 
     `evidence` names the deliveries that opened and closed it, and those of further chat messages in between; `messages`
     holds the ids of the chat messages that it is about. `times` is which time in a row it is: one that comes back soon
-    after it was over is not the first.
+    after it was over is not the first. `exempted_by` is who said that its subject may, `is_dealt_with` whether somebody said
+    that they have seen to it.
     """
 
     id: str
@@ -24,6 +25,8 @@ class Episode:
     evidence: list[str] = field(default_factory=list)
     times: int = 1
     messages: set[str] = field(default_factory=set)
+    exempted_by: str = ""
+    is_dealt_with: bool = False
 
     def goes_on_with(self, message_id: str | None) -> bool:
         """Take in a chat message that it is about too; False where it was about that one before, or about none."""

@@ -55,7 +55,7 @@ class _Occasion:
 
     def actions(self, *, only_tell: bool = False) -> Iterator[Action]:
         """What is to be done at this step of what is wanted."""
-        person = _person(self.session, self.episode.finding.subject)
+        person = person_about(self.session, self.episode.finding.subject)
         wanted = self.wanted.respond if self.step is Step.RESPOND else self.wanted.then
         kinds = [kind for kind in self._kinds(wanted, person) if kind in TELLING or not only_tell]
         kinds = [kind for kind in kinds if kind not in TELLING or self._may_tell(kind)]
@@ -76,7 +76,7 @@ class _Occasion:
                 advice=self.episode.finding.advice,
                 barred=barred[kind],
                 left_to_host=left_to_host.get(kind, ""),
-                concerns=_staff_address(person) or self.episode.finding.concerns,
+                concerns=staff_address(person) or self.episode.finding.concerns,
                 for_leads=self.episode.finding.for_leads,
                 beside=tuple(other for other in doing if other is not kind),
                 later=later,
@@ -207,7 +207,7 @@ def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> 
     """The action that says something although nothing is wrong."""
     kind = ActionKind.ALERT_SAFEGUARDING if notice.for_leads else ActionKind.ALERT_HOST
     identity = action_id(session, f"{rule} {notice.key}", Step.NOTICE, kind)
-    concerns = _staff_address(_person(session, notice.about))
+    concerns = staff_address(person_about(session, notice.about))
     return Action(identity, kind, rule, "", notice.about, at, Step.NOTICE, notice.text, concerns=concerns)
 
 
@@ -220,7 +220,7 @@ def _still_open(profile: Profile, session: Session, identity: str) -> Episode | 
 
 def is_about_host(session: Session, subject: Subject, concerns: str = "") -> bool:
     """Whether somebody is whom the session's alerts go to; `concerns` is the address of staff where that is known."""
-    person = _person(session, subject)
+    person = person_about(session, subject)
     host = (session.host_email or "").casefold()
     if person is not None and session.is_host(person):
         return True
@@ -228,11 +228,13 @@ def is_about_host(session: Session, subject: Subject, concerns: str = "") -> boo
     return bool(host) and host in addresses
 
 
-def _staff_address(person: Person | None) -> str:
+def staff_address(person: Person | None) -> str:
+    """The address of the member of staff that somebody is; empty where they are none."""
     return person.on_staff.email if person is not None and person.on_staff is not None else ""
 
 
-def _person(session: Session, subject: Subject) -> Person | None:
+def person_about(session: Session, subject: Subject) -> Person | None:
+    """Whom a finding is about, None where that is nobody in particular."""
     ids = Participant(user_id=subject.participant_id, participant_uuid=subject.participant_uuid)
     return session.people.get(subject.key) or session.find(ids)
 

@@ -85,7 +85,7 @@ class Rule(Generic[Options]):
     `sensed` says for people who are no engineers what it goes by, `limits` what it cannot see, both in whole sentences.
     `about` is whom it holds to the clause, `needs` what it sees little or nothing without. `can` is everything that may be
     done about a breach of it; a policy that asks for anything else asks for what never happens. `to_leads` is part of a
-    sentence: what of it the safeguarding lead is told instead of the host, whatever the policy asks for.
+    sentence: what of it the safeguarding lead is told instead of the host, whatever the policy asks for. A breach of one that `may_be_allowed` can be excused by a host, for one person and one session.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Rule(Generic[Options]):
     needs: frozenset[Need] = frozenset()
     can: frozenset[ActionKind] = frozenset(ActionKind)
     to_leads: str = ""
+    may_be_allowed: bool = False
 
 
 def kept(reason: str) -> Finding:

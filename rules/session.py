@@ -41,6 +41,7 @@ from rules.identity import Register
 from rules.people import Person
 from rules.plan import Plan
 from rules.policy import Policy, Profile
+from rules.pressed import PressLog
 from rules.recording_events import RecordingEvent, RecordingRead
 from rules.register import LearnedAlias, columns_of
 from rules.room import Room, is_in_breakout_room
@@ -72,7 +73,7 @@ class Session:
     before the host, by names only, `strangers` when each stranger first came into the room, `said` what was said although
     nothing was wrong and when, `told` the alerts by rule, subject, kind and step, `removals` how many people were to be
     removed. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
-    people's standings were found. `plan` is what is known of a session that is still to begin, None for one that runs or
+    people's standings were found. `presses` is what was pressed. `plan` is what is known of a session that is still to begin, None for one that runs or
     ran.
     """
 
@@ -110,6 +111,7 @@ class Session:
     runs_under: RunsUnder | None = None
     standings_by: str | None = None
     plan: Plan | None = None
+    presses: PressLog = field(default_factory=PressLog)
 
     @property
     def people(self) -> dict[str, Person]:

@@ -114,7 +114,7 @@ def keep_decisions(connection: Connection, session: str, made: Iterable[Decision
 
 
 def _told(decision: Decision) -> dict[str, object]:
-    return {
+    told: dict[str, object] = {
         "event": type(decision.event).__name__,
         "delivery": decision.event.delivery,
         "at": decision.event.at.isoformat(),
@@ -123,6 +123,7 @@ def _told(decision: Decision) -> dict[str, object]:
         "actions": [action.id for action in decision.actions],
         "faults": decision.faults,
     }
+    return told if decision.press is None else {**told, "press": decision.press.reply.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from rules.events import (
     WaitingRoomJoined,
     WaitingRoomLeft,
 )
+from rules.pressed import Pressed
 from rules.record_events import RecordsRead
 from rules.recording_events import RecordingCompleted, RecordingRead, RecordingRecovered, RecordingRemoved
 
@@ -44,6 +45,7 @@ RECORDING_READ: Final = "chaperone.recording_read"
 RECORDING_REMOVED: Final = "chaperone.recording_removed"
 RECORDING_RECOVERED: Final = "chaperone.recording_recovered"
 ATTESTED: Final = "chaperone.attested"
+PRESSED: Final = "chaperone.pressed"
 RECORDS_READ: Final = "chaperone.records_read"
 
 # Of what was found in Zoom's own records of a session; each is named after the event that Zoom did not send.
@@ -56,7 +58,7 @@ Moved: TypeAlias = ParticipantJoined | ParticipantLeft | WaitingRoomJoined | Wai
 Recorded: TypeAlias = CaptureStarted | CaptureStopped | RecordingCompleted
 Reconciled: TypeAlias = MeetingStarted | MeetingEnded | Moved | Recorded
 Learnt: TypeAlias = RegisterRead | Confirmed | SettingsRead | RecordsRead | Reconciled
-Known: TypeAlias = Learnt | Reported | Attested | Ahead | Footage
+Known: TypeAlias = Learnt | Reported | Attested | Pressed | Ahead | Footage
 
 _KINDS: Final[dict[str, type[Known]]] = {
     REGISTER_READ: RegisterRead,
@@ -72,6 +74,7 @@ _KINDS: Final[dict[str, type[Known]]] = {
     RECORDING_REMOVED: RecordingRemoved,
     RECORDING_RECOVERED: RecordingRecovered,
     ATTESTED: Attested,
+    PRESSED: Pressed,
     RECORDS_READ: RecordsRead,
     f"{FROM_RECORDS}meeting_started": MeetingStarted,
     f"{FROM_RECORDS}meeting_ended": MeetingEnded,
@@ -86,7 +89,7 @@ _KINDS: Final[dict[str, type[Known]]] = {
 _NAMES: Final[dict[type[Event], str]] = {kind: name for name, kind in _KINDS.items()}
 
 # What is a set in an event is kept in one order, so that the same news has the same id.
-_SETS: Final = ("columns", "features", "files")
+_SETS: Final = ("columns", "features", "files", "roles")
 
 
 @cache

@@ -195,6 +195,7 @@ RULE = Rule(
     about=About.GUESTS,
     needs=frozenset({Need.CAMERAS}),
     can=ON_SESSION | ON_PARTICIPANTS,
+    may_be_allowed=True,
     presets={
         preset: RulePolicy(Response(respond=(ActionKind.ALERT_HOST,)), Camera())
         for preset in ("children", "one_to_one")

@@ -226,6 +226,7 @@ RULE = Rule(
     about=About.GUESTS,
     needs=frozenset({Need.REGISTER}),
     can=ON_SESSION | ON_PARTICIPANTS,
+    may_be_allowed=True,
     presets={
         preset: RulePolicy(
             Response(respond=(ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)), ScreenName()

@@ -120,6 +120,7 @@ RULE = Rule(
     about=About.GUESTS,
     needs=frozenset({Need.SETTINGS}),
     can=ON_SESSION | ON_PARTICIPANTS | {ActionKind.FIX_SETTINGS},
+    may_be_allowed=True,
     presets={
         "children": RulePolicy(
             Response(

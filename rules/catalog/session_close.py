@@ -35,6 +35,7 @@ ROLE_GONE_ADVICE = "Please take the host's role back: choose Participants, then 
 ROLE_FINE = "{name} does not have the host's role, or is a member of staff."
 IN_TIME = "The session need not be closed yet, or nobody is in it."
 KEPT = "The call was over at {ended}; it was to end at {end}."
+KEPT_EXTENDED = "The call was over at {ended}; it was to end at {end}, and somebody moved that to {close}."
 NOT_OVER = "Zoom has not told of the end of this session."
 NO_SCHEDULE = "The call was over at {ended}. When it was to end is not known: Zoom did not say."
 
@@ -85,7 +86,7 @@ def _has_begun(view: View[SessionClose]) -> bool:
 
 def _needs_appointment(view: View[SessionClose], event: Event) -> bool:
     # The end can become known, or change, with any event; whether it has costs little to see.
-    end, session = view.session.scheduled_end, view.session
+    end, session = _close(view), view.session
     if end is None:
         return False
     wanted = _next(view, end, event.at)
@@ -94,13 +95,19 @@ def _needs_appointment(view: View[SessionClose], event: Event) -> bool:
     return session.agenda.time_for(RULE.name, SESSION.key) != wanted
 
 
+def _close(view: View[SessionClose]) -> datetime | None:
+    """When the session is to end: as planned, but for the extensions that somebody pressed."""
+    end = view.session.scheduled_end
+    return view.session.presses.closes_at(end) if end is not None else None
+
+
 def _next(view: View[SessionClose], end: datetime, now: datetime) -> datetime | None:
     times = (*(end - before for before in view.options.tell_before), end + view.options.grace)
     return min((at for at in times if at > now), default=None)
 
 
 def _clock(view: View[SessionClose], now: datetime) -> Iterator[Finding | Notice]:
-    end = view.session.scheduled_end
+    end = _close(view)
     if end is None:
         return
     if now >= end + view.options.grace:
@@ -215,7 +222,9 @@ def verdict(view: View[SessionClose]) -> Finding:
     ended, end = view.clock(session.ended_at), session.scheduled_end
     if end is None:
         return not_checked(NO_SCHEDULE.format(ended=ended))
-    return kept(KEPT.format(ended=ended, end=view.clock(end)))
+    close = view.session.presses.closes_at(end)
+    words = KEPT if close == end else KEPT_EXTENDED
+    return kept(words.format(ended=ended, end=view.clock(end), close=view.clock(close)))
 
 
 RULE = Rule(

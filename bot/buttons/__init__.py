@@ -1,0 +1,1 @@
+"""What a host or a member of staff may press about a session, and what came of it."""
