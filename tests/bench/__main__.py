@@ -1,17 +1,21 @@
-"""`python -m tests.bench`: measure everything, print it and write it to docs/performance.md. Takes some five minutes.
+"""`python -m tests.bench`: measure everything, print it and write it to docs/performance.md. Takes some fifteen minutes.
 
-`python -m tests.bench engine replay` measures those parts, or one of them, and writes them into the page that is there.
+`python -m tests.bench engine replay` measures those parts, or one of them, and writes them into the page that is there;
+`soak`, which takes an hour, is measured in no other way.
 """
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from time import monotonic
 from typing import TypeVar
 
-from tests.bench import acting, deciding, machine, others, receiving, replaying, rivet
-from tests.bench.page import Measured, engine_section, page, replay_section, with_sections
+from tests.bench import acting, deciding, machine, others, receiving, replaying, rivet, soak, stores, thousand
+from tests.bench.page import Measured, engine_section, kept, page, replay_section, with_sections
 from tests.bench.processes import ROOT
 from tests.bench.receiving import Received
+from tests.bench.stores import Store, at_hand
+from tests.postgres import put_away
 
 Result = TypeVar("Result")
 
@@ -36,15 +40,37 @@ def rivets() -> Received | str:
         return str(why)
 
 
+def on_each_store(what: str, measure: Callable[[Store], Result]) -> dict[str, Result]:
+    """What `measure` gives on each kind of store that is at hand, by the store's name."""
+    try:
+        return {
+            store.name: measured(f"{what} on {store.name}", partial(measure, store)) for store in at_hand()
+        }
+    finally:
+        put_away()
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "engine": lambda: engine_section(measured("the engine", deciding.engine)),
     "replay": lambda: replay_section(measured("replays", replaying.replayed)),
+    "stores": lambda: stores.section(on_each_store("the load", stores.carried)),
+    "thousand": lambda: thousand.section(on_each_store("a thousand sessions", thousand.held)),
+    "soak": lambda: soak.section(measured("an hour", soak.soaked)),
 }
+
+LONGER = ("stores", "thousand")
+APART = (soak.HEADING,)
+"""What `make bench` leaves as it is, because it takes an hour."""
 
 
 def main(parts: Sequence[str]) -> None:
     """Measure, print and write."""
-    found = with_sections(PAGE.read_text(), [PARTS[part]() for part in parts]) if parts else everything()
+    if parts:
+        found = with_sections(PAGE.read_text(), [PARTS[part]() for part in parts])
+    else:
+        found = with_sections(
+            everything(), [PARTS[part]() for part in LONGER] + kept(PAGE.read_text(), APART)
+        )
     PAGE.write_text(found)
     sys.stdout.write(found)
 

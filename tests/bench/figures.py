@@ -39,3 +39,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def aims(*wanted: tuple[str, bool]) -> str:
+    """Each aim with whether it was met, as a Markdown list."""
+    return "".join(f"- {'Met' if met else 'Missed'}: {aim}.\n" for aim, met in wanted)

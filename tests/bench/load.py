@@ -18,7 +18,7 @@ from typing import cast
 import httptools
 import uvloop
 
-LONGEST = 60
+LONGEST = 180
 """Seconds after which a run is given up."""
 
 

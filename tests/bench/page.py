@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.bench import receiving
 from tests.bench.acting import Acted
 from tests.bench.deciding import CROWDS, RECORDING, Deciding
-from tests.bench.figures import Figure, table
+from tests.bench.figures import Figure, aims, table
 from tests.bench.receiving import Received
 from tests.bench.replaying import PEOPLE, Replayed
 from tests.bench.replaying import SESSIONS as SESSIONS_REPLAYED
@@ -109,7 +109,7 @@ def page(measured: Measured) -> str:
         receiving=_receiving(measured),
         share=_ratio(measured.chaperone.burst_rate(), measured.limit.burst_rate()),
         beside_rivet=_beside_rivet(measured),
-        receiving_aims=_aims(
+        receiving_aims=aims(
             (
                 "at least 2,500 acknowledged a second in a burst",
                 measured.chaperone.burst_rate().median >= 2500,
@@ -117,7 +117,7 @@ def page(measured: Measured) -> str:
             ("99 of 100 acknowledged within 10 ms at 100 a second", steady.median < 10),
         ),
         acting=_acting(measured.acted),
-        acting_aims=_aims(("99 of 100 calls within 25 ms", measured.acted.latency(99).median < 25)),
+        acting_aims=aims(("99 of 100 calls within 25 ms", measured.acted.latency(99).median < 25)),
         engine=engine_section(measured.engine),
         replay=replay_section(measured.replayed),
         others=_others(measured),
@@ -133,7 +133,7 @@ def engine_section(engine: Deciding) -> str:
         deciding=_deciding(engine),
         per_second=engine.per_second(CROWDS[-1]).shown(),
         crowd=CROWDS[-1],
-        deciding_aims=_aims(
+        deciding_aims=aims(
             (
                 "no event costs over a fifth more with the most people than with the fewest",
                 steepest.median <= 1.2,
@@ -157,13 +157,24 @@ def replay_section(replayed: Replayed) -> str:
     return _REPLAY.format(
         people=PEOPLE,
         replayed=table(("sessions", "deliveries", "breaches", "seconds", "CPU", "sessions a second"), [row]),
-        replay_aims=_aims(
+        replay_aims=aims(
             (
                 f"{SESSIONS_REPLAYED} sessions of {PEOPLE} people within 5 s",
                 replayed.seconds.median < 5,
             )
         ),
     )
+
+
+def kept(page: str, headings: Iterable[str]) -> list[str]:
+    """The sections of the page with these headings, those that it has."""
+    found = []
+    for heading in headings:
+        _, there, rest = page.partition(f"{heading}\n")
+        if there:
+            section, _, _ = rest.partition("\n## ")
+            found.append(f"{heading}\n{section}")
+    return found
 
 
 def with_sections(page: str, sections: Iterable[str]) -> str:
@@ -234,7 +245,3 @@ def _others(measured: Measured) -> str:
     rows = [("Chaperone's engine, an event", own.shown(1))]
     rows += [(f"{package}, five conditions", figure.shown(1)) for package, figure in measured.others.items()]
     return table(("", "microseconds"), rows)
-
-
-def _aims(*aims: tuple[str, bool]) -> str:
-    return "".join(f"- {'Met' if met else 'Missed'}: {aim}.\n" for aim, met in aims)

@@ -37,6 +37,16 @@ class Listening:
         times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
         return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
 
+    @property
+    def memory(self) -> int:
+        """The bytes of memory that it holds (resident set)."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def open_files(self) -> int:
+        """How many files and connections it has open."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
 
 class DidNotStart(Exception):
     """A process ended before it listened; the text is what it said."""
@@ -76,9 +86,11 @@ def python(module: str, *arguments: object) -> list[str]:
 
 
 @contextmanager
-def service(folder: Path, account: Account, zoom: Listening, policy: str) -> Iterator[Listening]:
-    """Chaperone as it is run for real, with its journal in `folder`."""
-    config = write_config(folder, account, f"http://127.0.0.1:{zoom.port}", policy)
+def service(
+    folder: Path, account: Account, zoom: Listening, policy: str, *, storage: str = "sqlite:///journal.db"
+) -> Iterator[Listening]:
+    """Chaperone as it is run for real, with its configuration in `folder`, and its journal there or where `storage` says."""
+    config = write_config(folder, account, f"http://127.0.0.1:{zoom.port}", policy, storage=storage)
     with server(python("bot", "serve", "--config", config), environ=environ_of(account)) as listening:
         yield listening
 
@@ -86,7 +98,7 @@ def service(folder: Path, account: Account, zoom: Listening, policy: str) -> Ite
 def post(to: Listening, requests: Sequence[bytes], *, connections: int = 64, rate: float = 0) -> Run:
     """Have the load client post every request once, and give what came of it."""
     PLACE.mkdir(exist_ok=True)
-    file = PLACE / "requests.pickle"
+    file = PLACE / f"requests-{to.port}.pickle"
     file.write_bytes(pickle.dumps(list(requests)))
     command = python("tests.bench.load", to.port, file, connections, rate)
     said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
