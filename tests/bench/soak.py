@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -31,6 +30,8 @@ from webhooks.receiver import PATH
 HEADING = "## An hour of ordinary load"
 RATE = 50
 GUESTS = 6
+AT_ONCE = 32
+"""Deliveries under way; more wait to be sent."""
 ROWS = 12
 WARM_AFTER = 1 / 3
 """The part of the time after which nothing is to grow any more: by then as many sessions are kept in memory as ever are."""
@@ -165,7 +166,7 @@ def _sessions(zoom: SimulatedZoom, meeting: Meeting) -> Iterator[None]:
 
 
 class _Load:
-    """Sends deliveries at the rate, whatever comes back."""
+    """Sends deliveries at the rate; where it is held up for over a second, it does not make up for what was before that."""
 
     def __init__(self, delivery: Delivery, zoom: SimulatedZoom, told: Iterator[JSON]) -> None:
         self.delivery, self.zoom, self.told = delivery, zoom, told
@@ -177,10 +178,10 @@ class _Load:
     async def go_on(self, until: float) -> None:
         """Send until then, on the monotonic clock."""
         while self._next < until:
-            wait = self._next - time.monotonic()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            self._next += timedelta(seconds=1 / RATE).total_seconds()
+            await asyncio.sleep(max(self._next - time.monotonic(), 0))
+            if len(self._under_way) >= AT_ONCE:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            self._next = max(self._next + 1 / RATE, time.monotonic() - 1)
             self.sent += 1
             task = asyncio.create_task(self._deliver(next(self.told)))
             self._under_way.add(task)
