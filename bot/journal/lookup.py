@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from bot.journal.decided import SessionRow
 from bot.journal.done import report_numbered
-from bot.journal.tables import reports, sessions
+from bot.journal.tables import sessions
 
 # Zoom's meeting ids have nine digits or more; what is shorter is the number of a report.
 SHORTEST_MEETING_ID = 9
@@ -42,31 +42,26 @@ def session_by_key(connection: Connection, key: str) -> SessionRow | None:
     return next(iter(_rows(connection, _RUN.where(sessions.c.key == key))), None)
 
 
-def newest_sessions(
-    connection: Connection, at_most: int, after: SessionRow | None, host: str | None = None
-) -> list[SessionRow]:
-    """The newest sessions, or those that come after one of them in that order; only those of a host where one is named."""
-    some = _of_host(_RUN, host).order_by(sessions.c.first_seen.desc(), sessions.c.key).limit(at_most)
+def newest_sessions(connection: Connection, at_most: int, after: SessionRow | None) -> list[SessionRow]:
+    """The newest sessions, or those that come after one of them in that order."""
+    some = _RUN.order_by(sessions.c.first_seen.desc(), sessions.c.key).limit(at_most)
     if after is not None:
         same_moment = (sessions.c.first_seen == after.first_seen) & (sessions.c.key > after.key)
         some = some.where((sessions.c.first_seen < after.first_seen) | same_moment)
     return _rows(connection, some)
 
 
-def running_sessions(connection: Connection, at_most: int, host: str | None = None) -> list[SessionRow]:
-    """The newest sessions that are going on, those that were given up left out; only those of a host where one is named."""
-    given_up = exists().where(reports.c.session == sessions.c.uuid)
-    going_on = _of_host(_RUN, host).where(sessions.c.ended_at.is_(None) & ~given_up)
-    return _rows(connection, going_on.order_by(sessions.c.first_seen.desc(), sessions.c.key).limit(at_most))
-
-
 def coming_sessions(
     connection: Connection, after: datetime, at_most: int, host: str | None = None
 ) -> list[SessionRow]:
-    """The next sessions that are planned for after that moment, the nearest first; only those of a host where one is named."""
+    """The next sessions that are planned for after that moment, the nearest first.
+
+    Only those of a host where one is named, by their address in lower case.
+    """
     coming = sessions.c.ended_at.is_(None) & (sessions.c.planned_for > after)
-    nearest = _of_host(select(sessions), host).where(coming)
-    nearest = nearest.order_by(sessions.c.planned_for, sessions.c.key)
+    if host is not None:
+        coming &= func.lower(sessions.c.host_email) == host
+    nearest = select(sessions).where(coming).order_by(sessions.c.planned_for, sessions.c.key)
     return _rows(connection, nearest.limit(at_most))
 
 
@@ -90,11 +85,6 @@ def begun_last(connection: Connection, meeting_id: str) -> datetime | None:
     """When the latest session of a meeting was first heard of."""
     latest = find_session(connection, meeting_id)
     return latest.first_seen if latest is not None else None
-
-
-def _of_host(some: Select[Any], host: str | None) -> Select[Any]:
-    """Only the sessions of the host with this address, in lower case; all where None is given."""
-    return some.where(func.lower(sessions.c.host_email) == host) if host is not None else some
 
 
 def _rows(connection: Connection, wanted: Select[Any]) -> list[SessionRow]:

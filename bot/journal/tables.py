@@ -90,9 +90,11 @@ sessions = Table(
 Index("sessions_due", sessions.c.due)
 Index("sessions_first_seen", sessions.c.first_seen)
 Index("sessions_planned", sessions.c.planned_for)
+Index("sessions_of_profile", sessions.c.profile, sessions.c.first_seen)
 Index("sessions_meeting", sessions.c.meeting_id)
 _GOING_ON = sessions.c.ended_at.is_(None)
 Index("sessions_of_host", sessions.c.host_id, sqlite_where=_GOING_ON, postgresql_where=_GOING_ON)
+Index("sessions_going_on", sessions.c.first_seen, sqlite_where=_GOING_ON, postgresql_where=_GOING_ON)
 
 # What was decided when; the record of it, never read to decide again.
 decisions = Table(
@@ -157,6 +159,57 @@ reports = Table(
     Column("body", Text, nullable=False),
 )
 Index("reports_by_session", reports.c.session, reports.c.number)
+
+# What lists and trends need of each session's newest report, which they would otherwise have to read. `month` is that in which
+# the session began where the organisation is, `unanswered` counts the questions that people are still to answer, `review` says
+# how the report stands to its review.
+summaries = Table(
+    "summaries",
+    METADATA,
+    Column("session", String(255), primary_key=True),
+    Column("number", _NUMBER, nullable=False),
+    Column("meeting_id", String(32)),
+    Column("month", String(7), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("unanswered", Integer, nullable=False),
+    Column("review", String(16), nullable=False),
+)
+Index("summaries_by_month", summaries.c.month, summaries.c.meeting_id, summaries.c.outcome)
+Index("summaries_by_outcome", summaries.c.outcome, summaries.c.review)
+Index("summaries_by_review", summaries.c.review)
+_UNANSWERED = summaries.c.unanswered > 0
+Index(
+    "summaries_unanswered",
+    summaries.c.session,
+    sqlite_where=_UNANSWERED,
+    postgresql_where=_UNANSWERED,
+)
+
+# Each rule's answer in the newest report on a session.
+answers = Table(
+    "answers",
+    METADATA,
+    Column("session", String(255), primary_key=True),
+    Column("rule", String(64), primary_key=True),
+    Column("month", String(7), nullable=False),
+    Column("status", String(16), nullable=False),
+)
+Index("answers_by_month", answers.c.month, answers.c.rule, answers.c.status)
+
+# Who read which report and what they say of it; each new review stands beside those before.
+reviews = Table(
+    "reviews",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("session", String(255), nullable=False),
+    Column("number", _NUMBER, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("email", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+)
+Index("reviews_by_session", reviews.c.session, reviews.c.seq)
 
 # How often a host's meetings were changed on one day, which Zoom limits. `day` is one of UTC, as in 2026-11-03.
 meeting_updates = Table(

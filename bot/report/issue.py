@@ -18,10 +18,12 @@ from bot.journal.done import (
     outcomes_of,
 )
 from bot.journal.received import ZOOM, events_of
+from bot.journal.summaries import keep_summary
 from bot.journal.tables import deliveries
 from bot.policy.canonical import policy_from_json
 from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
+from bot.report.review import reviewed
 from bot.report.seal import shown
 from rules.attestation import Attestation, attestations
 from rules.engine import fold, profile_of, run_until
@@ -40,12 +42,22 @@ class Reporter:
     def report_now(self, connection: Connection, row: SessionRow, now: datetime) -> dict[str, Any]:
         """What there is to report on a session at this moment, without a number."""
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
+        return self._report(connection, row, policy, switched_off, now)
+
+    def _report(
+        self,
+        connection: Connection,
+        row: SessionRow,
+        policy: Policy,
+        switched_off: Mapping[str, frozenset[str]],
+        now: datetime,
+    ) -> dict[str, Any]:
         session, events = Session(row.uuid), events_of(connection, row.uuid)
         decisions = [
             *fold(policy, session, events),
             *run_until(policy, session, now),
         ]
-        return build(
+        report = build(
             Material(
                 policy=policy,
                 policy_hash=row.policy_hash,
@@ -60,10 +72,12 @@ class Reporter:
                 unread=unread(events),
             )
         )
+        return reviewed(connection, row.uuid, report)
 
     def issue(self, connection: Connection, row: SessionRow, now: datetime) -> IssuedReport:
         """The newest report on a session that is over: a new number if it says anything else than the last."""
-        report = self.report_now(connection, row, now)
+        policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
+        report = self._report(connection, row, policy, switched_off, now)
         before = last_report_of(connection, row.uuid)
         if before is not None and content_of(before.body) == content_of(report):
             return before
@@ -73,6 +87,7 @@ class Reporter:
         body = numbered(report, number, previous)
         issued = IssuedReport(number, row.uuid, now, body["hash"], body)
         add_report(connection, issued)
+        keep_summary(connection, row, body, policy.timezone)
         return issued
 
     def current(self, connection: Connection, row: SessionRow, now: datetime) -> Mapping[str, Any]:

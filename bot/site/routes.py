@@ -15,6 +15,7 @@ from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.due import due_pages
 from bot.site.pages import StaffAccess
+from bot.site.sessions.filters import Choices
 from bot.site.sessions.pages import session_pages
 from bot.site.sessions.store import JournalPages
 from bot.site.today import today_page
@@ -35,11 +36,12 @@ def page_routes(
     """The routes of all the pages. `wake` has what they write decided, `notices` are about the configuration."""
     access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
     timezone, name = config.organisation.timezone, config.organisation.name
-    sessions = JournalPages(database, reporter, clock, decider)
+    sessions = JournalPages(database, reporter, clock, decider, timezone)
     desk = Desk(database, clock, config.policy, links, wake)
     leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
     yield today_page(sessions, access=access, tz=timezone, organisation=name, notices=notices)
-    yield session_pages(sessions, access=access, tz=timezone, organisation=name)
+    choices = Choices.of(config.policy)
+    yield session_pages(sessions, access=access, choices=choices, tz=timezone, organisation=name)
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
     yield due_pages(desk, access=access, tz=timezone, organisation=name)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)

@@ -45,6 +45,9 @@ def today_page(
             to_do=found.checkup.to_do if found.checkup is not None else [],
             looked_at=moment(found.checkup.at, tz) if found.checkup is not None else "",
             notices=notices() if person.may(Right.SEE_INSTALLATION) else (),
+            breached=[listed(row, root_of(request), tz) for row in found.breached],
+            breached_in_all=found.breached_in_all,
+            unanswered=found.unanswered,
             tz=tz,
         )
 

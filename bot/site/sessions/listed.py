@@ -6,11 +6,19 @@ from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.journal.summaries import ReviewState
 from bot.report.wording import OUTCOMES, RUNNING, Mark
 from bot.site.coming import moment
 
 NO_TOPIC: Final = "Session without a topic"
 TO_COME: Final = Mark("…", "Report to come")
+
+NOT_YET: Final = Mark("", "–")
+REVIEWS: Final = {
+    ReviewState.NONE: Mark("…", "To do"),
+    ReviewState.CURRENT: Mark("✓", "Done"),
+    ReviewState.EARLIER: Mark("!", "Of an earlier report"),
+}
 
 _CLASSES: Final = {"breached": "breached", "not_proven": "not_checked"}
 
@@ -29,7 +37,9 @@ class SessionRow:
     profile: str
     outcome: str | None
     findings: int
+    host: str = ""
     is_over: bool = False
+    review: ReviewState = ReviewState.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class ListedSession:
     mark: Mark
     style: str
     findings: int
+    host: str
+    review: Mark
 
 
 def listed(row: SessionRow, root: str, tz: ZoneInfo) -> ListedSession:
@@ -56,6 +68,8 @@ def listed(row: SessionRow, root: str, tz: ZoneInfo) -> ListedSession:
         mark=_mark(row),
         style=_CLASSES.get(row.outcome or "", ""),
         findings=row.findings,
+        host=row.host,
+        review=REVIEWS[row.review] if row.outcome is not None else NOT_YET,
     )
 
 

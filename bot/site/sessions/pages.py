@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query
@@ -14,7 +14,8 @@ from bot.report.render import render_html
 from bot.site.navigation import links
 from bot.site.pages import PageRoute, StaffAccess, page_response, path_of, root_of
 from bot.site.refusals import Refused
-from bot.site.rights import SignedIn
+from bot.site.rights import Right, SignedIn
+from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import listed
 from bot.site.sessions.shelf import SessionPages
 
@@ -26,6 +27,7 @@ def session_pages(
     sessions: SessionPages,
     *,
     access: StaffAccess,
+    choices: Choices,
     tz: ZoneInfo,
     organisation: str,
     page_size: int = PAGE_SIZE,
@@ -39,16 +41,21 @@ def session_pages(
         person: Annotated[SignedIn, Depends(access)],
         before: Annotated[str | None, Query()] = None,
     ) -> HTMLResponse:
-        rows = await sessions.sessions(person, page_size + 1, before)
+        filters = Filters.read(request.query_params, choices)
+        rows = [] if filters.problems else await sessions.sessions(person, filters, page_size + 1, before)
         shown = rows[:page_size]
         return page_response(
             request,
             "sessions.html.j2",
+            HTTPStatus.UNPROCESSABLE_ENTITY if filters.problems else HTTPStatus.OK,
             person=person,
             organisation=organisation,
             sessions=[listed(row, root_of(request), tz) for row in shown],
+            filters=filters,
+            choices=choices,
+            sees_all=person.may(Right.SEE_SESSIONS),
             before=before,
-            older=quote(shown[-1].key, safe="") if len(rows) > page_size else None,
+            older=_older(filters, shown[-1].key) if len(rows) > page_size else None,
             tz=tz,
         )
 
@@ -73,6 +80,10 @@ def session_pages(
         return JSONResponse(_known(await sessions.report(person, key)))
 
     return pages
+
+
+def _older(filters: Filters, key: str) -> str:
+    return urlencode({**filters.given, "before": key})
 
 
 def _known(report: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -7,16 +7,24 @@ from typing import Any, Protocol
 from bot.doctor.check import Checkup
 from bot.site.coming import Coming
 from bot.site.rights import SignedIn
+from bot.site.sessions.filters import Filters
 from bot.site.sessions.listed import SessionRow
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What there is to see today: the sessions that are running, those to come, and the last checkup, None where none was."""
+    """What there is to see today: the sessions that are running, those to come, and the last checkup, None where none was.
+
+    `breached` are the newest whose reports are to be reviewed, for whoever may do that. `unanswered` counts the
+    sessions about which people are still to answer something; None for whoever may not see that.
+    """
 
     running: Sequence[SessionRow] = ()
     coming: Coming = field(default_factory=Coming)
     checkup: Checkup | None = None
+    breached: Sequence[SessionRow] = ()
+    breached_in_all: int = 0
+    unanswered: int | None = None
 
 
 class SessionPages(Protocol):
@@ -26,8 +34,10 @@ class SessionPages(Protocol):
         """What there is to see today."""
         ...
 
-    async def sessions(self, person: SignedIn, limit: int, before: str | None) -> Sequence[SessionRow]:
-        """At most `limit` sessions, newest first; only those that come after the one with key `before`.
+    async def sessions(
+        self, person: SignedIn, filters: Filters, limit: int, before: str | None
+    ) -> Sequence[SessionRow]:
+        """At most `limit` sessions that fit, newest first; only those that come after the one with key `before`.
 
         None where `before` is not known.
         """

@@ -162,6 +162,8 @@ def test_nothing_is_lost_or_changed_by_an_upgrade(tmp_path: Path, revision: str,
         for name, rows in before.items():
             kept = [{key: row[key] for key in rows[0]} for row in after[name]] if rows else []
             assert kept == rows, name
+        for name in ("summaries", "answers"):
+            assert after[name] == evening()[name], name
         chain = connection.execute(select(reports.c.number, reports.c.hash, reports.c.body))
         assert first_broken([(number, digest, body) for number, digest, body in chain]) is None
         never = "is evidence and is never changed"

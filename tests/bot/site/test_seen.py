@@ -3,17 +3,20 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.journal.decided import session_key
 from bot.site.navigation import links
 from bot.site.rights import SignedIn
+from bot.site.sessions.filters import Filters
 from bot.site.sessions.store import JournalPages
 from rules.policy import StaffRole
 from tests.bot.house import ADA, BEN, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
 
 FIRST: Final = "first"
+LONDON: Final = ZoneInfo("Europe/London")
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -29,7 +32,7 @@ ADMINISTRATOR: Final = somebody(HELPER_EMAIL, StaffRole.ADMINISTRATOR)
 
 def pages_of(house: House) -> JournalPages:
     known = house.chaperone
-    return JournalPages(known.database, known.reporter, house.clock, known.sessions.decider)
+    return JournalPages(known.database, known.reporter, house.clock, known.sessions.decider, LONDON)
 
 
 @pytest.mark.usefixtures("either_store")
@@ -43,9 +46,9 @@ def test_a_host_sees_their_own_sessions_and_a_reviewer_all(tmp_path: Path) -> No
         await house.begin(BEN)
         pages, key = pages_of(house), session_key(UUID)
         for person, sees in ((HOST, True), (REVIEWER, True), (HELPER, False), (ADMINISTRATOR, False)):
-            listed = [row.key for row in await pages.sessions(person, 10, None)]
+            listed = [row.key for row in await pages.sessions(person, Filters(), 10, None)]
             assert listed == ([key, session_key(FIRST)] if sees else []), person
-            older = [row.key for row in await pages.sessions(person, 10, key)]
+            older = [row.key for row in await pages.sessions(person, Filters(), 10, key)]
             assert older == ([session_key(FIRST)] if sees else []), person
             assert [row.key for row in (await pages.today(person)).running] == ([key] if sees else [])
             assert (await pages.report(person, key) is not None) is sees

@@ -16,14 +16,17 @@ from starlette.types import Receive, Scope, Send
 from bot.report.page import content_security_policy
 from bot.site.pages import StaffAccess
 from bot.site.rights import SignedIn
+from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import SessionRow
 from bot.site.sessions.pages import session_pages
 from bot.site.sessions.shelf import Today
 from bot.site.today import today_page
+from rules.policy import Policy, Profile
 from tests.bot import report_example
 
 START = datetime(2026, 9, 8, 15, 30, tzinfo=UTC)
 HERE = ("127.0.0.1", 50000)
+CHOICES = Choices.of(Policy({"children": Profile("children", {})}, "children"))
 PATHS = [
     "/",
     "/sessions",
@@ -47,7 +50,9 @@ class Shelf:
         self.asked = True
         return self.now
 
-    async def sessions(self, person: SignedIn, limit: int, before: str | None) -> Sequence[SessionRow]:
+    async def sessions(
+        self, person: SignedIn, filters: Filters, limit: int, before: str | None
+    ) -> Sequence[SessionRow]:
         self.asked = True
         keys = [row.key for row in self.rows]
         first = 0 if before is None else keys.index(before) + 1 if before in keys else len(keys)
@@ -87,7 +92,7 @@ def get(
     access, london = StaffAccess(password, published=published), ZoneInfo("Europe/London")
     made: dict[str, Any] = {"access": access, "tz": london, "organisation": "Thread & Thimble CIC"}
     app.include_router(today_page(pages, **made))
-    app.include_router(session_pages(pages, **made, page_size=3))
+    app.include_router(session_pages(pages, **made, choices=CHOICES, page_size=3))
 
     async def by_version(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "http_version": http_version}, receive, send)

@@ -1,0 +1,60 @@
+"""What the newest report on each session comes to, in columns: so that no list reads reports."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from bot.journal.decided import SessionRow
+from bot.journal.inserts import insert_rows
+from bot.journal.tables import answers, summaries
+
+
+class ReviewState(StrEnum):
+    """How a session's newest report stands to its review: there is none, it is of what the report says, or of what it said."""
+
+    NONE = "none"
+    CURRENT = "current"
+    EARLIER = "earlier"
+
+
+def review_state(report: Mapping[str, Any]) -> ReviewState:
+    """How a report stands to the review in it."""
+    if report["review"] is None:
+        return ReviewState.NONE
+    return ReviewState.EARLIER if report["reviewed"]["changed_since"] else ReviewState.CURRENT
+
+
+def keep_summary(connection: Connection, row: SessionRow, report: Mapping[str, Any], tz: tzinfo) -> None:
+    """Write what a session's newest report comes to in place of what the one before came to."""
+    month = month_of(row.first_seen, tz)
+    summary: dict[str, object] = {
+        "session": row.uuid,
+        "number": report["number"],
+        "meeting_id": row.meeting_id,
+        "month": month,
+        "outcome": report["outcome"],
+        "unanswered": sum(one["answer"] is None for one in report.get("attestations", ())),
+        "review": review_state(report).value,
+    }
+    of_rules: list[dict[str, object]] = [
+        {"session": row.uuid, "rule": rule["rule"], "month": month, "status": rule["status"]}
+        for rule in report["rules"]
+    ]
+    insert_rows(connection, summaries, [summary], key=["session"], overwriting=summary.keys() - {"session"})
+    connection.execute(delete(answers).where(answers.c.session == row.uuid))
+    insert_rows(connection, answers, of_rules)
+
+
+def month_of(at: datetime, tz: tzinfo) -> str:
+    """The month in which something was where the organisation is, as in "2026-11"."""
+    return f"{at.astimezone(tz):%Y-%m}"
+
+
+def unanswered_sessions(connection: Connection, at_most: int) -> list[str]:
+    """The uuids of sessions about which people are still to answer something."""
+    return list(
+        connection.scalars(select(summaries.c.session).where(summaries.c.unanswered > 0).limit(at_most))
+    )
