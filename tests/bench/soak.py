@@ -57,6 +57,8 @@ Each line is the end of a part of the time; acknowledgements are those since the
 
 {rows}
 In all {sessions:,} sessions and {deliveries:,} deliveries; {refused} of them were not acknowledged with 200 at the first attempt.
+A session took {each_cpu:.2f} s of one core, {each_kib:.0f} KiB of the journal and {each_calls:.1f} calls of Zoom's API, the work when the
+program starts shared out among them.
 
 {aims}
 """
@@ -79,13 +81,15 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Soaked:
-    """What the time brought."""
+    """What the time brought; `calls` are those of Zoom's API."""
 
     minutes: float
     samples: Sequence[Sample]
     sessions: int
     deliveries: int
     refused: int
+    cpu_seconds: float
+    calls: int
 
 
 def soaked(minutes: float = 60) -> Soaked:
@@ -106,7 +110,7 @@ async def _soak(minutes: float) -> Soaked:
             samples.append(_sample(listening, folder, elapsed, share, load.take_acks()))
             sys.stderr.write(f"\n{_row(samples[-1])}")
         await load.end()
-        return Soaked(minutes, samples, len(zoom.runs), load.sent, load.refused)
+        return Soaked(minutes, samples, len(zoom.runs), load.sent, load.refused, cpu, load.calls)
 
 
 @asynccontextmanager
@@ -170,7 +174,7 @@ class _Load:
 
     def __init__(self, delivery: Delivery, zoom: SimulatedZoom, told: Iterator[JSON]) -> None:
         self.delivery, self.zoom, self.told = delivery, zoom, told
-        self.sent = self.refused = 0
+        self.sent = self.refused = self.calls = 0
         self._under_way: set[asyncio.Task[Receipt]] = set()
         self._acks: list[float] = []
         self._next = time.monotonic()
@@ -187,6 +191,7 @@ class _Load:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         self.delivery.receipts.clear()
+        self.calls += len(self.zoom.calls)
         self.zoom.calls.clear()
 
     async def _deliver(self, event: JSON) -> Receipt:
@@ -226,6 +231,9 @@ def section(found: Soaked) -> str:
         sessions=found.sessions,
         deliveries=found.deliveries,
         refused=found.refused,
+        each_cpu=found.cpu_seconds / found.sessions,
+        each_kib=found.samples[-1].journal / found.sessions / 1024,
+        each_calls=found.calls / found.sessions,
         aims=aims(
             (
                 f"memory stays within a tenth of what it was after a third of the time ({growth:+.1%} at the end)",
