@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.journal.done import Outcome
+from bot.report.attendance import attendance_as_json
 from bot.report.attested import attested_as_json
+from bot.report.presses import presses_as_json
 from bot.report.reconciled import learnt_as_json, unread_as_json
 from bot.report.times import zulu
 from rules.actions import Action, ActionKind, ActionOutcome
@@ -19,7 +21,6 @@ from rules.engine import profile_of
 from rules.episodes import Episode
 from rules.events import Event
 from rules.finding import SESSION, Finding, Status, Subject
-from rules.people import Person, Stay
 from rules.policy import Policy, Profile
 from rules.record_events import RecordsOf
 from rules.rule import View
@@ -31,6 +32,7 @@ SWITCHED_OFF = "Your policy has this switched off for this kind of session."
 NOT_LOOKED_AT = "This version of Chaperone does not look at this."
 BROKE = "Something went wrong inside Chaperone while it looked at this, so it cannot be vouched for."
 NOTHING_TOLD = "Zoom told Chaperone nothing of this session as it happened, so this could not be looked at."
+EXEMPTED = "{reason} {by} said during the session that they may."
 AND_MORE = "{reason} ({more} more of this kind.)"
 
 
@@ -84,12 +86,15 @@ def build(material: Material) -> dict[str, Any]:
         "outcome": _outcome(rules, material),
         "rules": rules,
         "findings": [_finding(material, episode) for episode in material.session.episodes.all],
-        "attendance": list(_attendance(material.session)),
+        "attendance": list(attendance_as_json(material.session)),
         "coverage": _coverage(material, rules),
         "review": None,
     }
     if material.attestations:
         report["attestations"] = [attested_as_json(one) for one in material.attestations]
+    kinds = {action.id: action.kind.value for action in material.actions}
+    if presses := presses_as_json(material.session, material.outcomes, kinds):
+        report["presses"] = presses
     if retracted := list(_retracted(material)):
         report["retracted"] = retracted
     return report
@@ -131,7 +136,7 @@ def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
 
 def breaches_of(session: Session, name: str) -> list[Episode]:
     """The breaches of a rule that count against it."""
-    return [each for each in session.episodes.of(name) if not _is_done_as_due(each)]
+    return [e for e in session.episodes.of(name) if not (_is_done_as_due(e) or e.exempted_by)]
 
 
 def _is_done_as_due(episode: Episode) -> bool:
@@ -148,6 +153,10 @@ def verdict_of(material: Material, profile: Profile, name: str) -> Finding:
         if len(breaches) > 1:
             reason = AND_MORE.format(reason=reason, more=len(breaches) - 1)
         return _about_session(Status.BREACHED, reason)
+    exempted = [e for e in material.session.episodes.of(name) if e.exempted_by]
+    if exempted:
+        reason, by = exempted[0].finding.reason, exempted[0].exempted_by
+        return _about_session(Status.EXEMPT, EXEMPTED.format(reason=reason, by=by))
     if name in material.switched_off.get(profile.name, frozenset()) or (
         rule is not None and settings is None
     ):
@@ -255,29 +264,6 @@ _HAPPENED = frozenset({ActionOutcome.DONE, ActionOutcome.ASKED_HOST})
 
 def _subject(subject: Subject) -> dict[str, Any]:
     return {"kind": subject.kind.value, "name": subject.name, "participant_id": subject.participant_id}
-
-
-def _attendance(session: Session) -> Iterator[dict[str, Any]]:
-    stays = [(stay, person) for person in session.people.values() for stay in person.stays]
-    for stay, person in sorted(stays, key=_by_arrival):
-        minutes = None
-        if stay.joined_at is not None and stay.left_at is not None:
-            minutes = round((stay.left_at - stay.joined_at) / timedelta(minutes=1), 1)
-        matched = person.match.entry if person.match is not None else None
-        yield {
-            "name": stay.name or person.label,
-            "role": person.standing.value,
-            "matched": matched.name if matched is not None else None,
-            "joined_at": zulu(stay.joined_at),
-            "left_at": zulu(stay.left_at),
-            "minutes": minutes,
-            "waited": stay.waited,
-        }
-
-
-def _by_arrival(pair: tuple[Stay, Person]) -> tuple[datetime, str]:
-    stay, person = pair
-    return stay.joined_at or stay.seen_at or stay.left_at or datetime.max.replace(tzinfo=UTC), person.key
 
 
 def _coverage(material: Material, rules: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
 from bot.report.page import environment
+from bot.report.presses import press_lines
 from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
@@ -165,6 +166,7 @@ def as_read(report: Mapping[str, Any], tz: ZoneInfo) -> dict[str, Any]:
             RetractedCard(**_concern(each), response=_response(each, times))
             for each in report.get("retracted", ())
         ],
+        "presses": press_lines(report, times),
         "rules": _rules(report["rules"]),
         "attested": attested_rows(report, times),
         "coverage": coverage_words(report["coverage"], times),

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.report.presses import pressed_words
 from bot.report.times import LocalTimes, instant
 from bot.report.wording import SUBJECTS, UNDONE, response_words, spoken
 from rules.finding import SubjectKind
+from rules.pressed import Reply
 
 SESSION_ROW = "Session"
 NOT_ATTENDING = "not in the attendance list"
@@ -79,7 +81,7 @@ def timeline_rows(report: Mapping[str, Any], times: LocalTimes) -> list[Row]:
     people = _people(report["attendance"], horizon, times)
     strays: list[Row] = []
     for number, finding in enumerate(report["findings"], 1):
-        found = _found(number, finding, horizon, times)
+        found = _found(number, finding, horizon, times, report.get("presses", ()))
         row = session
         if finding["subject"]["kind"] == SubjectKind.PARTICIPANT:
             row = _row_of(finding["subject"]["name"], found, people) or _stray(finding, strays)
@@ -161,16 +163,22 @@ def _stay(entry: Mapping[str, Any], horizon: datetime | None, times: LocalTimes)
     return Stay(begin, end, left is None, entry["role"], title)
 
 
-def _found(number: int, finding: Mapping[str, Any], horizon: datetime | None, times: LocalTimes) -> Found:
+def _found(
+    number: int,
+    finding: Mapping[str, Any],
+    horizon: datetime | None,
+    times: LocalTimes,
+    presses: Iterable[Mapping[str, Any]],
+) -> Found:
     opened = instant(finding["opened_at"])
     if opened is None:
         raise ValueError(f"finding {number} does not say when it opened")
     closed = instant(finding["closed_at"])
     until = f"closed {times.exact(finding['closed_at'])}" if closed else "not closed"
     title = f"Finding {number}, opened {times.exact(finding['opened_at'])}, {until}: {finding['reason']}"
-    acts = sorted(
-        (_act(response, opened, times) for response in finding["responses"]), key=lambda act: act.at
-    )
+    acts = [_act(response, opened, times) for response in finding["responses"]]
+    acts += [_press(press, opened, times) for press in presses if press["finding"] == number]
+    acts.sort(key=lambda act: act.at)
     end = max(opened, closed or horizon or opened)
     return Found(number, opened, end, closed is None, _label(finding), title, tuple(acts))
 
@@ -186,6 +194,13 @@ def _act(response: Mapping[str, Any], opened: datetime, times: LocalTimes) -> Ac
         instant(response["at"]) or opened,
         "undone" if response["outcome"] in UNDONE else response["outcome"],
         f"{times.exact(response['at'])}: {words}",
+    )
+
+
+def _press(press: Mapping[str, Any], opened: datetime, times: LocalTimes) -> Act:
+    words = f"{times.exact(press['at'])}: {pressed_words(press)}"
+    return Act(
+        instant(press["at"]) or opened, "refused" if press["reply"] == Reply.NOT_THEIRS else "pressed", words
     )
 
 

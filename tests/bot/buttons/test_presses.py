@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -10,6 +11,7 @@ from bot.buttons.presses import Answer
 from bot.journal.decided import session_row
 from bot.journal.pressed import presses_of
 from bot.journal.tables import findings
+from bot.report.render import render_html
 from bot.site.rights import RIGHTS, Right, SignedIn
 from rules.actions import ActionOutcome
 from rules.policy import StaffRole
@@ -77,6 +79,18 @@ def test_the_host_has_somebody_removed_though_chaperone_would_remove_nobody(tmp_
             (HELPER_EMAIL, Reply.NOT_THEIRS, share),
             (HOST_EMAIL, Reply.TAKEN, share),
         }
+        report = await house.end()
+        number = (
+            report["findings"].index(next(f for f in report["findings"] if f["rule"] == "screen_share")) + 1
+        )
+        assert {(one["name"], one["reply"], one["finding"]) for one in report["presses"]} == {
+            (HELPER, "not_theirs", number),
+            (HOST, "taken", number),
+        }
+        page = render_html(report, tz=ZoneInfo("Europe/London"), organisation="Willow Lane")
+        assert f"{HELPER} pressed “Remove”</bdi> about" in page
+        assert "refused, as it is not theirs to press" in page
+        assert f": {HOST} pressed “Remove”</title>" in page
 
     live(tmp_path, story, more=NO_LIMIT)
 
@@ -109,6 +123,22 @@ def test_a_press_while_chaperone_only_observes_does_nothing_and_says_so(tmp_path
         assert moved.press.closes_at is not None
 
     live(tmp_path, story, mode="observe")
+
+
+def test_what_somebody_may_is_no_breach_and_says_by_whom(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        house.zoom.share_screen(MEETING, ADA)
+        await house.wait(timedelta(seconds=5))
+        await pressed(house, Button.ALLOW, MARTA, await newest(house))
+        await house.wait(timedelta(minutes=1))
+        assert ADA in present(house)
+        report = await house.end()
+        (rule,) = (rule for rule in report["rules"] if rule["rule"] == "screen_share")
+        assert (rule["status"], rule["breaches"]) == ("exempt", 0)
+        assert HOST in rule["reason"]
+
+    live(tmp_path, story)
 
 
 def test_there_is_nothing_to_press_in_a_session_that_is_not_known(tmp_path: Path) -> None:
