@@ -78,7 +78,7 @@ def sqlite_reader(path: Path, patience: timedelta) -> Engine:
 
 def postgresql_engine(url: URL, patience: timedelta) -> Engine:
     """PostgreSQL; `patience` is how long the server may take to answer that it is there."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=_CONNECTIONS,
         max_overflow=0,
@@ -86,6 +86,15 @@ def postgresql_engine(url: URL, patience: timedelta) -> Engine:
         hide_parameters=True,
         connect_args=connect_arguments(url, patience),
     )
+    event.listen(engine, "connect", _take_any_text)
+    return engine
+
+
+def _take_any_text(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # Its package is there only where PostgreSQL is used.
+    from bot.journal.any_text import take_any_text
+
+    take_any_text(connection)
 
 
 def postgresql_reader(url: URL, patience: timedelta) -> Engine:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import read_config
@@ -63,6 +63,15 @@ def test_evidence_is_never_changed_deleted_or_emptied() -> None:
                 with pytest.raises(DBAPIError, match=f"{table} is evidence and is never changed"):
                     run(database, f"UPDATE {table} SET {column} = {column}")
         run(database, "UPDATE deliveries SET decided_at = 2")
+
+
+def test_text_with_a_nul_in_it_is_kept_with_a_mark_in_its_place() -> None:
+    with closing(open_database(new_database())) as database:
+        with database.engine.begin() as connection:
+            connection.execute(insert(policies), {"hash": "a", "body": "S\0ly"})
+        with database.engine.begin() as connection:
+            assert connection.scalar(select(policies.c.body)) == "S\N{REPLACEMENT CHARACTER}ly"
+            assert connection.scalar(select(policies.c.hash).where(policies.c.body != "\0")) == "a"
 
 
 def test_several_write_at_once_and_readers_see_one_moment() -> None:
