@@ -16,6 +16,7 @@ from bot.buttons.presses import Presses
 from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
+from bot.concerns.telling import Telling
 from bot.config import Config, Mode
 from bot.deciding import Decider
 from bot.doctor.examination import Examination
@@ -154,7 +155,9 @@ async def assembled(
         gate = Gatekeeper(database, inbox, clock, zoom.records, reader, hosts, meetings)
         doctor = Doctor(database, Examination(config, clock, zoom, database), messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
-        kinds = {**workshop.by_kind(), **gate.by_kind(), **doctor.by_kind(), **reconciler.by_kind()}
+        concerns = Telling(database, clock, policy, messenger)
+        workers = (workshop, gate, doctor, reconciler, concerns)
+        kinds = {kind: work for worker in workers for kind, work in worker.by_kind().items()}
         jobs = carrier(database, clock, kinds, config.storage.url)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         sessions = SessionLoop(

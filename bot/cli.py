@@ -13,6 +13,7 @@ from bot.attest.command import attest
 from bot.backups.command import backup, restore
 from bot.clock import WallClock
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.concerns.command import concern_app
 from bot.config import Config, read_config
 from bot.doctor.command import doctor
 from bot.explain.command import explain
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(register_app, name="register")
 app.add_typer(report_app, name="report")
+app.add_typer(concern_app, name="concern")
 app.command()(replay)
 app.command()(explain)
 app.command()(attest)

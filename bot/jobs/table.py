@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     REMIND = "remind"
     EXAMINE = "examine"
     TELL_LEADS = "tell_leads"
+    TELL_CONCERN = "tell_concern"
     RECONCILE = "reconcile"
 
 

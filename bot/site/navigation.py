@@ -20,6 +20,7 @@ PLACES: Final[Sequence[Place]] = (
     Place("/", "Today"),
     Place("/sessions", "Sessions"),
     Place("/attestations", "What is due"),
+    Place("/concerns", "Concerns", Right.RECORD_CONCERN),
     Place("/checkup", "Checkup", Right.SEE_INSTALLATION),
 )
 """In the order in which they stand on a page."""

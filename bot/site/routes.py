@@ -7,12 +7,14 @@ from fastapi import APIRouter
 from bot.attest.desk import Desk
 from bot.attest.links import Links
 from bot.clock import Clock
+from bot.concerns.desk import ConcernDesk
 from bot.config import Config
 from bot.deciding import Decider
 from bot.journal.database import Database
 from bot.report.issue import Reporter
 from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
+from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
 from bot.site.pages import StaffAccess
 from bot.site.sessions.filters import Choices
@@ -38,10 +40,12 @@ def page_routes(
     timezone, name = config.organisation.timezone, config.organisation.name
     sessions = JournalPages(database, reporter, clock, decider, timezone)
     desk = Desk(database, clock, config.policy, links, wake)
+    concerns = ConcernDesk(database, clock, config.policy, wake)
     leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
     yield today_page(sessions, access=access, tz=timezone, organisation=name, notices=notices)
     choices = Choices.of(config.policy)
     yield session_pages(sessions, access=access, choices=choices, tz=timezone, organisation=name)
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
     yield due_pages(desk, access=access, tz=timezone, organisation=name)
+    yield concern_pages(concerns, access=access, tz=timezone, organisation=name)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)

@@ -1,0 +1,197 @@
+"""Where concerns are recorded, added to, decided on and read, by whom; whoever may not gets None, as for what is not there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.concerns.numbers import is_number, new_number, number_of_form
+from bot.concerns.readers import may_read, told_of
+from bot.concerns.record import Account, Concern, Decision, EntryKind, Person, Standing, Store
+from bot.concerns.store import How, Reading, add, begin, every, find, note_reading, readings
+from bot.concerns.telling import tell_of
+from bot.journal.database import Database
+from bot.site.rights import SignedIn
+from rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the writer of a record sees of it: that it is there, who was told, or why nobody was.
+
+    One that is sealed nobody here may read.
+    """
+
+    number: str
+    at: datetime
+    told: tuple[tuple[str, datetime], ...]
+    missed: tuple[tuple[str, str], ...]
+    being_told: tuple[str, ...]
+    why: str
+    is_sealed: bool
+    takes_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record for one who may read it, and who read it before."""
+
+    concern: Concern
+    readings: list[Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What somebody is listed: the records that they may read, those that need somebody first, and receipts for others
+    that they wrote.
+    """
+
+    concerns: list[Concern]
+    receipts: list[Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a lead decided, why, and how the concern stands by that."""
+
+    decisions: tuple[Decision, ...]
+    reason: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernDesk:
+    """Takes records down and hands them out; `wake` is called once there is somebody to tell."""
+
+    database: Database
+    clock: Clock
+    policy: Policy
+    wake: Callable[[], None]
+
+    async def record(self, who: SignedIn, account: Account, form: str) -> str:
+        """Write a record down and have the leads told; gives its number. The same form sent again writes nothing."""
+        now = self.clock.now()
+
+        def write(connection: Connection) -> str:
+            number = number_of_form(form, who.email) if form else new_number()
+            while (there := find(connection, number)) is not None:
+                if there.is_by(who.email):
+                    return number
+                number = new_number()
+            concern = begin(connection, number, account, _person(who), now)
+            tell_of(connection, concern.entries[0])
+            return number
+
+        number = await self.database.write(write)
+        self.wake()
+        return number
+
+    async def opened(self, who: SignedIn, number: str, how: How) -> Opened | None:
+        """A record for one who may read it; that they do is written down first."""
+        now = self.clock.now()
+
+        def read(connection: Connection) -> Opened | None:
+            concern = self._readable(connection, who, number)
+            if concern is None:
+                return None
+            before = readings(connection, concern)
+            note_reading(connection, concern, _person(who), how, now)
+            return Opened(concern, before)
+
+        return await self.database.write(read)
+
+    async def receipt(self, who: SignedIn, number: str) -> Receipt | None:
+        """What the writer of a record sees of it."""
+
+        def read(connection: Connection) -> Receipt | None:
+            concern = find(connection, number) if is_number(number) else None
+            return self._receipt(concern) if concern is not None and concern.is_by(who.email) else None
+
+        return await self.database.read(read)
+
+    async def add(self, who: SignedIn, number: str, text: str, own_words: str) -> bool:
+        """Add to a record: whoever may read it at any time, its writer for a day. False where they may not."""
+        now = self.clock.now()
+
+        def write(connection: Connection) -> bool:
+            concern = find(connection, number) if is_number(number) else None
+            if concern is None:
+                return False
+            reads = may_read(who, self.policy, concern)
+            if not reads and not (concern.is_by(who.email) and concern.takes_more_from_writer(now)):
+                return False
+            body = {"text": text, "own_words": own_words}
+            added = add(connection, concern, EntryKind.ADDENDUM, body, _person(who), now)
+            if not reads:
+                tell_of(connection, added.entries[-1])
+            return True
+
+        done = await self.database.write(write)
+        self.wake()
+        return done
+
+    async def decide(self, who: SignedIn, number: str, decided: Decided) -> bool:
+        """Write a lead's decision down. False where they may not read the record."""
+        now = self.clock.now()
+        body = {
+            "decisions": [one.value for one in decided.decisions],
+            "reason": decided.reason,
+            "standing": decided.standing.value,
+        }
+
+        def write(connection: Connection) -> bool:
+            concern = self._readable(connection, who, number)
+            if concern is None:
+                return False
+            add(connection, concern, EntryKind.DECISION, body, _person(who), now)
+            return True
+
+        return await self.database.write(write)
+
+    async def listed(self, who: SignedIn, search: str = "") -> Listed:
+        """What somebody is listed, or of that what fits a search for a number or a name."""
+
+        def read(connection: Connection) -> Listed:
+            found = list(every(connection))
+            readable = [one for one in found if may_read(who, self.policy, one)]
+            others = [one for one in found if one.is_by(who.email) and one not in readable]
+            fitting = [one for one in readable if _fits(one, search)]
+            receipts = [self._receipt(one) for one in others if _in(search, one.number)]
+            return Listed(sorted(fitting, key=lambda one: one.standing is Standing.CLOSED), receipts)
+
+        return await self.database.read(read)
+
+    def _readable(self, connection: Connection, who: SignedIn, number: str) -> Concern | None:
+        concern = find(connection, number) if is_number(number) else None
+        return concern if concern is not None and may_read(who, self.policy, concern) else None
+
+    def _receipt(self, concern: Concern) -> Receipt:
+        told = concern.of_kind(EntryKind.TOLD)
+        first = [entry for entry in told if entry.body["of"] == 1]
+        whom = told_of(self.policy, concern.store, concern.account)
+        others = (one for one in whom if not concern.is_by(one.email.casefold()))
+        return Receipt(
+            number=concern.number,
+            at=concern.entries[0].at,
+            told=tuple((one["name"], entry.at) for entry in first for one in entry.body["told"]),
+            missed=tuple((one["name"], one["why"]) for entry in first for one in entry.body["missed"]),
+            being_told=tuple(one.name for one in others) if not first else (),
+            why=first[0].body["why"] if first else "",
+            is_sealed=concern.store is Store.ADULTS and not whom,
+            takes_more=concern.takes_more_from_writer(self.clock.now()),
+        )
+
+
+def _person(who: SignedIn) -> Person:
+    return Person(who.name, who.email)
+
+
+def _fits(concern: Concern, search: str) -> bool:
+    names = (*(one.name for one in concern.account.about), concern.entries[0].name)
+    return _in(search, concern.number, *names)
+
+
+def _in(search: str, *texts: str) -> bool:
+    return any(search.casefold() in text.casefold() for text in texts)

@@ -1,0 +1,81 @@
+"""Who may read a concern, and who is told of it. Pure.
+
+Records about children are for the safeguarding leads and their alternates. One about an adult who works here is for the
+leads who are not that adult, else for the alternates who are not; where that leaves nobody it is sealed, and no page shows it.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from bot.concerns.record import Account, Concern, Person, Store
+from bot.site.rights import Right, SignedIn
+from rules.names import Likeness, compare
+from rules.policy import Policy, StaffMember, StaffRole
+
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the"})
+
+
+def readers(policy: Policy, store: Store, account: Account) -> tuple[StaffMember, ...]:
+    """Whoever on the staff may read a concern, the leads first; nobody where it is sealed."""
+    leads, alternates = (
+        tuple(one for one in policy.having(role) if not is_subject(one, account))
+        for role in (StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD)
+    )
+    if store is Store.ADULTS:
+        return leads or alternates
+    return leads + tuple(one for one in alternates if one not in leads)
+
+
+def told_of(policy: Policy, store: Store, account: Account) -> tuple[StaffMember, ...]:
+    """Whoever is told of a concern at once: the leads among its readers, else the alternates."""
+    found = readers(policy, store, account)
+    leads = tuple(one for one in found if StaffRole.SAFEGUARDING_LEAD in one.roles)
+    return leads or found
+
+
+def may_read(who: SignedIn, policy: Policy, concern: Concern) -> bool:
+    """Whether somebody at the pages may read a record.
+
+    It has to be known who they are: whoever comes by what all staff share reads none.
+    """
+    if not who.may(Right.SEE_CONCERNS):
+        return False
+    account = concern.account
+    if is_subject(StaffMember(who.name, who.email), account):
+        return False
+    return who.email in {one.email.casefold() for one in readers(policy, concern.store, account)}
+
+
+def is_subject(member: StaffMember, account: Account) -> bool:
+    """Whether a concern is about a member of staff, or may be: who is named by half is not given the benefit of a doubt."""
+    return any(_is(member, person) for person in account.children) or any(
+        _may_be(member, person) for person in account.adults
+    )
+
+
+def staff_named(policy: Policy, name: str) -> StaffMember | None:
+    """The member of staff with this name or address; None where nobody on the list has it."""
+    by_address = policy.staff_member(name.strip())
+    return by_address or next((one for one in policy.staff if _is(one, Person(name))), None)
+
+
+def _is(member: StaffMember, person: Person) -> bool:
+    same_address = person.email is not None and person.email.casefold() == member.email.casefold()
+    named_by_address = person.name.strip().casefold() == member.email.casefold()
+    return same_address or named_by_address or compare(person.name, member.name).likeness is Likeness.SAME
+
+
+def _may_be(member: StaffMember, person: Person) -> bool:
+    """Whether this adult is that member of staff; of one who was typed in, any part of the name is enough."""
+    if person.email is not None or _is(member, person):
+        return _is(member, person)
+    like = compare(person.name, member.name).likeness is not Likeness.DIFFERENT
+    return like or bool(_words(person.name) & _words(member.name))
+
+
+def _words(name: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    return set(_WORD.findall(letters)) - _TITLES

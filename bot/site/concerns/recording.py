@@ -1,0 +1,89 @@
+"""The form with which any member of staff records a concern."""
+
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from secrets import token_urlsafe
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.concerns.desk import ConcernDesk
+from bot.concerns.findings import Known, known_of
+from bot.site.concerns.filled import NewConcern, Sent, longest
+from bot.site.concerns.sending import sent_by
+from bot.site.pages import page_response
+from bot.site.refusals import Refused
+from bot.site.rights import Right, SignedIn
+
+IN_SESSION: Final = 'In the Zoom session "{topic}"'
+ONLINE: Final = "In a Zoom session"
+NOTED: Final = "Chaperone noted: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Hands the form out and takes it back; one that cannot be taken comes back as it was filled in."""
+
+    desk: ConcernDesk
+    tz: ZoneInfo
+    organisation: str
+
+    async def ask(self, request: Request, who: SignedIn, finding: str) -> Response:
+        """The empty form, or with what a finding says already."""
+        _require(who)
+        known = await self._known(who, finding)
+        sent = self._begun(known) if known is not None else Sent()
+        return self._form(
+            request, who, sent.with_texts(form=token_urlsafe(), finding=finding if known else "")
+        )
+
+    async def take(self, request: Request, who: SignedIn) -> Response:
+        """Record what the form says, and lead to the receipt."""
+        _require(who)
+        sent = await sent_by(request)
+        new = NewConcern(sent, self.desk.policy, self.tz, self.desk.clock.now())
+        problems = new.problems()
+        if problems:
+            return self._form(request, who, sent, problems)
+        known = await self._known(who, sent.text("finding"))
+        number = await self.desk.record(
+            who, new.account(known.source if known is not None else None), sent.text("form")
+        )
+        # Relative, so that it leads there below whatever path a proxy serves the program under.
+        return RedirectResponse(number, HTTPStatus.SEE_OTHER)
+
+    async def _known(self, who: SignedIn, finding: str) -> Known | None:
+        return await self.desk.database.read(partial(known_of, who=who, named=finding)) if finding else None
+
+    def _begun(self, known: Known) -> Sent:
+        return Sent().with_texts(
+            happened_at=f"{known.at.astimezone(self.tz):%Y-%m-%dT%H:%M}",
+            place=IN_SESSION.format(topic=known.topic) if known.topic else ONLINE,
+            facts=NOTED.format(reason=known.reason),
+            children=known.who,
+        )
+
+    def _form(
+        self, request: Request, who: SignedIn, sent: Sent, problems: dict[str, str] | None = None
+    ) -> Response:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+        return page_response(
+            request,
+            "concern_new.html.j2",
+            status,
+            person=who,
+            organisation=self.organisation,
+            sent=sent,
+            problems=problems or {},
+            staff=[(one.email, one.name) for one in self.desk.policy.staff],
+            longest=longest,
+            tz=self.tz,
+        )
+
+
+def _require(who: SignedIn) -> None:
+    if not who.may(Right.RECORD_CONCERN):
+        raise Refused(HTTPStatus.NOT_FOUND, "concern_unknown.html.j2")

@@ -1,0 +1,73 @@
+"""Concern records as they stand on a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.concerns import words
+from bot.concerns.parts import decisions_of
+from bot.concerns.record import (
+    Concern,
+    EntryKind,
+    Standing,
+    Store,
+)
+from bot.concerns.store import How, Reading
+from bot.site.coming import moment
+
+READ = {
+    How.PAGE: "On this page",
+    How.JSON: "As JSON",
+    How.PDF: "As PDF",
+    How.COMMAND_JSON: "At the command line, as JSON",
+    How.COMMAND_PDF: "At the command line, as PDF",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record in the list. `who` are initials alone: the list is not written down as a reading."""
+
+    number: str
+    when: str
+    by: str
+    who: str
+    about_adult: bool
+    standing: str
+    is_open: bool
+    decisions: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReading:
+    """Who read a record, when and how."""
+
+    name: str
+    when: str
+    how: str
+
+
+def row(concern: Concern, tz: ZoneInfo) -> Row:
+    """A record in the list."""
+    decisions = concern.of_kind(EntryKind.DECISION)
+    first = concern.entries[0]
+    return Row(
+        number=concern.number,
+        when=moment(first.at, tz),
+        by=first.name,
+        who=", ".join(initials(one.name) for one in concern.account.about),
+        about_adult=concern.store is Store.ADULTS,
+        standing=words.STANDINGS[concern.standing],
+        is_open=concern.standing is Standing.OPEN,
+        decisions=decisions_of(decisions[-1]) if decisions else "",
+    )
+
+
+def initials(name: str) -> str:
+    """The initials of a name."""
+    return "".join(word[0].upper() for word in name.split())
+
+
+def read_by(readings: Iterable[Reading], tz: ZoneInfo) -> list[ShownReading]:
+    """Who read a record, the newest first."""
+    return [ShownReading(one.name, moment(one.at, tz), READ[one.how]) for one in readings]
