@@ -22,6 +22,7 @@ All the rounds' sessions together have to fit into memory.
 
 POLICY = """\
 [profiles.children.rules]
+camera = "off"
 recording = { policy = "forbidden", respond = ["stop_recording"], after = "2h", then = ["alert_safeguarding"] }
 """
 
