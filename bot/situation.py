@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.journal.breaches import finding_row
 from bot.journal.decided import DecidedAction, SessionRow, session_row
@@ -71,6 +71,48 @@ class Situation:
         return self.superseded or self.from_records
 
 
+# Put together once, for that takes longer than carrying them out, and whatever is done waits for them.
+_GOING_ON_LATER = (
+    select(sessions.c.key)
+    .where(
+        (sessions.c.meeting_id == bindparam("meeting"))
+        & sessions.c.planned_for.is_(None)
+        & sessions.c.ended_at.is_(None)
+        & (sessions.c.first_seen > bindparam("after"))
+    )
+    .limit(1)
+)
+_WITH_OUTCOMES = actions.outerjoin(outcomes, outcomes.c.action == actions.c.id)
+_HOST_ALERTS = (
+    select(outcomes.c.outcome)
+    .select_from(_WITH_OUTCOMES)
+    .where(
+        (actions.c.session == bindparam("of"))
+        & (actions.c.finding == bindparam("about"))
+        & (actions.c.kind == ActionKind.ALERT_HOST.value)
+    )
+)
+_IS_BEFORE = (actions.c.at < bindparam("moment")) | (
+    (actions.c.at == bindparam("moment")) & (actions.c.id < bindparam("identity"))
+)
+_REMOVALS_BEFORE = (
+    select(actions.c.body)
+    .select_from(_WITH_OUTCOMES)
+    .where(
+        (actions.c.session == bindparam("of"))
+        & (actions.c.kind == ActionKind.REMOVE_PARTICIPANT.value)
+        & _IS_BEFORE
+        & (outcomes.c.outcome.is_(None) | (outcomes.c.outcome == ActionOutcome.DONE.value))
+    )
+)
+_NEWEST_SETTINGS = (
+    select(deliveries.c.body, deliveries.c.id)
+    .where((deliveries.c.session == bindparam("of")) & (deliveries.c.event == SETTINGS_READ))
+    .order_by(deliveries.c.seq.desc())
+    .limit(1)
+)
+
+
 def situation(connection: Connection, session: str, decided: DecidedAction) -> Situation:
     """The situation in which an action is to be carried out; the session has been decided on before."""
     row = session_row(connection, session)
@@ -106,10 +148,8 @@ def _learnt_after(decided: DecidedAction, breach_learnt_after: timedelta) -> tim
 def _is_superseded(connection: Connection, row: SessionRow) -> bool:
     if row.meeting_id is None:
         return False
-    of_meeting = (sessions.c.meeting_id == row.meeting_id) & sessions.c.planned_for.is_(None)
-    going_on = of_meeting & sessions.c.ended_at.is_(None)
-    later = select(sessions.c.key).where(going_on & (sessions.c.first_seen > row.first_seen))
-    return connection.execute(later.limit(1)).first() is not None
+    these = {"meeting": row.meeting_id, "after": row.first_seen}
+    return connection.execute(_GOING_ON_LATER, these).first() is not None
 
 
 def _breach(connection: Connection, session: str, decided: DecidedAction) -> tuple[Breach, timedelta]:
@@ -130,16 +170,7 @@ def _due(action: Action, breach_learnt_after: timedelta) -> datetime:
 
 
 def _host_alert(connection: Connection, session: str, finding: str) -> HostAlert:
-    alerts = (
-        select(outcomes.c.outcome)
-        .select_from(actions.outerjoin(outcomes, outcomes.c.action == actions.c.id))
-        .where(
-            (actions.c.session == session)
-            & (actions.c.finding == finding)
-            & (actions.c.kind == ActionKind.ALERT_HOST.value)
-        )
-    )
-    ended = list(connection.scalars(alerts))
+    ended = list(connection.scalars(_HOST_ALERTS, {"of": session, "about": finding}))
     if not ended:
         return HostAlert.NOT_WANTED
     if ActionOutcome.DONE.value in ended:
@@ -148,26 +179,15 @@ def _host_alert(connection: Connection, session: str, finding: str) -> HostAlert
 
 
 def _removed_before(connection: Connection, session: str, action: Action) -> int:
-    removals = (
-        select(actions.c.body)
-        .select_from(actions.outerjoin(outcomes, outcomes.c.action == actions.c.id))
-        .where(
-            (actions.c.session == session)
-            & (actions.c.kind == ActionKind.REMOVE_PARTICIPANT.value)
-            & ((actions.c.at < action.at) | ((actions.c.at == action.at) & (actions.c.id < action.id)))
-            & (outcomes.c.outcome.is_(None) | (outcomes.c.outcome == ActionOutcome.DONE.value))
-        )
-    )
-    bodies = map(json.loads, connection.scalars(removals))
+    before = {"of": session, "moment": action.at, "identity": action.id}
+    bodies = map(json.loads, connection.scalars(_REMOVALS_BEFORE, before))
     # What a person asked for is not counted against what Chaperone may do by itself.
     own = (body for body in bodies if body["step"] != Step.PRESS)
     return sum(not (body["barred"] or body.get("left_to_host")) for body in own)
 
 
 def _chat_channel(connection: Connection, session: str) -> str | None:
-    read = (deliveries.c.session == session) & (deliveries.c.event == SETTINGS_READ)
-    newest = select(deliveries.c.body, deliveries.c.id).where(read).order_by(deliveries.c.seq.desc())
-    row = connection.execute(newest.limit(1)).first()
+    row = connection.execute(_NEWEST_SETTINGS, {"of": session}).first()
     if row is None:
         return None
     event = read_back(SETTINGS_READ, row.body, row.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, Update, func, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from bot.jobs.tokens import hand_over, take_back
 from bot.journal.inserts import insert_missing, insert_rows
@@ -97,13 +97,29 @@ def _row(job: Job, at: datetime) -> dict[str, object]:
     }
 
 
+# Put together once, for that takes longer than carrying them out, and whatever is done waits for them.
+_DUE = (
+    select(jobs)
+    .where(
+        jobs.c.done_at.is_(None)
+        & (jobs.c.run_at <= bindparam("now"))
+        & jobs.c.id.not_in(bindparam("busy", expanding=True))
+    )
+    .order_by(jobs.c.run_at)
+    .limit(bindparam("at_most"))
+)
+_NEXT_DUE = select(func.min(jobs.c.run_at)).where(
+    jobs.c.done_at.is_(None) & (jobs.c.run_at > bindparam("after"))
+)
+_UNCHANGED = update(jobs).where((jobs.c.id == bindparam("identity")) & (jobs.c.run_at == bindparam("due")))
+_FINISH = _UNCHANGED.values(done_at=bindparam("done"), tries=bindparam("times"))
+_PUT_OFF = _UNCHANGED.values(run_at=bindparam("until"), tries=bindparam("times"))
+
+
 def due(connection: Connection, now: datetime, at_most: int, apart_from: Iterable[str] = ()) -> list[Job]:
     """The jobs whose time has come, the longest due first, but for those named."""
-    waiting = jobs.c.done_at.is_(None) & (jobs.c.run_at <= now)
-    if busy := list(apart_from):
-        waiting &= jobs.c.id.not_in(busy)
-    rows = connection.execute(select(jobs).where(waiting).order_by(jobs.c.run_at).limit(at_most)).mappings()
-    return [_job(row) for row in rows]
+    these = {"now": now, "busy": list(apart_from), "at_most": at_most}
+    return [_job(row) for row in connection.execute(_DUE, these).mappings()]
 
 
 def waiting(connection: Connection, identity: str, at: datetime) -> Job | None:
@@ -119,22 +135,21 @@ def _job(row: RowMapping) -> Job:
 
 def next_due(connection: Connection, after: datetime) -> datetime | None:
     """When the first job after `after` is to be done."""
-    waiting = jobs.c.done_at.is_(None) & (jobs.c.run_at > after)
-    soonest: datetime | None = connection.scalar(select(func.min(jobs.c.run_at)).where(waiting))
+    soonest: datetime | None = connection.scalar(_NEXT_DUE, {"after": after})
     return soonest
 
 
 def finish(connection: Connection, job: Job, now: datetime) -> None:
     """Note that a job is done; nothing where it was deferred anew meanwhile."""
-    connection.execute(_unchanged(job).values(done_at=now, tries=job.tries + 1))
+    connection.execute(_FINISH, _unchanged(job) | {"done": now, "times": job.tries + 1})
 
 
 def put_off(connection: Connection, job: Job, until: datetime) -> None:
     """Note that a job was tried and is to be tried again at `until`; nothing where it was deferred anew meanwhile."""
-    put = connection.execute(_unchanged(job).values(run_at=until, tries=job.tries + 1))
+    put = connection.execute(_PUT_OFF, _unchanged(job) | {"until": until, "times": job.tries + 1})
     if put.rowcount and _is_shared(connection):
         _hand_over(connection, job.id, until)
 
 
-def _unchanged(job: Job) -> Update:
-    return update(jobs).where((jobs.c.id == job.id) & (jobs.c.run_at == job.run_at))
+def _unchanged(job: Job) -> dict[str, object]:
+    return {"identity": job.id, "due": job.run_at}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.journal.inserts import insert_rows
 from bot.journal.tables import decisions, findings
@@ -112,11 +112,12 @@ class FindingRow:
     retracted_at: datetime | None
 
 
+_FINDING = select(
+    findings.c.learnt_at, findings.c.opened_at, findings.c.closed_at, findings.c.retracted_at
+).where((findings.c.session == bindparam("of")) & (findings.c.id == bindparam("wanted")))
+
+
 def finding_row(connection: Connection, session: str, finding: str) -> FindingRow | None:
     """A breach as far as was decided."""
-    row = connection.execute(
-        select(
-            findings.c.learnt_at, findings.c.opened_at, findings.c.closed_at, findings.c.retracted_at
-        ).where((findings.c.session == session) & (findings.c.id == finding))
-    ).first()
+    row = connection.execute(_FINDING, {"of": session, "wanted": finding}).first()
     return FindingRow(*row) if row is not None else None

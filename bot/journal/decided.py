@@ -49,9 +49,13 @@ def session_key(uuid: str) -> str:
     return sha256(uuid.encode()).hexdigest()[:16]
 
 
+_ONE = select(sessions).where(sessions.c.uuid == bindparam("wanted"))
+_ACTION = select(actions).where(actions.c.id == bindparam("wanted"))
+
+
 def session_row(connection: Connection, uuid: str) -> SessionRow | None:
     """The row of a session, None where nothing of it was decided yet."""
-    row = connection.execute(select(sessions).where(sessions.c.uuid == uuid)).mappings().first()
+    row = connection.execute(_ONE, {"wanted": uuid}).mappings().first()
     return SessionRow(**row) if row is not None else None
 
 
@@ -199,9 +203,7 @@ def decided_actions_of(connection: Connection, session: str) -> list[DecidedActi
 
 def decided_action(connection: Connection, identity: str) -> DecidedAction:
     """The action with this id."""
-    return _decided_action(
-        connection.execute(select(actions).where(actions.c.id == identity)).mappings().one()
-    )
+    return _decided_action(connection.execute(_ACTION, {"wanted": identity}).mappings().one())
 
 
 def _decided_action(row: RowMapping) -> DecidedAction:

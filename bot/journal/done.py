@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, text
 
 from bot.journal.inserts import insert_rows
 from bot.journal.tables import outcomes, reports
@@ -61,9 +61,12 @@ def outcomes_of(connection: Connection, session: str) -> dict[str, Outcome]:
     }
 
 
+_OUTCOME_OF = select(outcomes.c.seq).where(outcomes.c.action == bindparam("of"))
+
+
 def has_outcome(connection: Connection, action: str) -> bool:
     """Whether it is known how an action ended."""
-    return connection.execute(select(outcomes.c.seq).where(outcomes.c.action == action)).first() is not None
+    return connection.execute(_OUTCOME_OF, {"of": action}).first() is not None
 
 
 def number_reports(connection: Connection) -> None:

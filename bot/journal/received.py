@@ -212,6 +212,13 @@ _DECIDED_AFTER = (
 )
 
 
+_FIRST_OF_LOT = select(func.min(deliveries.c.received_at)).where(
+    (deliveries.c.session == bindparam("of"))
+    & (deliveries.c.state == State.FOR_SESSION.value)
+    & (deliveries.c.decided_at == bindparam("decided"))
+)
+
+
 def undecided(connection: Connection, at_most: int, apart_from: Iterable[str]) -> list[Undecided]:
     """The oldest deliveries that wait to be decided, but for those of the sessions named."""
     rows = connection.execute(_apart(_OLDEST, apart_from), {"at_most": at_most})
@@ -292,11 +299,7 @@ def mark_folded(connection: Connection, session: str, folded: Container[str], no
 
 def received_first(connection: Connection, session: str, decided_at: datetime) -> datetime | None:
     """When the first of a session's news was received that were decided at that moment; None where the clock alone led to it."""
-    of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
-    first = select(func.min(deliveries.c.received_at)).where(
-        of_session & (deliveries.c.decided_at == decided_at)
-    )
-    received: datetime | None = connection.scalar(first)
+    received: datetime | None = connection.scalar(_FIRST_OF_LOT, {"of": session, "decided": decided_at})
     return received
 
 

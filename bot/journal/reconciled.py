@@ -2,11 +2,15 @@
 
 import json
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.journal.received import RECONCILIATION
 from bot.journal.tables import decisions, deliveries
 from rules.actions import Action
+
+_FOUND = select(deliveries.c.id).where(
+    (deliveries.c.session == bindparam("of")) & (deliveries.c.source == RECONCILIATION)
+)
 
 
 def is_from_records(connection: Connection, session: str, action: Action) -> bool:
@@ -14,8 +18,7 @@ def is_from_records(connection: Connection, session: str, action: Action) -> boo
 
     So it counts also where a delivery was decided together with it: rather nothing is done than something wrong.
     """
-    of_session = (deliveries.c.session == session) & (deliveries.c.source == RECONCILIATION)
-    found = set(connection.scalars(select(deliveries.c.id).where(of_session)))
+    found = set(connection.scalars(_FOUND, {"of": session}))
     if not found:
         return False
     made = select(decisions.c.body).where(decisions.c.session == session)
