@@ -148,7 +148,7 @@ def test_a_locked_journal_refuses_until_it_is_free(tmp_path: Path) -> None:
 @ONLY_SQLITE
 def test_a_full_disk_refuses_until_there_is_room(tmp_path: Path) -> None:
     async def story(database: Database, inbox: Inbox) -> None:
-        room = [60]
+        room = [200]
 
         def limit(connection: sqlite3.Connection, _: object) -> None:
             connection.execute(f"PRAGMA max_page_count={room[0]}")
