@@ -61,6 +61,9 @@ def session(
     ],
     config: ConfigPath = DEFAULT_CONFIG,
     format: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,  # noqa: A002
+    shareable: Annotated[
+        bool, typer.Option("--shareable", help="With initials in place of names, to show to people outside.")
+    ] = False,
     out: OutPath = None,
 ) -> None:
     """Print the report on a session; this is meant where only a session is named."""
@@ -69,7 +72,7 @@ def session(
 
     settings = configuration(config, to_run=False)
     try:
-        found = report_on(settings, named, WallClock().now())
+        found = report_on(settings, named, WallClock().now(), to_share=shareable)
     except NoSuchSession as error:
         stop(str(error), WRONG)
     except JournalUnusable as error:

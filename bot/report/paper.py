@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.documents.glyphs import drawable
 from bot.documents.typst import Imprint, typeset
 from bot.report.page import counted
+from bot.report.presses import PressLine
 from bot.report.render import Attention, FindingCard, ResponseLine, RuleRow, as_read
 from bot.report.timeline import timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant
@@ -18,6 +19,7 @@ TEMPLATE: Final = "report/templates/report.typ"
 
 REPORT: Final = "Compliance report"
 PROVISIONAL: Final = "Provisional compliance report"
+WITH_INITIALS: Final = "{kind} with initials"
 NO_TOPIC: Final = "Session without a topic"
 NONE_YET: Final = "none yet: provisional"
 NOT_SEEN: Final = "not seen"
@@ -25,14 +27,17 @@ WRITTEN: Final = "Written {opened}"
 OPEN: Final = "Opened {opened}, {closed}"
 CLOSED: Final = "Opened {opened}, closed {closed} after {lasted}"
 FINDING: Final = "finding {number}"
+ABOUT: Final = " about finding {number}"
+PRESSED: Final = "{words}{about}: {came}."
+PRESSED_AT: Final = "{at}, on {through}"
 MORE: Final = " and {count} more"
 
 # The date of a session of which no time is known at all, so that the same report is the same file.
 _NO_DATE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str, kind: str = "") -> bytes:
-    """The report (`chaperone.report/1`) as a PDF, times in `tz`; `kind` is what it calls itself."""
+def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str) -> bytes:
+    """The report (`chaperone.report/1`) as a PDF, times in `tz`."""
     read = as_read(report, tz)
     session, provisional = report["session"], read["provisional"]
     return typeset(
@@ -40,7 +45,7 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str, ki
         {
             "document": Imprint(
                 organisation=organisation,
-                kind=kind or (PROVISIONAL if provisional else REPORT),
+                kind=_kind(report, provisional=provisional),
                 title=session["topic"] or NO_TOPIC,
                 at=_date(session),
                 number=report["number"],
@@ -52,11 +57,13 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str, ki
             "outcome": "running" if provisional else report["outcome"],
             "mark": asdict(read["mark"]),
             "headline": read["headline"],
+            "shareable": report.get("shareable", ""),
             "altered": report.get("altered", ""),
             "attention": [_attention(line) for line in read["attention"]],
             "facts": list(_facts(session, read["times"], read["ran"])),
             "timeline": str(timeline_svg(_drawable(report), tz)),
             "findings": [_finding(card) for card in read["findings"]],
+            "presses": [_press(line) for line in read["presses"]],
             "retracted": [
                 {**asdict(card), "response": _response(card.response)} for card in read["retracted"]
             ],
@@ -73,6 +80,11 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str, ki
             ],
         },
     )
+
+
+def _kind(report: Mapping[str, Any], *, provisional: bool) -> str:
+    kind = PROVISIONAL if provisional else REPORT
+    return WITH_INITIALS.format(kind=kind) if "shareable" in report else kind
 
 
 def _drawable(report: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -131,6 +143,18 @@ def _response(line: ResponseLine) -> dict[str, Any]:
         "detail": line.detail,
         "undone": line.undone,
         "note": ", ".join(part for part in (line.at, line.channel) if part),
+    }
+
+
+def _press(line: PressLine) -> dict[str, Any]:
+    about = ABOUT.format(number=line.finding) if line.finding else ""
+    words = PRESSED.format(words=line.words, about=about, came=line.came)
+    return {
+        "sign": "✗" if line.is_refused else "•",
+        "words": words,
+        "detail": "",
+        "undone": line.is_refused,
+        "note": PRESSED_AT.format(at=line.at, through=line.through),
     }
 
 

@@ -17,6 +17,7 @@ from bot.site.checkup import checkup_pages
 from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
 from bot.site.pages import StaffAccess
+from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
 from bot.site.sessions.pages import session_pages
 from bot.site.sessions.store import JournalPages
@@ -45,6 +46,7 @@ def page_routes(
     yield today_page(sessions, access=access, tz=timezone, organisation=name, notices=notices)
     choices = Choices.of(config.policy)
     yield session_pages(sessions, access=access, choices=choices, tz=timezone, organisation=name)
+    yield session_files(sessions, access=access, tz=timezone, organisation=name)
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
     yield due_pages(desk, access=access, tz=timezone, organisation=name)
     yield concern_pages(concerns, access=access, tz=timezone, organisation=name)

@@ -1,8 +1,7 @@
 """The staff pages on sessions: the list of them, and each one's report."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
@@ -13,13 +12,12 @@ from starlette.requests import Request
 from bot.report.render import render_html
 from bot.site.navigation import links
 from bot.site.pages import PageRoute, StaffAccess, page_response, path_of, root_of
-from bot.site.refusals import Refused
 from bot.site.rights import Right, SignedIn
+from bot.site.sessions.files import FILES, below, known
 from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import listed
 from bot.site.sessions.shelf import SessionPages
 
-AS_JSON: Final = "This report as JSON"
 PAGE_SIZE: Final = 50
 
 
@@ -63,13 +61,13 @@ def session_pages(
     async def session_report(
         request: Request, person: Annotated[SignedIn, Depends(access)], key: str
     ) -> HTMLResponse:
-        report = _known(await sessions.report(person, key))
+        report = known(await sessions.report(person, key))
         root = root_of(request)
         shown = render_html(
             report,
             tz=tz,
             organisation=organisation,
-            links=((f"{root}/sessions/{quote(key, safe='')}/report.json", AS_JSON),),
+            links=below(f"{root}/sessions/{quote(key, safe='')}", FILES),
             template="session.html.j2",
             navigation=links(person, root, path_of(request)),
         )
@@ -77,16 +75,10 @@ def session_pages(
 
     @pages.get("/sessions/{key}/report.json", response_class=JSONResponse)
     async def session_json(person: Annotated[SignedIn, Depends(access)], key: str) -> JSONResponse:
-        return JSONResponse(_known(await sessions.report(person, key)))
+        return JSONResponse(known(await sessions.report(person, key)))
 
     return pages
 
 
 def _older(filters: Filters, key: str) -> str:
     return urlencode({**filters.given, "before": key})
-
-
-def _known(report: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    if report is None:
-        raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
-    return report

@@ -46,3 +46,7 @@ class SessionPages(Protocol):
     async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
         """The report of a session as `chaperone.report/1`, provisional while it runs; None for an unknown key."""
         ...
+
+    async def shareable(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
+        """The same report with initials in place of names; None for an unknown key."""
+        ...

@@ -13,12 +13,14 @@ from bot.doctor.check import Checkup
 from bot.doctor.kept import kept
 from bot.gate.gatekeeper import SWEEP_EVERY
 from bot.gate.sweeps import problems
+from bot.initials.known import initials_for
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow
 from bot.journal.listing import RUNNING, UNREVIEWED, Listed, Wanted, count_unreviewed, listed_sessions
 from bot.journal.lookup import coming_sessions, session_by_key
 from bot.journal.summaries import unanswered_sessions
 from bot.report.issue import Reporter
+from bot.report.shareable import shareable
 from bot.site.coming import Coming, ComingSession
 from bot.site.rights import Right, SignedIn
 from bot.site.sessions import listed
@@ -69,6 +71,18 @@ class JournalPages:
         def look(connection: Connection) -> Mapping[str, Any] | None:
             row = visible(connection, person, key)
             return self.reporter.current(connection, row, self.clock.now()) if row is not None else None
+
+        return await self.database.read(look)
+
+    async def shareable(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
+        """The same with initials in place of names."""
+
+        def look(connection: Connection) -> Mapping[str, Any] | None:
+            row = visible(connection, person, key)
+            if row is None:
+                return None
+            report = self.reporter.current(connection, row, self.clock.now())
+            return shareable(report, initials_for(connection, row))
 
         return await self.database.read(look)
 

@@ -13,9 +13,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from bot.initials.words import Initials
 from bot.report.page import content_security_policy
+from bot.report.shareable import shareable
 from bot.site.pages import StaffAccess
 from bot.site.rights import SignedIn
+from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import SessionRow
 from bot.site.sessions.pages import session_pages
@@ -32,8 +35,13 @@ PATHS = [
     "/sessions",
     "/sessions/k1",
     "/sessions/k1/report.json",
+    "/sessions/k1/report.pdf",
+    "/sessions/k1/report.csv",
+    "/sessions/k1/shareable",
+    "/sessions/k1/shareable.pdf",
     "/sessions/nobody",
     "/sessions/nobody/report.json",
+    "/sessions/nobody/shareable.csv",
 ]
 
 
@@ -61,6 +69,10 @@ class Shelf:
     async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
         self.asked = True
         return self.reports.get(key)
+
+    async def shareable(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
+        report = await self.report(person, key)
+        return shareable(report, Initials.of(())) if report is not None else None
 
 
 def row(number: int, **known: Any) -> SessionRow:
@@ -93,6 +105,7 @@ def get(
     made: dict[str, Any] = {"access": access, "tz": london, "organisation": "Thread & Thimble CIC"}
     app.include_router(today_page(pages, **made))
     app.include_router(session_pages(pages, **made, choices=CHOICES, page_size=3))
+    app.include_router(session_files(pages, **made))
 
     async def by_version(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "http_version": http_version}, receive, send)
@@ -170,7 +183,34 @@ def test_the_report_page_is_the_report_with_a_way_back_and_its_json() -> None:
 
     assert "Thread &amp; Thimble CIC · Compliance report 128" in page
     assert '<a href="/sessions" aria-current="page">Sessions</a>' in page
-    assert '<a href="/sessions/k1/report.json">This report as JSON</a>' in page
+    for name in ("report.pdf", "report.csv", "report.json", "shareable"):
+        assert f'<a href="/sessions/k1/{name}">' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "name"),
+    [
+        ("report.pdf", "application/pdf", "report-128.pdf"),
+        ("report.csv", "text/csv; charset=utf-8", "report-128.csv"),
+        ("shareable.pdf", "application/pdf", "report-with-initials-128.pdf"),
+        ("shareable.csv", "text/csv; charset=utf-8", "report-with-initials-128.csv"),
+    ],
+)
+def test_a_report_is_to_be_had_as_a_file(path: str, kind: str, name: str) -> None:
+    answer = get(f"/sessions/k1/{path}")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_version_to_share_has_initials_and_leads_to_its_files() -> None:
+    page = get("/sessions/k1/shareable").text
+
+    assert "This is a version to share" in page
+    assert "Amelia Clarke" not in page
+    assert '<a href="/sessions/k1/shareable.pdf">' in page
+    assert '<a href="/sessions/k1">Full report</a>' in page
 
 
 def test_the_json_is_the_report_unchanged() -> None:
