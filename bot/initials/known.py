@@ -20,27 +20,13 @@ def initials_for(connection: Connection, row: SessionRow) -> Initials:
     """What takes out the names of all who were told of in a session, stood on its register or are on the staff."""
     policy, _ = policy_from_json(policy_body(connection, row.policy_hash))
     told = events_of(connection, row.uuid)
-    return Initials.of({*names_in((policy.staff, told)), *policy.care.protected, *_addressed(row.host_email)})
+    return Initials.of({*names_in((policy.staff, told)), *policy.care.protected, row.host_email or ""})
 
 
 def names_in(value: object) -> Iterator[str]:
     """The names and addresses of every person in a value, however deep."""
+    yield from (name for name in _names_of(value) if name)
     match value:
-        case Participant() | StaffMember():
-            yield from _addressed(value.name, value.email)
-        case RegisterEntry():
-            yield from _addressed(
-                value.name, *value.also_known_as, value.email, value.guardian, value.consent_by
-            )
-            yield from names_in(value.exemptions)
-        case Exemption():
-            yield from _addressed(value.approved_by, value.screen_name)
-        case LearnedAlias():
-            yield from _addressed(value.screen_name, value.name, value.by)
-        case Pressed():
-            yield from _addressed(value.by, value.name)
-        case Attested() | AliasRevoked():
-            yield from _addressed(value.by)
         case Mapping():
             yield from names_in(tuple(value.values()))
         case tuple() | list() | set() | frozenset():
@@ -50,5 +36,19 @@ def names_in(value: object) -> Iterator[str]:
             yield from names_in(tuple(getattr(value, field.name) for field in fields(value)))
 
 
-def _addressed(*names: str | None) -> Iterator[str]:
-    return (name for name in names if name)
+def _names_of(value: object) -> tuple[str | None, ...]:
+    match value:
+        case Participant() | StaffMember():
+            return (value.name, value.email)
+        case RegisterEntry():
+            return (value.name, *value.also_known_as, value.email, value.guardian, value.consent_by)
+        case Exemption():
+            return (value.approved_by, value.screen_name)
+        case LearnedAlias():
+            return (value.screen_name, value.name, value.by)
+        case Pressed():
+            return (value.by, value.name)
+        case Attested() | AliasRevoked():
+            return (value.by,)
+        case _:
+            return ()
