@@ -11,6 +11,7 @@ from bot.documents.typst import Imprint, typeset
 from bot.report.page import counted
 from bot.report.presses import PressLine
 from bot.report.render import Attention, FindingCard, ResponseLine, RuleRow, as_read
+from bot.report.review import EARLIER
 from bot.report.timeline import timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant
 from bot.report.wording import spoken
@@ -71,7 +72,7 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str) ->
             "attested": [asdict(row) for row in read["attested"]],
             "attendance": [_attended(row, session, read["times"]) for row in report["attendance"]],
             "coverage": [asdict(line) for line in read["coverage"]],
-            "review": _review(report["review"], read["times"]),
+            "review": _review(report, read["times"]),
             "hashes": [
                 ["Report number", NONE_YET if provisional else str(report["number"])],
                 ["Hash of this report", report["hash"] or NONE_YET],
@@ -182,14 +183,16 @@ def _attended(row: Mapping[str, Any], session: Mapping[str, Any], times: LocalTi
     ]
 
 
-def _review(review: Mapping[str, Any] | None, times: LocalTimes) -> dict[str, Any] | None:
+def _review(report: Mapping[str, Any], times: LocalTimes) -> dict[str, Any] | None:
+    review = report["review"]
     if review is None:
         return None
+    changed = report.get("reviewed", {}).get("changed_since", False)
     return {
         "facts": [
             ["Reviewed by", review["by"]],
             ["On", times.day(review["at"])],
             ["Outcome", spoken(review["outcome"] or NOT_KNOWN)],
         ],
-        "note": review["note"] or "",
+        "note": " ".join(filter(None, (review["note"], EARLIER if changed else ""))),
     }

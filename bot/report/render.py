@@ -9,6 +9,7 @@ from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
 from bot.report.page import environment
 from bot.report.presses import press_lines
+from bot.report.review import EARLIER
 from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
@@ -140,6 +141,7 @@ def render_html(
             timeline=timeline_svg(report, tz),
             timeline_names=timeline_names(report, tz),
             spoken=spoken,
+            earlier=EARLIER,
             not_known=NOT_KNOWN,
             **more,
         )

@@ -15,6 +15,11 @@ from bot.journal.reviews import Review, reviews_of
 from bot.report.build import content_of
 from bot.report.times import zulu
 
+EARLIER: Final = (
+    "This report says something that the one which was reviewed did not, because more came in afterwards. "
+    "Nobody has reviewed that yet."
+)
+
 _OF_REVIEW: Final = frozenset({"review", "reviewed"})
 
 

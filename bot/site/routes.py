@@ -19,7 +19,8 @@ from bot.site.due import due_pages
 from bot.site.pages import StaffAccess
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
-from bot.site.sessions.pages import session_pages
+from bot.site.sessions.listing import list_page
+from bot.site.sessions.report import session_pages
 from bot.site.sessions.store import JournalPages
 from bot.site.today import today_page
 from rules.policy import StaffRole
@@ -45,7 +46,8 @@ def page_routes(
     leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
     yield today_page(sessions, access=access, tz=timezone, organisation=name, notices=notices)
     choices = Choices.of(config.policy)
-    yield session_pages(sessions, access=access, choices=choices, tz=timezone, organisation=name)
+    yield list_page(sessions, access=access, choices=choices, tz=timezone, organisation=name)
+    yield session_pages(sessions, access=access, tz=timezone, organisation=name)
     yield session_files(sessions, access=access, tz=timezone, organisation=name)
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
     yield due_pages(desk, access=access, tz=timezone, organisation=name)

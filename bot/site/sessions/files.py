@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
@@ -22,6 +22,7 @@ from bot.site.rights import SignedIn
 from bot.site.sessions.shelf import SessionPages
 
 Report = Mapping[str, Any]
+Found = TypeVar("Found")
 
 FILES: Final = (
     ("report.pdf", "PDF"),
@@ -46,11 +47,11 @@ def session_files(
 
     @routes.get("/sessions/{key}/report.pdf")
     async def report_pdf(person: Annotated[SignedIn, Depends(access)], key: str) -> Response:
-        return await _pdf(known(await sessions.report(person, key)), pdf)
+        return await _pdf(known(await sessions.report(person, key)).report, pdf)
 
     @routes.get("/sessions/{key}/report.csv")
     async def report_csv(person: Annotated[SignedIn, Depends(access)], key: str) -> Response:
-        return _csv(known(await sessions.report(person, key)))
+        return _csv(known(await sessions.report(person, key)).report)
 
     @routes.get("/sessions/{key}/shareable.pdf")
     async def shareable_pdf(person: Annotated[SignedIn, Depends(access)], key: str) -> Response:
@@ -88,11 +89,11 @@ def below(address: str, files: tuple[tuple[str, str], ...]) -> list[tuple[str, s
     return [(f"{address}/{name}", words) for name, words in files]
 
 
-def known(report: Report | None) -> Report:
-    """The report; where there is none that this person may see, the answer is that there is no such session."""
-    if report is None:
+def known(found: Found | None) -> Found:
+    """What was found; where that is nothing that this person may see, the answer is that there is no such session."""
+    if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
-    return report
+    return found
 
 
 async def _pdf(report: Report, pdf: Callable[[Report], bytes]) -> Response:

@@ -69,7 +69,8 @@ class Filters:
     @classmethod
     def read(cls, query: Mapping[str, str], choices: Choices) -> "Filters":
         """The filters in an address's query; whatever else stands in it is left aside."""
-        given = {name: query[name].strip() for name in FIELDS if query.get(name, "").strip()}
+        texts = {name: query.get(name, "").replace("\0", "").strip() for name in FIELDS}
+        given = {name: text for name, text in texts.items() if text}
         return cls(given, dict(_problems(given, choices)))
 
     @property

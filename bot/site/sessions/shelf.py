@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.doctor.check import Checkup
+from bot.journal.evidence import Behind
+from bot.journal.reviews import Review
 from bot.site.coming import Coming
 from bot.site.rights import SignedIn
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.listed import SessionRow
+from bot.site.sessions.reviewing import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,19 @@ class Today:
     unanswered: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The newest report of a session as `chaperone.report/1`, provisional while it runs, and every review, the first first.
+
+    `why_not` says why whoever asked may not review it; `reviews` whether they review reports at all.
+    """
+
+    report: Mapping[str, Any]
+    given: Sequence[Review] = ()
+    reviews: bool = False
+    why_not: str = ""
+
+
 class SessionPages(Protocol):
     """What the pages on sessions need of the store."""
 
@@ -43,8 +59,18 @@ class SessionPages(Protocol):
         """
         ...
 
-    async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
-        """The report of a session as `chaperone.report/1`, provisional while it runs; None for an unknown key."""
+    async def report(self, person: SignedIn, key: str) -> Told | None:
+        """A session's report and its reviews; None for an unknown key."""
+        ...
+
+    async def behind(
+        self, person: SignedIn, key: str, number: int
+    ) -> tuple[Mapping[str, Any], Behind] | None:
+        """A session's report and what stands behind the finding with this number in it; None where there is no such finding."""
+        ...
+
+    async def review(self, person: SignedIn, key: str, given: Given) -> bool:
+        """Have somebody mark the newest report reviewed; NotTaken says why not. False for an unknown key."""
         ...
 
     async def shareable(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:

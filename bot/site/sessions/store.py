@@ -16,16 +16,20 @@ from bot.gate.sweeps import problems
 from bot.initials.known import initials_for
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow
+from bot.journal.evidence import Behind, behind
 from bot.journal.listing import RUNNING, UNREVIEWED, Listed, Wanted, count_unreviewed, listed_sessions
 from bot.journal.lookup import coming_sessions, session_by_key
+from bot.journal.reviews import reviews_of
 from bot.journal.summaries import unanswered_sessions
 from bot.report.issue import Reporter
 from bot.report.shareable import shareable
 from bot.site.coming import Coming, ComingSession
 from bot.site.rights import Right, SignedIn
 from bot.site.sessions import listed
+from bot.site.sessions.evidence import SHOWN
 from bot.site.sessions.filters import Filters
-from bot.site.sessions.shelf import Today
+from bot.site.sessions.reviewing import Given, take_down, why_not
+from bot.site.sessions.shelf import Today, Told
 from bot.site.today import COMING_SIZE
 from rules.readiness import readiness
 
@@ -65,12 +69,18 @@ class JournalPages:
 
         return await self.database.read(look)
 
-    async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
-        """The newest report on a session, or how things stand while it goes on."""
+    async def report(self, person: SignedIn, key: str) -> Told | None:
+        """The newest report on a session, or how things stand while it goes on, with its reviews."""
 
-        def look(connection: Connection) -> Mapping[str, Any] | None:
+        def look(connection: Connection) -> Told | None:
             row = visible(connection, person, key)
-            return self.reporter.current(connection, row, self.clock.now()) if row is not None else None
+            if row is None:
+                return None
+            report = self.reporter.current(connection, row, self.clock.now())
+            given = reviews_of(connection, row.uuid)
+            if not person.may(Right.REVIEW):
+                return Told(report, given)
+            return Told(report, given, reviews=True, why_not=why_not(person, row.host_email, report))
 
         return await self.database.read(look)
 
@@ -85,6 +95,33 @@ class JournalPages:
             return shareable(report, initials_for(connection, row))
 
         return await self.database.read(look)
+
+    async def behind(
+        self, person: SignedIn, key: str, number: int
+    ) -> tuple[Mapping[str, Any], Behind] | None:
+        """The newest report, and what stands behind the finding with this number in it."""
+
+        def look(connection: Connection) -> tuple[Mapping[str, Any], Behind] | None:
+            row = visible(connection, person, key)
+            report = self.reporter.current(connection, row, self.clock.now()) if row is not None else None
+            if row is None or report is None or not 0 < number <= len(report["findings"]):
+                return None
+            return report, behind(connection, row.uuid, report["findings"][number - 1], SHOWN)
+
+        return await self.database.read(look)
+
+    async def review(self, person: SignedIn, key: str, given: Given) -> bool:
+        """Keep what somebody says of the newest report, and issue the one that holds it; NotTaken says why not."""
+        if not person.may(Right.REVIEW):
+            return False
+
+        def keep(connection: Connection) -> bool:
+            row = visible(connection, person, key)
+            if row is not None:
+                take_down(connection, self.reporter, row, person, given, self.clock.now())
+            return row is not None
+
+        return await self.database.write(keep)
 
     def _today(self, connection: Connection, person: SignedIn) -> Today:
         running = Wanted(only_host=host_seen_by(person), outcome=RUNNING)

@@ -68,6 +68,7 @@ def keep(connection: Connection, uuid: str, at: datetime, known: Mapping[str, An
     [
         ({}, "now loom yarn felt weaving"),
         ({"q": " WEAV "}, "weaving"),
+        ({"q": "we\0av"}, "weaving"),
         ({"q": "100%"}, "weaving"),
         ({"q": "%"}, "weaving"),
         ({"q": "_"}, "felt"),

@@ -40,6 +40,7 @@ def test_a_host_sees_their_own_sessions_and_a_reviewer_all(tmp_path: Path) -> No
     async def story(house: House) -> None:
         house.zoom.start(MEETING, uuid=FIRST)
         house.zoom.join(MEETING, ADA)
+        house.zoom.share_screen(MEETING, ADA)
         await house.wait(MINUTE)
         house.zoom.end(MEETING)
         await house.wait(MINUTE)
@@ -52,6 +53,7 @@ def test_a_host_sees_their_own_sessions_and_a_reviewer_all(tmp_path: Path) -> No
             assert older == ([session_key(FIRST)] if sees else []), person
             assert [row.key for row in (await pages.today(person)).running] == ([key] if sees else [])
             assert (await pages.report(person, key) is not None) is sees
+            assert (await pages.behind(person, session_key(FIRST), 1) is not None) is sees
 
     live(tmp_path, story)
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from bot.initials.words import Initials
+from bot.journal.evidence import Behind
 from bot.report.page import content_security_policy
 from bot.report.shareable import shareable
 from bot.site.pages import StaffAccess
@@ -21,8 +22,10 @@ from bot.site.rights import SignedIn
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import SessionRow
-from bot.site.sessions.pages import session_pages
-from bot.site.sessions.shelf import Today
+from bot.site.sessions.listing import list_page
+from bot.site.sessions.report import session_pages
+from bot.site.sessions.reviewing import Given
+from bot.site.sessions.shelf import Today, Told
 from bot.site.today import today_page
 from rules.policy import Policy, Profile
 from tests.bot import report_example
@@ -66,13 +69,23 @@ class Shelf:
         first = 0 if before is None else keys.index(before) + 1 if before in keys else len(keys)
         return self.rows[first : first + limit]
 
-    async def report(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
+    async def report(self, person: SignedIn, key: str) -> Told | None:
         self.asked = True
-        return self.reports.get(key)
+        return Told(self.reports[key]) if key in self.reports else None
+
+    async def behind(
+        self, person: SignedIn, key: str, number: int
+    ) -> tuple[Mapping[str, Any], Behind] | None:
+        self.asked = True
+        return (self.reports[key], Behind((), (), ())) if key in self.reports else None
+
+    async def review(self, person: SignedIn, key: str, given: Given) -> bool:
+        self.asked = True
+        return key in self.reports
 
     async def shareable(self, person: SignedIn, key: str) -> Mapping[str, Any] | None:
-        report = await self.report(person, key)
-        return shareable(report, Initials.of(())) if report is not None else None
+        told = await self.report(person, key)
+        return shareable(told.report, Initials.of(())) if told is not None else None
 
 
 def row(number: int, **known: Any) -> SessionRow:
@@ -104,7 +117,8 @@ def get(
     access, london = StaffAccess(password, published=published), ZoneInfo("Europe/London")
     made: dict[str, Any] = {"access": access, "tz": london, "organisation": "Thread & Thimble CIC"}
     app.include_router(today_page(pages, **made))
-    app.include_router(session_pages(pages, **made, choices=CHOICES, page_size=3))
+    app.include_router(list_page(pages, **made, choices=CHOICES, page_size=3))
+    app.include_router(session_pages(pages, **made))
     app.include_router(session_files(pages, **made))
 
     async def by_version(scope: Scope, receive: Receive, send: Send) -> None:
