@@ -29,7 +29,7 @@ RECONCILIATION = "reconciliation"
 
 
 # How many of the events that were just kept are remembered for whoever is about to decide them; a backlog is read back.
-REMEMBERED = 5000
+REMEMBERED = 20_000
 
 _Waiting = tuple[dict[str, object], Event | None, asyncio.Future[Accepted]]
 
