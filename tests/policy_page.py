@@ -75,7 +75,8 @@ CONCERNS = """
 
 Concerns go to the designated safeguarding lead. No program can tell that a child has said something: the host is asked after
 each session whether everything that worried them was passed on, and what Chaperone finds about a host goes to the lead and
-not to that host. Chaperone keeps no concern records of its own yet.
+not to that host. Anybody on the staff can write a [concern record](concerns.md); the leads are told at once, and whoever it is about
+never sees it.
 """
 
 ATTESTED = """

@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, false, select
 
 from bot.concerns.record import Source
 from bot.journal.lookup import session_by_key
@@ -26,22 +27,46 @@ class Known:
 
 
 def known_of(connection: Connection, who: SignedIn, named: str) -> Known | None:
-    """What the finding says that is named by its session's key, a dot and its own id; None for one that they may not see."""
-    key, _, identity = named.partition(".")
+    """What a finding says already; None for one that somebody may not see.
+
+    It is named by its session's key, a dot, and its id or else its rule, "@" and when it opened.
+    """
+    key, _, which = named.partition(".")
     row = session_by_key(connection, key)
     if row is None or not who.may_in(Right.SEE_SESSIONS, row.host_email):
         return None
-    wanted = (findings.c.session == row.uuid) & (findings.c.id == identity)
-    found = connection.execute(select(findings).where(wanted)).first()
-    if found is None or found.retracted_at is not None:
+    of_session = (findings.c.session == row.uuid) & findings.c.retracted_at.is_(None)
+    wanted = of_session & _named(which)
+    found = connection.execute(select(findings).where(wanted).order_by(findings.c.id)).all()
+    for_all = who.may(Right.SEE_SESSIONS)
+    seen = [one for one in found if for_all or _for_host(connection, row.uuid, one.id)]
+    if not seen or any(_is_about(one, who) for one in seen):
         return None
-    subject = json.loads(found.subject)
-    name = subject["name"] if subject["kind"] == SubjectKind.PARTICIPANT else ""
-    is_theirs = bool(name) and compare(name, who.name).likeness is Likeness.SAME
-    if is_theirs or not (who.may(Right.SEE_SESSIONS) or _for_host(connection, row.uuid, identity)):
-        return None
-    source = Source(key, identity, found.rule)
-    return Known(source, found.opened_at, row.topic or "", found.reason, name)
+    first = seen[0]
+    # Several that opened at the same moment are told apart by nothing in a report.
+    name = _name(first) if len(seen) == 1 else ""
+    return Known(Source(key, first.id, first.rule), first.opened_at, row.topic or "", first.reason, name)
+
+
+def _named(which: str) -> ColumnElement[bool]:
+    rule, is_by_rule, opened = which.partition("@")
+    if not is_by_rule:
+        return findings.c.id == which
+    try:
+        at = datetime.fromisoformat(opened)
+    except ValueError:
+        return false()
+    return (findings.c.rule == rule) & (findings.c.opened_at == at.astimezone(UTC))
+
+
+def _name(finding: Row[Any]) -> str:
+    subject = json.loads(finding.subject)
+    return str(subject["name"]) if subject["kind"] == SubjectKind.PARTICIPANT else ""
+
+
+def _is_about(finding: Row[Any], who: SignedIn) -> bool:
+    name = _name(finding)
+    return bool(name) and compare(name, who.name).likeness is Likeness.SAME
 
 
 def _for_host(connection: Connection, session: str, finding: str) -> bool:

@@ -17,7 +17,8 @@ HEADINGS: Final = {
     "done": "What was done",
     "told": "Who was told by the writer, and when",
 }
-ABOUT: Final = "Who it is about"
+CHILDREN: Final = "Who it is about"
+ADULTS: Final = "Adults who work here whom it is about"
 HAPPENED_AT: Final = "When it happened"
 NOT_KNOWN: Final = "The writer did not know."
 FROM_FINDING: Final = "Begun from"
@@ -87,7 +88,8 @@ def parts(entry: Entry, tz: ZoneInfo) -> Sequence[Part]:
 def _account(account: Account, tz: ZoneInfo) -> Sequence[Part]:
     at, source = account.happened_at, account.source
     return (
-        Part(ABOUT, "\n".join(map(_named, account.about))),
+        Part(ADULTS, "\n".join(map(_named, account.adults))),
+        Part(CHILDREN, "\n".join(map(_named, account.children))),
         Part(HEADINGS["facts"], account.facts),
         Part(HEADINGS["own_words"], account.own_words, quoted=True),
         Part(HAPPENED_AT, moment(at, tz) if at is not None else NOT_KNOWN),

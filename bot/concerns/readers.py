@@ -36,10 +36,7 @@ def told_of(policy: Policy, store: Store, account: Account) -> tuple[StaffMember
 
 
 def may_read(who: SignedIn, policy: Policy, concern: Concern) -> bool:
-    """Whether somebody at the pages may read a record.
-
-    It has to be known who they are: whoever comes by what all staff share reads none.
-    """
+    """Whether somebody at the pages may read a record: only who is on the list of staff as one of its readers."""
     if not who.may(Right.SEE_CONCERNS):
         return False
     account = concern.account

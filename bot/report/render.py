@@ -75,12 +75,13 @@ class RetractedCard(Concern):
 
 @dataclass(frozen=True, slots=True)
 class FindingCard(Concern):
-    """One finding as it is read; `number` is its place in the list and on the timeline.
+    """One finding as it is read; `number` is its place in the list and on the timeline, `rule_at` its rule and when it opened.
 
     One that `goes_on` can still be put right: its session is not over, or it is about what is there afterwards.
     """
 
     number: int
+    rule_at: str
     opened: str
     closed: str
     lasted: str
@@ -189,6 +190,7 @@ def _card(
     return FindingCard(
         **_concern(finding),
         number=number,
+        rule_at=f"{finding['rule']}@{finding['opened_at']}",
         opened=times.exact(finding["opened_at"]),
         closed=times.exact(finding["closed_at"]) if closed else STILL_OPEN if goes_on else OPEN_AT_THE_END,
         lasted=lasted(closed - opened) if opened and closed else "",

@@ -27,7 +27,7 @@ from bot.site.concerns import shown
 from bot.site.concerns.filled import Sent, addendum_problems, decided, decision_problems, longest
 from bot.site.concerns.recording import Recording
 from bot.site.concerns.sending import ConcernRoute, sent_by
-from bot.site.pages import page_response, root_of
+from bot.site.pages import page_response, require, root_of
 from bot.site.refusals import Refused
 from bot.site.rights import Right, SignedIn
 
@@ -43,8 +43,13 @@ def concern_pages(desk: ConcernDesk, *, access: StaffAccess, tz: ZoneInfo, organ
     someone = Annotated[SignedIn, Depends(access)]
 
     @routes.get("/concerns")
-    async def records(request: Request, who: someone, q: Annotated[str, Query()] = "") -> Response:
-        return await site.listed(request, who, q)
+    async def records(request: Request, who: someone) -> Response:
+        return await site.listed(request, who)
+
+    # Names that are looked for stay out of addresses, which browsers and proxies keep.
+    @routes.post("/concerns")
+    async def search(request: Request, who: someone) -> Response:
+        return await site.listed(request, who, (await sent_by(request)).text("q"))
 
     @routes.get("/concerns/new")
     async def ask(request: Request, who: someone, finding: Annotated[str, Query()] = "") -> Response:
@@ -83,10 +88,9 @@ class _Records:
     tz: ZoneInfo
     organisation: str
 
-    async def listed(self, request: Request, who: SignedIn, search: str) -> Response:
-        if not who.may(Right.RECORD_CONCERN):
-            raise unknown()
-        found = await self.desk.listed(who, search.strip())
+    async def listed(self, request: Request, who: SignedIn, search: str = "") -> Response:
+        require(who, Right.RECORD_CONCERN)
+        found = await self.desk.listed(who, search)
         return page_response(
             request,
             "concerns.html.j2",
@@ -209,7 +213,7 @@ class _Records:
 
 def unknown() -> Refused:
     """What is said of a record that is not there, and of one that somebody may not read."""
-    return Refused(HTTPStatus.NOT_FOUND, "concern_unknown.html.j2")
+    return Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
 
 
 def back_to(request: Request, number: str) -> RedirectResponse:

@@ -14,8 +14,7 @@ from bot.concerns.desk import ConcernDesk
 from bot.concerns.findings import Known, known_of
 from bot.site.concerns.filled import NewConcern, Sent, longest
 from bot.site.concerns.sending import sent_by
-from bot.site.pages import page_response
-from bot.site.refusals import Refused
+from bot.site.pages import page_response, require
 from bot.site.rights import Right, SignedIn
 
 IN_SESSION: Final = 'In the Zoom session "{topic}"'
@@ -33,7 +32,7 @@ class Recording:
 
     async def ask(self, request: Request, who: SignedIn, finding: str) -> Response:
         """The empty form, or with what a finding says already."""
-        _require(who)
+        require(who, Right.RECORD_CONCERN)
         known = await self._known(who, finding)
         sent = self._begun(known) if known is not None else Sent()
         return self._form(
@@ -42,7 +41,7 @@ class Recording:
 
     async def take(self, request: Request, who: SignedIn) -> Response:
         """Record what the form says, and lead to the receipt."""
-        _require(who)
+        require(who, Right.RECORD_CONCERN)
         sent = await sent_by(request)
         new = NewConcern(sent, self.desk.policy, self.tz, self.desk.clock.now())
         problems = new.problems()
@@ -82,8 +81,3 @@ class Recording:
             longest=longest,
             tz=self.tz,
         )
-
-
-def _require(who: SignedIn) -> None:
-    if not who.may(Right.RECORD_CONCERN):
-        raise Refused(HTTPStatus.NOT_FOUND, "concern_unknown.html.j2")

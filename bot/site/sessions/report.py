@@ -88,6 +88,7 @@ class _SessionPage:
             navigation=links(person, root, path_of(request)),
             csrf_field=partial(csrf_field, request),
             address=address,
+            record_concern=_record_concern(request, key),
             earlier_reviews=_earlier(told),
             reviews=told.reviews,
             why_not=told.why_not,
@@ -112,6 +113,7 @@ class _SessionPage:
             person=person,
             organisation=self.organisation,
             address=_address(request, key),
+            record_concern=_record_concern(request, key),
             finding=read["findings"][int(number) - 1],
             session=report["session"],
             times=read["times"],
@@ -143,3 +145,8 @@ def _earlier(told: Told) -> list[Mapping[str, Any]]:
 
 def _address(request: Request, key: str) -> str:
     return f"{root_of(request)}/sessions/{quote(key, safe='')}"
+
+
+def _record_concern(request: Request, key: str) -> str:
+    """Where a concern is recorded about something in a session; what it is stands after a dot."""
+    return f"{root_of(request)}/concerns/new?finding={quote(key, safe='')}"

@@ -11,7 +11,6 @@ from bot.clock import ManualClock
 from bot.concerns.desk import ConcernDesk
 from bot.concerns.record import Account, Person
 from bot.journal.database import Database, open_database
-from bot.site.access import EVERYBODY
 from bot.site.rights import SignedIn
 from rules.policy import Policy, StaffMember, StaffRole
 from tests.bot.journals import new_journal
@@ -26,8 +25,8 @@ RHYS = StaffMember("Rhys Bell", "rhys@lane.example", frozenset({StaffRole.REVIEW
 ADA = StaffMember("Ada Stone", "ada@lane.example", frozenset({StaffRole.ADMINISTRATOR}))
 
 STAFF = (GRACE, NOOR, ALEX, MARTA, RHYS, ADA)
-NOBODYS = EVERYBODY
-"""Whoever comes by what all staff share."""
+NOBODYS = SignedIn("staff", "Staff", frozenset(StaffRole))
+"""Somebody in every role who is not on the list of staff."""
 
 
 def policy(*staff: StaffMember) -> Policy:
