@@ -220,7 +220,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
     # The route itself, and first: FastAPI looks for one that is in a router twice, and this one is asked for most.
     app.router.routes += receiver(
         chaperone.accept,
-        config.zoom.webhook_secrets,
+        (*config.zoom.webhook_secrets, *config.alerts.webhook_secrets),
         now=chaperone.clock.now,
         counts=chaperone.vitals.deliveries,
     ).routes

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.buttons import Button
 from rules.events import Capture
 from rules.finding import Curb, Finding, Subject, SubjectKind
 
@@ -56,7 +57,8 @@ class Action:
     must not be done although the policy asks for it; empty where it may. `left_to_host` says why the host is asked to do it
     instead. `concerns` is the e-mail address of the member of staff whom it is about, who is not to be told of it; of one
     `for_leads` nobody in the session is told. `beside` is what else is done about it at the same time, `later` what is
-    done at `later_at` if it is still open then. `curbs` is what a finished recording is to lose.
+    done at `later_at` if it is still open then. `curbs` is what a finished recording is to lose, `buttons` what
+    whoever is told of it may press about it.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Action:
     later: tuple[ActionKind, ...] = ()
     later_at: datetime | None = None
     curbs: tuple[Curb, ...] = ()
+    buttons: tuple[Button, ...] = ()
 
     @property
     def is_pressed(self) -> bool:

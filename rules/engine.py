@@ -30,7 +30,7 @@ from rules.finding import Finding, Notice, Status
 from rules.gate import follow_up, note_plan, notices
 from rules.policy import Policy, Profile, RulePolicy
 from rules.pressed import Press, Pressed
-from rules.pressing import exempted, press
+from rules.pressing import exempted, press, with_buttons
 from rules.recording_events import RecordingRead
 from rules.responses import escalation, forget, notice_action, response, response_again, told_later
 from rules.rule import Rule, View
@@ -96,6 +96,12 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
     between them: `advance` sees to that. A rule that raises is named in the decision and the others go on. `rules` are
     those of the catalogue unless others are given.
     """
+    decision = _decide(policy, session, event, catalog() if rules is None else rules)
+    decision.actions = [with_buttons(policy, session, action) for action in decision.actions]
+    return decision
+
+
+def _decide(policy: Policy, session: Session, event: Event, rules: Rules) -> Decision:
     decision = Decision(event)
     was_over = session.ended_at is not None
     apply(session, event)
@@ -112,7 +118,7 @@ def decide(policy: Policy, session: Session, event: Event, *, rules: Rules | Non
         return decision
     if isinstance(event, Pressed):
         _press(policy, session, decision, event)
-    known = _looked_at(session, event, catalog() if rules is None else rules, is_over=is_over)
+    known = _looked_at(session, event, rules, is_over=is_over)
     for name in (event.rule,) if isinstance(event, Tick) else known:
         if name in known and name in profile.rules:
             _look(policy, session, decision, known[name], profile.rules[name])

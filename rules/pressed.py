@@ -6,25 +6,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from rules.buttons import Button
 from rules.events import Event
 from rules.finding import Subject
 from rules.policy import StaffRole
+
+__all__ = ["EXTENSION", "MAY_PRESS", "Button", "Press", "PressLog", "Pressed", "Reply", "Through"]
 
 EXTENSION: Final = timedelta(minutes=10)
 
 MAY_PRESS: Final = frozenset({StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD})
 """Whoever has one of these roles may press in every session, and a host in their own."""
-
-
-class Button(StrEnum):
-    """What can be pressed. ALLOW exempts somebody from a rule for the rest of the session: "they may"."""
-
-    REMOVE = "remove"
-    STOP_RECORDING = "stop_recording"
-    EXTEND = "extend"
-    END = "end"
-    ALLOW = "allow"
-    DEALT_WITH = "dealt_with"
 
 
 class Through(StrEnum):

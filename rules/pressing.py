@@ -31,6 +31,10 @@ _RULES: Final = {
 }
 
 
+# What there is to press where the host is reminded that the session closes.
+_OF_CLOSE: Final = (Button.EXTEND, Button.END)
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """What follows from a press: its answer, what is to be done, and a breach that is over by it."""
@@ -165,6 +169,18 @@ def about_breach(
     """The breach with this id, else the last of the rule about the subject; None where there is none."""
     episode = session.episodes.get(finding) or session.episodes.last_about(rule, subject)
     return About.breach(policy, session, episode) if episode is not None else None
+
+
+def with_buttons(policy: Policy, session: Session, action: Action) -> Action:
+    """An action with the buttons that fit what it is about, for whoever is told of it."""
+    if action.is_pressed:
+        return action
+    about = about_breach(policy, session, action.finding) if action.finding else None
+    if about is not None:
+        return replace(action, buttons=about.buttons())
+    is_reminder = action.step is Step.NOTICE and action.rule == _RULES[Button.EXTEND]
+    buttons = About(policy, session).buttons() if is_reminder else ()
+    return replace(action, buttons=tuple(button for button in buttons if button in _OF_CLOSE))
 
 
 def may_press(session: Session, about: About, by: str, roles: Iterable[object]) -> bool:

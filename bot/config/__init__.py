@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.chat.settings import ChatSettings
+from bot.config.alerts import Alerts, read_alerts
 from bot.config.attestations import checklist_of, refuse_asking_less
 from bot.config.checks import (
     check_attestations,
@@ -31,7 +32,15 @@ from bot.config.layers import (
 from bot.config.problems import ConfigError, Problem, Problems, read_table
 from bot.config.profiles import Preset, Profiles, read_profiles
 from bot.config.secrets import Secrets, read_secrets
-from bot.config.tables import ZOOM_REGISTRANTS, ConfigFile, LogFormat, Mode, SessionTable, StaffTable
+from bot.config.tables import (
+    ZOOM_REGISTRANTS,
+    AlertsTable,
+    ConfigFile,
+    LogFormat,
+    Mode,
+    SessionTable,
+    StaffTable,
+)
 from bot.journal.address import absolute, opened_with, path_of, place
 from bot.zoom.limits import Plan
 from rules.catalog import catalog
@@ -106,13 +115,6 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
-class Alerts:
-    """`sender` is the e-mail address of the Zoom user that alerts come from."""
-
-    sender: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Webhooks:
     """`max_age` is how old news may be that is still acted upon."""
 
@@ -175,13 +177,15 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
         refuse_weaker_rest(file, profiles, Preset.CHILDREN.value, problems)
         refuse_asking_less(file, above, problems)
     problems.found.extend(problems_of_secrets)
+    alerts, problems_of_alerts = read_alerts(file.alerts if file is not None else AlertsTable(), environ)
+    problems.found.extend(problems_of_alerts if to_run else ())
     if file is None or problems.found:
         raise ConfigError(path, problems.found)
     note_gaps(all_staff(file, above), file.sessions, file.alerts, problems)
     if to_run:
         note_shut_pages(file.server.public_url, secrets.staff_password, problems)
     notes = (*(above.notes if above is not None else ()), *problems.notes)
-    return _config(path, file, above, secrets, profiles, notes)
+    return _config(path, file, above, secrets, alerts, profiles, notes)
 
 
 def _config(
@@ -189,6 +193,7 @@ def _config(
     file: ConfigFile,
     above: Above | None,
     secrets: Secrets,
+    alerts: Alerts,
     profiles: Profiles,
     notes: tuple[Problem, ...],
 ) -> Config:
@@ -209,7 +214,7 @@ def _config(
         storage=Storage(opened_with(absolute(file.storage.url, folder), secrets.database_password)),
         logs=file.logs.format,
         organisation=Organisation(file.organisation.name, file.organisation.timezone),
-        alerts=Alerts(file.alerts.sender),
+        alerts=alerts,
         webhooks=Webhooks(file.webhooks.max_age),
         chat=all_chat(file, above),
         policy=_policy(file, folder, above, profiles),

@@ -6,9 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.config.fields import FileTable, Text
 from bot.config.problems import Problems, near, read_table, shown
 from bot.config.rule_options import changed
-from bot.config.tables import FileTable, Text
 from bot.config.toml_places import Place, dotted
 from bot.spans import written_span
 from rules.clauses import RULE_NAMES

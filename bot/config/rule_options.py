@@ -9,8 +9,8 @@ from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_h
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, create_model
 
+from bot.config.fields import Span, Text
 from bot.config.problems import Problems, read_table, shown
-from bot.config.tables import Span, Text
 from bot.config.toml_places import Place
 from rules.actions import ActionKind
 from rules.policy import Response, RulePolicy

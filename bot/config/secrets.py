@@ -42,7 +42,7 @@ def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
     """The secrets as the environment has them, and what is wrong with them."""
     problems: list[Problem] = []
     client, webhook, staff_password, database_password = (
-        _secret(environ, variable, problems)
+        secret_in(environ, variable, problems)
         for variable in (CLIENT_VARIABLE, WEBHOOK_VARIABLE, PASSWORD_VARIABLE, DATABASE_VARIABLE)
     )
     client = (client or "").strip()
@@ -57,7 +57,8 @@ def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
     return Secrets(client, parts, staff_password, database_password or None), problems
 
 
-def _secret(environ: Mapping[str, str], variable: str, problems: list[Problem]) -> str | None:
+def secret_in(environ: Mapping[str, str], variable: str, problems: list[Problem]) -> str | None:
+    """What a variable holds, or the file that it names; None where there is neither, or something is wrong."""
     here, named = environ.get(variable), environ.get(variable + IN_FILE, "").strip()
     if not named:
         return here

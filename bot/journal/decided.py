@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select
 from bot.journal.inserts import insert_rows, returning_new
 from bot.journal.tables import actions, decisions, policies, sessions
 from rules.actions import Action, ActionKind, Step
+from rules.buttons import Button
 from rules.engine import Decision
 from rules.finding import Curb, Subject, SubjectKind
 
@@ -185,6 +186,7 @@ def _body(action: Action) -> dict[str, object]:
         "for_leads": action.for_leads,
         "later_at": action.later_at.isoformat() if action.later_at is not None else None,
         "curbs": action.curbs,
+        "buttons": action.buttons,
     }
 
 
@@ -227,5 +229,6 @@ def _decided_action(row: RowMapping) -> DecidedAction:
         later=tuple(ActionKind(kind) for kind in body["later"]),
         later_at=datetime.fromisoformat(body["later_at"]) if body["later_at"] is not None else None,
         curbs=tuple(Curb(curb) for curb in body.get("curbs", ())),
+        buttons=tuple(Button(button) for button in body.get("buttons", ())),
     )
     return DecidedAction(action, row["decided_at"], body["about_host"])

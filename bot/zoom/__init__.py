@@ -10,12 +10,13 @@ import httpx
 from bot.clock import Clock
 from bot.zoom.api import Api, Counters
 from bot.zoom.chat import TeamChat
+from bot.zoom.chatbot import GRANT, Chatbot, ChatbotApp
 from bot.zoom.limits import Plan, RateLimits
 from bot.zoom.live import LiveControls
 from bot.zoom.records import AccountRecords
 from bot.zoom.token import Token
 
-__all__ = ["API_URL", "OAUTH_URL", "Plan", "Zoom", "connect"]
+__all__ = ["API_URL", "OAUTH_URL", "ChatbotApp", "Plan", "Zoom", "connect"]
 
 API_URL = "https://api.zoom.us/v2"
 OAUTH_URL = "https://zoom.us/oauth/token"
@@ -28,7 +29,7 @@ RECORD_THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Zoom:
-    """One Zoom account, as its app may use it."""
+    """One Zoom account, as its app may use it; `chatbot` is None where the organisation has none, and so is its token."""
 
     token: Token
     live: LiveControls
@@ -36,6 +37,8 @@ class Zoom:
     records: AccountRecords
     counters: Counters
     limits: RateLimits
+    chatbot: Chatbot | None = None
+    chatbot_token: Token | None = None
 
 
 @asynccontextmanager
@@ -48,6 +51,7 @@ async def connect(
     api_url: str = API_URL,
     oauth_url: str = OAUTH_URL,
     plan: Plan = Plan.PRO,
+    chatbot: ChatbotApp | None = None,
     before_each: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Zoom]:
     """Give the account's Zoom and close its connections afterwards. Nothing is sent before something is asked for.
@@ -60,7 +64,7 @@ async def connect(
         token = Token(
             client,
             oauth_url=oauth_url,
-            account_id=account_id,
+            form={"grant_type": "account_credentials", "account_id": account_id},
             client_id=client_id,
             client_secret=client_secret,
             clock=clock,
@@ -68,8 +72,25 @@ async def connect(
         limits = RateLimits(plan, clock)
         api = Api(client, token, limits, clock, api_url=api_url, before_each=before_each)
         records = AccountRecords(api, threads)
+        bot, bots_token = None, None
+        if chatbot is not None:
+            bots_token = Token(
+                client,
+                oauth_url=oauth_url,
+                form=GRANT,
+                client_id=chatbot.client_id,
+                client_secret=chatbot.client_secret,
+                clock=clock,
+            )
+            bots_api = Api(client, bots_token, limits, clock, api_url=api_url, before_each=before_each)
+            bots_api.counters = api.counters
+            bot = Chatbot(bots_api, account_id, chatbot.robot_jid)
         try:
-            yield Zoom(token, LiveControls(api), TeamChat(api), records, api.counters, limits)
+            yield Zoom(
+                token, LiveControls(api), TeamChat(api), records, api.counters, limits, bot, bots_token
+            )
         finally:
-            await token.close()
+            for one in (token, bots_token):
+                if one is not None:
+                    await one.close()
             threads.shutdown(wait=False, cancel_futures=True)

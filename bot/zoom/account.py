@@ -23,4 +23,5 @@ def account_of(config: "Config", clock: Clock) -> AbstractAsyncContextManager[Zo
         plan=zoom.plan,
         clock=clock,
         before_each=check,
+        chatbot=config.alerts.chatbot.app if config.alerts.chatbot is not None else None,
     )

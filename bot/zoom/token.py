@@ -1,4 +1,4 @@
-"""The access token of a Server-to-Server OAuth app.
+"""The access token of an app: that of Server-to-Server OAuth, or a chatbot's.
 
 Zoom's answer also names an `api_url`, the cluster that serves the account. It is not followed, not even where the
 default is configured: Zoom keeps api.zoom.us serving every account, an organisation bound to a region says so in its
@@ -6,6 +6,7 @@ configuration, and so the token is never sent to a host that an answer named.
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -23,11 +24,11 @@ _SECOND = timedelta(seconds=1)
 
 
 class Token:
-    """Gives the current token and renews it five minutes before it expires.
+    """Gives an app's current token and renews it five minutes before it expires.
 
     However many callers wait, one request is under way, and all of them get its token or its error. A token that lives
     for less than ten minutes is renewed half-way. Lives in one event loop; a token is a plain string, which may be
-    handed to a thread. `skew` is how far ahead of the clock Zoom's own was when it last answered, None where that is not
+    handed to a thread. `form` is the grant that it is asked for with. `skew` is how far ahead of the clock Zoom's own was when it last answered, None where that is not
     known.
     """
 
@@ -36,14 +37,14 @@ class Token:
         client: httpx.AsyncClient,
         *,
         oauth_url: str,
-        account_id: str,
+        form: Mapping[str, str],
         client_id: str,
         client_secret: str,
         clock: Clock,
     ) -> None:
         self._client = client
         self._oauth_url = oauth_url
-        self._account_id = account_id
+        self._form = form
         self._credentials = httpx.BasicAuth(client_id, client_secret)
         self._clock = clock
         self._value: str | None = None
@@ -84,10 +85,9 @@ class Token:
             renewal.exception()
 
     async def _fetch(self) -> str:
-        form = {"grant_type": "account_credentials", "account_id": self._account_id}
         asked_at = self._clock.now()
         try:
-            response = await self._client.post(self._oauth_url, data=form, auth=self._credentials)
+            response = await self._client.post(self._oauth_url, data=self._form, auth=self._credentials)
         except httpx.HTTPError as error:
             raise Unavailable(ASKED, message=type(error).__name__) from error
         answer = Answer(response.status_code, response.headers, response.content)

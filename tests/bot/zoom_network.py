@@ -62,7 +62,7 @@ async def an_api(
             token = Token(
                 client,
                 oauth_url="http://zoom.example/oauth/token",
-                account_id=account.account_id,
+                form={"grant_type": "account_credentials", "account_id": account.account_id},
                 client_id=account.client_id,
                 client_secret=secret or account.client_secret,
                 clock=clock,

@@ -58,7 +58,7 @@ async def token_of(endpoint: TokenEndpoint, clock: ManualClock | None = None) ->
         yield Token(
             client,
             oauth_url="https://zoom.example/oauth/token",
-            account_id="acc/1",
+            form={"grant_type": "account_credentials", "account_id": "acc/1"},
             client_id="the-client",
             client_secret=SECRET,
             clock=clock or ManualClock(START),
