@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, Mode, Plan, read_config
+from bot.config.alerts import variable_of
 from bot.config.profiles import Preset
 from bot.config.tables import ConfigFile, LogFormat
 from bot.site.access import PASSWORD_VARIABLE
@@ -73,4 +74,6 @@ def test_what_the_example_has_behind_a_mark_can_be_used(tmp_path: Path) -> None:
     lines = EXAMPLE.read_text().splitlines()
     text = "\n".join(re.sub(r"^# (?=[a-z_]+ = )", "", line) for line in lines)
     assert text != EXAMPLE.read_text()
-    assert read_config(write(tmp_path, text), SECRETS).zoom.plan is Plan.PRO
+    others = dict.fromkeys(re.findall(r"CHAPERONE_(?:CHATBOT|ALERT)\w+[A-Z]\b", text), "kept elsewhere")
+    others |= {variable_of(name): "json://127.0.0.1" for name in ("lead_phone", "staff_slack")}
+    assert read_config(write(tmp_path, text), SECRETS | others).zoom.plan is Plan.PRO
