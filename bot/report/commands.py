@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -98,3 +99,35 @@ def _shown(report: Mapping[str, Any], wanted: ReportFormat, settings: "Config") 
             return render_csv(report)
         case ReportFormat.TEXT:
             return render_text(report, tz=timezone)
+
+
+@report_app.command()
+def verify(
+    file: Annotated[
+        Path | None, typer.Argument(help="A report that was printed as JSON; else all in the journal.")
+    ] = None,
+    head: Annotated[
+        str, typer.Option("--head", help='The number and the hash that verify printed before: "812 9f2c…".')
+    ] = "",
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Say whether every report is what it was when it was issued, and none is missing. Exit 1 where one is not."""
+    from bot.journal.database import JournalUnusable
+    from bot.report.verified import Unverifiable, head_typed, verified_lines, verify_file, verify_journal
+
+    try:
+        if file is not None:
+            settings = configuration(config, to_run=False) if config.exists() else None
+            is_well, lines = verify_file(file, settings)
+        else:
+            known = head_typed(head) if head else None
+            found = verify_journal(configuration(config, to_run=False), known)
+            is_well, lines = not found.faults, verified_lines(found)
+    except Unverifiable as error:
+        stop(str(error), WRONG)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
+    for line in lines:
+        typer.echo(line, err=not is_well)
+    if not is_well:
+        raise typer.Exit(FAILED)

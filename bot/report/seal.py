@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.journal.done import IssuedReport, report_numbered
-from bot.report.build import content_of, numbered
+from bot.report.chain import is_sealed
 
 ALTERED: Final = (
     "This report, or the one before or after it, was changed after it was issued: what it says does not fit its hash. "
@@ -32,5 +32,4 @@ def is_whole(connection: Connection, issued: IssuedReport) -> bool:
 
 def _fits(issued: IssuedReport) -> bool:
     body = issued.body
-    sealed = numbered({**content_of(body), "hash": None}, issued.number, body["previous_hash"])
-    return sealed == body and body["hash"] == issued.hash
+    return is_sealed(body) and (body["number"], body["hash"]) == (issued.number, issued.hash)

@@ -1,0 +1,141 @@
+"""The row of reports, held against itself: numbers without a gap, each what its hash says, each tied to the one before. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.journal.stored_reports import StoredReport
+from bot.report.build import content_of, numbered
+
+CHANGED: Final = "Report {number} was changed after it was issued: what it says does not fit its hash."
+UNREADABLE: Final = "Report {number} was changed after it was issued: it can no longer be read."
+RENUMBERED: Final = (
+    "Report {number} says that it is number {says}: it was changed, or put in the place of another."
+)
+ANOTHER_SESSION: Final = "Report {number} is kept under a session that it is not about."
+UNTIED: Final = (
+    "Report {number} does not follow on report {before}: one of the two was put in the place of another."
+)
+NOT_FIRST: Final = "Report {number} follows on another report, and none before it is kept."
+MISSING: Final = "Report {number} is missing."
+MISSING_SPAN: Final = "Reports {first} to {last} are missing."
+CUT_OFF: Final = (
+    "There was a report {number}, as the head says that you gave; the newest that is kept is {last}."
+)
+NONE_KEPT: Final = "There was a report {number}, as the head says that you gave; none is kept."
+ANOTHER_HEAD: Final = "Report {number} does not have the hash of the head that you gave."
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The number and the hash of a report, kept apart from the journal."""
+
+    number: int
+    hash: str
+
+
+@dataclass(slots=True)
+class Verified:
+    """What there is to say of a row of reports: how many, the newest of them, and what is wrong, each in a sentence."""
+
+    count: int = 0
+    head: Head | None = None
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(
+    reports: Iterable[StoredReport], head: Head | None = None, cleared: Mapping[int, str] | None = None
+) -> Verified:
+    """Look at every report, in the order of their numbers.
+
+    `head` is one that somebody kept: without it nobody can tell that the newest reports were taken away. `cleared` holds the
+    hashes, by number, of those that were deleted on purpose and on record.
+    """
+    found, chain = Verified(), _Chain(cleared or {})
+    for report in reports:
+        found.count += 1
+        found.faults += chain.link(report)
+        found.head = Head(report.number, report.hash.decode("ascii", "replace"))
+        if head is not None and report.number == head.number and found.head != head:
+            found.faults.append(ANOTHER_HEAD.format(number=head.number))
+    if head is not None and head.number > chain.last:
+        cut_off = CUT_OFF if found.count else NONE_KEPT
+        found.faults.append(cut_off.format(number=head.number, last=chain.last))
+    return found
+
+
+def is_sealed(body: Mapping[str, Any]) -> bool:
+    """Whether a report says what its hash was made of."""
+    try:
+        sealed = numbered({**content_of(body), "hash": None}, body["number"], body["previous_hash"])
+    except (KeyError, UnicodeEncodeError):
+        return False
+    return sealed == dict(body)
+
+
+@dataclass(slots=True)
+class _Chain:
+    """The row so far: the number of the last report, and its hash; the hash is empty where nobody can tell it."""
+
+    cleared: Mapping[int, str]
+    last: int = 0
+    hash: str | None = None
+
+    def link(self, report: StoredReport) -> Iterator[str]:
+        """What is wrong with the next report."""
+        yield from self._gap(report.number - 1)
+        body = _read(report.body)
+        faults = list(_faults(report, body))
+        yield from faults
+        if body is not None and self.hash != "" and body.get("previous_hash") != self.hash and not faults:
+            yield (UNTIED if self.last else NOT_FIRST).format(number=report.number, before=self.last)
+        self.last = report.number
+        # What follows one that was changed names the hash that it had: that is no fault of the next one's.
+        self.hash = "" if faults else report.hash.decode()
+
+    def _gap(self, until: int) -> Iterator[str]:
+        """What is missing up to this number, and was not cleared away."""
+        known = sorted(number for number in self.cleared if self.last < number <= until)
+        for end in (*known, until + 1):
+            first, last = self.last + 1, end - 1
+            if first == last:
+                yield MISSING.format(number=first)
+            elif first < last:
+                yield MISSING_SPAN.format(first=first, last=last)
+            if first <= last:
+                self.hash = ""
+            if end in self.cleared:
+                self.last, self.hash = end, self.cleared[end]
+
+
+def _faults(report: StoredReport, body: Mapping[str, Any] | None) -> Iterator[str]:
+    """What is wrong with a report by itself."""
+    number = report.number
+    if body is None:
+        yield UNREADABLE.format(number=number)
+        return
+    if body.get("number") != number:
+        yield RENUMBERED.format(number=number, says=body.get("number"))
+    elif not (_is_as_written(report.body, body) and is_sealed(body) and _said(body, "hash") == report.hash):
+        yield CHANGED.format(number=number)
+    session = body.get("session")
+    if not isinstance(session, dict) or _said(session, "meeting_uuid") != report.session:
+        yield ANOTHER_SESSION.format(number=number)
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    try:
+        read = json.loads(body.decode())
+    except ValueError:
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _is_as_written(kept: bytes, body: Mapping[str, Any]) -> bool:
+    """Whether these are the bytes that were written, and not others that are read as the same."""
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") == kept
+
+
+def _said(body: Mapping[str, Any], name: str) -> bytes:
+    return str(body.get(name)).encode("utf-8", "surrogatepass")
