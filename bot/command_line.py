@@ -25,6 +25,10 @@ DEFAULT_CONFIG: Final = Path("chaperone.toml")
 OutPath = Annotated[Path | None, typer.Option("--out", help="The file to write; else it is printed.")]
 
 
+class Mistyped(Exception):
+    """Something in a command is wrong; the message says what."""
+
+
 def configuration(path: Path, *, to_run: bool = True) -> Config:
     """The configuration in a file; where something is wrong with it, the command ends and says what."""
     try:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, Mistyped, configuration, stop
 
 
 def attest(
@@ -27,7 +27,8 @@ def attest(
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Show what people are asked because no program can see it, and enter answers."""
-    from bot.attest.entered import Mistyped, entered
+
+    from bot.attest.entered import entered
     from bot.journal.database import JournalUnusable
 
     settings = configuration(config, to_run=False)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.attest.messages import moment, title_of
 from bot.attest.sheets import Given, Sheet, of_quarter, of_session, take_down
+from bot.command_line import Mistyped
 from bot.config import Config
 from bot.journal.database import open_database, unusable
 from bot.journal.lookup import find_session
@@ -40,10 +41,6 @@ NOTHING_ENTERED: Final = (
     'a key from below; a no also wants --note "KEY=what there was".'
 )
 KEPT: Final = "{answers} kept. Reports and reminders follow within a minute where Chaperone runs."
-
-
-class Mistyped(Exception):
-    """Something in the command is wrong; the message says what."""
 
 
 def entered(

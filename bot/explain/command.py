@@ -9,7 +9,6 @@ from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configur
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.explain.people import Meant
     from bot.explain.why import Explained
     from rules.attestation import Item
 
@@ -23,15 +22,10 @@ NOT_ASKED: Final = (
 )
 HOST_ASKED: Final = "the host after each session"
 RESPONSIBLE_ASKED: Final = "whoever is responsible, every quarter"
-NOBODY: Final = '"{typed}" is nobody who was seen in this session. These were: {known}.'
-NOBODY_AT_ALL: Final = '"{typed}" is nobody who was seen in this session; Zoom told of nobody.'
 EXPECTED: Final = (
     '{name} is on the register and was not seen in this session: Zoom told of nobody who could be taken for "{typed}". '
     "So there was nothing to hold the rule against."
 )
-SEVERAL: Final = '"{typed}" could be any of these; give the id instead:\n{people}'
-ONE_OF_THEM: Final = "  {id} · {name}{entry}"
-ENTRY: Final = " ({entry} on the register)"
 
 
 def explain(
@@ -43,7 +37,7 @@ def explain(
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Say why a rule was breached in a session, by whom and what was done about it; or why it was not."""
-    from bot.explain.people import meant
+    from bot.explain.people import meant, which
     from bot.explain.shown import shown
 
     settings = configuration(config, to_run=False)
@@ -60,7 +54,7 @@ def explain(
             typer.echo(EXPECTED.format(name=names, typed=person))
             return
         if len(found.people) != 1:
-            stop(_which(explained, found, person), WRONG)
+            stop(which(explained.session, found, person), WRONG)
         one = found.people[0]
     typer.echo("\n".join(shown(explained, one)).rstrip())
 
@@ -125,18 +119,3 @@ def _explained(url: str, session: str, rule: str) -> "Explained":
         stop(str(error), FAILED)
     policy, switched_off = policy_from_json(record.policy_text)
     return explained(record, policy, switched_off, outcomes, rule)
-
-
-def _which(explained: "Explained", found: "Meant", typed: str) -> str:
-    people = list(explained.session.people.values())
-    if not people:
-        return NOBODY_AT_ALL.format(typed=typed)
-    if not found.people:
-        return NOBODY.format(typed=typed, known=", ".join(dict.fromkeys(each.mention for each in people)))
-    lines = []
-    for each in found.people:
-        entry = each.match.entry if each.match is not None else None
-        shown = ENTRY.format(entry=entry.name) if entry is not None else ""
-        identity = each.participant_uuid or each.user_id or each.zoom_id or each.key
-        lines.append(ONE_OF_THEM.format(id=identity, name=each.mention, entry=shown))
-    return SEVERAL.format(typed=typed, people="\n".join(lines))

@@ -10,6 +10,12 @@ from rules.people import Person
 from rules.register import RegisterEntry
 from rules.session import Session
 
+NOBODY: Final = '"{typed}" is nobody who was seen in this session. These were: {known}.'
+NOBODY_AT_ALL: Final = '"{typed}" is nobody who was seen in this session; Zoom told of nobody.'
+SEVERAL: Final = '"{typed}" could be any of these; give the id instead:\n{people}'
+ONE_OF_THEM: Final = "  {id} · {name}{entry}"
+ENTRY: Final = " ({entry} on the register)"
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -33,6 +39,22 @@ def meant(session: Session, typed: str) -> Meant:
             return Meant(found)
     register = session.register
     return Meant(expected=tuple(_expected(register.entries, wanted)) if register is not None else ())
+
+
+def which(session: Session, found: Meant, typed: str) -> str:
+    """What is said where it is not one person who is meant, so that whoever typed it can say it better."""
+    people = list(session.people.values())
+    if not people:
+        return NOBODY_AT_ALL.format(typed=typed)
+    if not found.people:
+        return NOBODY.format(typed=typed, known=", ".join(dict.fromkeys(each.mention for each in people)))
+    lines = []
+    for each in found.people:
+        entry = each.match.entry if each.match is not None else None
+        shown = ENTRY.format(entry=entry.name) if entry is not None else ""
+        identity = each.participant_uuid or each.user_id or each.zoom_id or each.key
+        lines.append(ONE_OF_THEM.format(id=identity, name=each.mention, entry=shown))
+    return SEVERAL.format(typed=typed, people="\n".join(lines))
 
 
 def _by_id(person: Person, wanted: str) -> bool:

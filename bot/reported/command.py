@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, Mistyped, configuration, stop
 
 
 def reported(
@@ -18,7 +18,6 @@ def reported(
 ) -> None:
     """Enter that somebody told of how somebody behaves; host and safeguarding lead are asked to look."""
     from bot.journal.database import JournalUnusable
-    from bot.reported.entered import Mistyped
     from bot.reported.entered import reported as keep
 
     settings = configuration(config, to_run=False)

@@ -6,8 +6,9 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.command_line import Mistyped
 from bot.config import Config
-from bot.explain.people import meant
+from bot.explain.people import meant, which
 from bot.journal.database import open_database, unusable
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import find_session
@@ -16,18 +17,10 @@ from bot.report.command import NO_SUCH_SESSION
 from rules.chat_events import Reported
 from rules.engine import fold
 from rules.events import Participant
-from rules.people import Person
 from rules.policy import Policy
 from rules.session import Session
 
 KEPT: Final = "Kept. Host and safeguarding lead are told within a minute where Chaperone runs; of a member of staff, the safeguarding lead alone."
-NOBODY: Final = '"{typed}" is nobody who was seen in this session. These were: {known}.'
-SEVERAL: Final = '"{typed}" could be any of these: {known}. Please give a whole name or an e-mail address.'
-NONE_SEEN: Final = "nobody"
-
-
-class Mistyped(Exception):
-    """Something in the command is wrong; the message says what."""
 
 
 def reported(config: Config, named: str, about: str, by: str, now: datetime) -> str:
@@ -61,13 +54,7 @@ def _people(connection: Connection, policy: Policy, row: SessionRow) -> Session:
 def _one(session: Session, typed: str) -> Participant | None:
     if not typed:
         return None
-    found = meant(session, typed).people
-    if len(found) == 1:
-        return found[0].as_participant
-    if found:
-        raise Mistyped(SEVERAL.format(typed=typed, known=_listed(found)))
-    raise Mistyped(NOBODY.format(typed=typed, known=_listed(tuple(session.people.values()))))
-
-
-def _listed(people: tuple[Person, ...]) -> str:
-    return ", ".join(dict.fromkeys(person.mention for person in people)) or NONE_SEEN
+    found = meant(session, typed)
+    if len(found.people) != 1:
+        raise Mistyped(which(session, found, typed))
+    return found.people[0].as_participant

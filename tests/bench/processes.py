@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.simulator.account import Account
 from tests.bench.load import Run
-from tests.stories.service import environ_of, write_config
+from tests.stories.chaperone_process import environ_of, write_config
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".bench"

@@ -20,7 +20,7 @@ from bot.simulator.app import create_app as create_api
 from bot.simulator.serve import serve
 from bot.simulator.signing import sign
 from bot.simulator.zoom import SimulatedZoom
-from tests.stories.service import environ_of, write_config
+from tests.stories.chaperone_process import environ_of, write_config
 from webhooks.receiver import PATH
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "zoom" / "samples"

@@ -18,8 +18,8 @@ from bot.simulator.records import JSON
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
 from bot.simulator.zoom import SimulatedZoom
+from tests.stories.chaperone_process import Service, environ_of, free_port, write_config
 from tests.stories.evenings import PLAN, POLICY, REGISTER, an_evening
-from tests.stories.service import Service, environ_of, free_port, write_config
 from tests.stories.storm import Aftermath, aftermath, held_up, nothing_left, went_on_after
 from webhooks.delivery import delivery_id
 from webhooks.payloads import parse

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.command_line import Mistyped
 from bot.journal.tables import deliveries
-from bot.reported.entered import Mistyped, reported
+from bot.reported.entered import reported
 from rules.chat_events import Reported
 from rules.conversation import NOT_PASSED_ON, QUIET
 from rules.events import Participant
@@ -263,7 +264,9 @@ def test_what_is_told_to_staff_is_entered_and_goes_to_host_and_lead(tmp_path: Pa
         config, now = house.chaperone.config, house.clock.now()
         with pytest.raises(Mistyped, match=r"These were: .*Ada Fenwick"):
             reported(config, UUID, "Cleo", "", now)
-        with pytest.raises(Mistyped, match="could be any of these: Ada Fenwick, Ben Adeyemi"):
+        with pytest.raises(
+            Mistyped, match=r"could be any of these; give the id instead:\n.* Ada Fenwick .*\n.* Ben Adeyemi"
+        ):
             reported(config, UUID, "n", "", now)
         with pytest.raises(Mistyped, match="There is no session"):
             reported(config, "another", "", "", now)

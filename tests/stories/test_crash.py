@@ -18,8 +18,8 @@ from bot.simulator.app import create_app
 from bot.simulator.records import JSON
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
+from tests.stories.chaperone_process import Service, environ_of, free_port, write_config
 from tests.stories.evenings import DELIVERIES, PLAN, POLICY, PROVOKED, REGISTER, an_evening
-from tests.stories.service import Service, environ_of, free_port, write_config
 from tests.stories.storm import Aftermath, aftermath, held_up, in_seconds, nothing_left, went_on_after
 from webhooks.delivery import delivery_id
 from webhooks.payloads import parse

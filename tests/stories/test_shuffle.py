@@ -28,7 +28,7 @@ from bot.report.build import content_of
 from bot.simulator.app import create_app
 from bot.simulator.serve import serve_in_thread
 from tests.stories.busy_session import REGISTER, START, Told, a_house, busy_session
-from tests.stories.service import environ_of, write_config
+from tests.stories.chaperone_process import environ_of, write_config
 
 Arrivals: TypeAlias = Sequence[tuple[datetime, Told]]
 Report: TypeAlias = dict[str, Any]

@@ -15,7 +15,7 @@ from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
 from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import ADA, HOST_EMAIL, LEAD_EMAIL, MEETING, SENDER_EMAIL, an_account
-from tests.stories.service import Service, environ_of, free_port, write_config
+from tests.stories.chaperone_process import Service, environ_of, free_port, write_config
 from webhooks.receiver import PATH
 
 POLICY = f"""

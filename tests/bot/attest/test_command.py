@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.attest.entered import Mistyped, entered
+from bot.attest.entered import entered
 from bot.cli import app
+from bot.command_line import Mistyped
 from bot.config import Config
 from bot.journal.attested import answers_about, reminders_about
 from rules.clauses import RULE_NAMES
