@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.concerns.numbers import is_number, new_number, number_of_form
 from bot.concerns.readers import may_read, told_of
 from bot.concerns.record import Account, Concern, Decision, EntryKind, Person, Standing, Store
-from bot.concerns.store import How, Reading, add, begin, every, find, note_reading, readings
+from bot.concerns.store import How, Reading, add, begin, every, find, hold, note_reading, readings
 from bot.concerns.telling import tell_of
 from bot.journal.database import Database
 from bot.site.rights import SignedIn
@@ -49,7 +49,7 @@ class Listed:
     """
 
     concerns: list[Concern]
-    receipts: list[Receipt]
+    receipts: list[tuple[str, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class ConcernDesk:
 
         def write(connection: Connection) -> str:
             number = number_of_form(form, who.email) if form else new_number()
+            hold(connection, number)
             while (there := find(connection, number)) is not None:
                 if there.is_by(who.email):
                     return number
@@ -154,11 +155,12 @@ class ConcernDesk:
         """What somebody is listed, or of that what fits a search for a number or a name."""
 
         def read(connection: Connection) -> Listed:
-            found = list(every(connection))
+            found = every(connection)
             readable = [one for one in found if may_read(who, self.policy, one)]
-            others = [one for one in found if one.is_by(who.email) and one not in readable]
+            read = {one.number for one in readable}
+            others = (one for one in found if one.is_by(who.email) and one.number not in read)
             fitting = [one for one in readable if _fits(one, search)]
-            receipts = [self._receipt(one) for one in others if _in(search, one.number)]
+            receipts = [(one.number, one.entries[0].at) for one in others if _in(search, one.number)]
             return Listed(sorted(fitting, key=lambda one: one.standing is Standing.CLOSED), receipts)
 
         return await self.database.read(read)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, false, select
 from bot.concerns.record import Source
 from bot.journal.lookup import session_by_key
 from bot.journal.tables import actions, findings
+from bot.report.typeset import printable
 from bot.site.rights import Right, SignedIn
 from rules.finding import SubjectKind
 from rules.names import Likeness, compare
@@ -31,7 +32,7 @@ def known_of(connection: Connection, who: SignedIn, named: str) -> Known | None:
 
     It is named by its session's key, a dot, and its id or else its rule, "@" and when it opened.
     """
-    key, _, which = named.partition(".")
+    key, _, which = printable(named).partition(".")
     row = session_by_key(connection, key)
     if row is None or not who.may_in(Right.SEE_SESSIONS, row.host_email):
         return None
@@ -53,10 +54,10 @@ def _named(which: str) -> ColumnElement[bool]:
     if not is_by_rule:
         return findings.c.id == which
     try:
-        at = datetime.fromisoformat(opened)
-    except ValueError:
+        at = datetime.fromisoformat(opened).astimezone(UTC)
+    except (ValueError, OverflowError):
         return false()
-    return (findings.c.rule == rule) & (findings.c.opened_at == at.astimezone(UTC))
+    return (findings.c.rule == rule) & (findings.c.opened_at == at)
 
 
 def _name(finding: Row[Any]) -> str:

@@ -6,6 +6,7 @@ leads who are not that adult, else for the alternates who are not; where that le
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from bot.concerns.record import Account, Concern, Person, Store
@@ -61,15 +62,21 @@ def staff_named(policy: Policy, name: str) -> StaffMember | None:
 def _is(member: StaffMember, person: Person) -> bool:
     same_address = person.email is not None and person.email.casefold() == member.email.casefold()
     named_by_address = person.name.strip().casefold() == member.email.casefold()
-    return same_address or named_by_address or compare(person.name, member.name).likeness is Likeness.SAME
+    return same_address or named_by_address or _likeness(person.name, member.name) is Likeness.SAME
 
 
 def _may_be(member: StaffMember, person: Person) -> bool:
     """Whether this adult is that member of staff; of one who was typed in, any part of the name is enough."""
     if person.email is not None or _is(member, person):
         return _is(member, person)
-    like = compare(person.name, member.name).likeness is not Likeness.DIFFERENT
+    like = _likeness(person.name, member.name) is not Likeness.DIFFERENT
     return like or bool(_words(person.name) & _words(member.name))
+
+
+@lru_cache(maxsize=10_000)
+def _likeness(name: str, listed: str) -> Likeness:
+    # A list of records asks this of every name in each of them.
+    return compare(name, listed).likeness
 
 
 def _words(name: str) -> set[str]:

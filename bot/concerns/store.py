@@ -1,7 +1,7 @@
 """Concern records in the journal's database: written, read, and each reading written down."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,7 +81,7 @@ def add(
     now: datetime,
 ) -> Concern:
     """Write one more entry after the newest there is by now."""
-    _hold(connection, concern)
+    hold(connection, concern.number)
     found = _in_store(connection, concern.store, concern.number)
     newest = found.entries[-1] if found is not None else concern.entries[-1]
     entry = sealed(concern.number, kind, body, by, now, newest)
@@ -95,10 +95,10 @@ def find(connection: Connection, number: str) -> Concern | None:
     return next((one for one in found if one is not None), None)
 
 
-def every(connection: Connection) -> Iterator[Concern]:
-    """Every record of both stores, those that begun last first."""
+def every(connection: Connection) -> list[Concern]:
+    """Every record of both stores, those that began last first, with how each began and what was decided alone."""
     found = [one for store in Store for one in _all_in(connection, store)]
-    return iter(sorted(found, key=lambda one: (one.entries[0].at, one.number), reverse=True))
+    return sorted(found, key=lambda one: (one.entries[0].at, one.number), reverse=True)
 
 
 def note_reading(connection: Connection, concern: Concern, by: Person, how: How, now: datetime) -> None:
@@ -134,8 +134,8 @@ def check(connection: Connection) -> Checked:
 
 def closed_before(connection: Connection, before: datetime) -> list[Concern]:
     """The records that are closed and had their last entry before then; those that are open are never past a date."""
-    closed = (one for one in every(connection) if one.standing is Standing.CLOSED)
-    return [one for one in closed if one.entries[-1].at < before]
+    closed = (find(connection, one.number) for one in every(connection) if one.standing is Standing.CLOSED)
+    return [one for one in closed if one is not None and one.entries[-1].at < before]
 
 
 def expire(connection: Connection, concern: Concern, due: datetime, now: datetime) -> None:
@@ -167,10 +167,10 @@ def _write(connection: Connection, store: Store, entry: Entry) -> None:
 _HOLD: Final = text("SELECT pg_advisory_xact_lock(hashtext('concern ' || :number))")
 
 
-def _hold(connection: Connection, concern: Concern) -> None:
+def hold(connection: Connection, number: str) -> None:
     """Be the only one to write to a record until the end of the transaction; SQLite has but one writer."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_HOLD, {"number": concern.number})
+        connection.execute(_HOLD, {"number": number})
 
 
 def _in_store(connection: Connection, store: Store, number: str) -> Concern | None:
@@ -181,13 +181,16 @@ def _in_store(connection: Connection, store: Store, number: str) -> Concern | No
 
 
 def _all_in(connection: Connection, store: Store) -> Iterator[Concern]:
-    for _, rows in _rows_of(connection, store):
+    for _, rows in _rows_of(connection, store, {EntryKind.RECORDED, EntryKind.DECISION}):
         yield Concern(store, tuple(map(_entry, rows)))
 
 
-def _rows_of(connection: Connection, store: Store) -> Iterator[tuple[str, Iterable[Row[Any]]]]:
+def _rows_of(
+    connection: Connection, store: Store, kinds: Collection[EntryKind] = ()
+) -> Iterator[tuple[str, Iterable[Row[Any]]]]:
     table = OF_STORE[store].entries
-    rows = connection.execute(select(table).order_by(table.c.number, table.c.place))
+    wanted = select(table).where(table.c.kind.in_(kinds)) if kinds else select(table)
+    rows = connection.execute(wanted.order_by(table.c.number, table.c.place))
     return groupby(rows, key=lambda row: row.number)
 
 

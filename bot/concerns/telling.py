@@ -88,6 +88,9 @@ class Telling:
     async def _told(self, entry: Entry, whom: list[StaffMember]) -> _Outcome:
         outcome, text = _Outcome(), self._text(entry)
         for one in whom:
+            if one.email == self.messenger.sender:
+                outcome.missed[one.name] = words.IS_SENDER
+                continue
             try:
                 await self.messenger.to_person(one.email, text)
             except NobodyToTell as nobody:

@@ -20,6 +20,7 @@ SEALED_ADVICE: Final = (
     "can print the record for them with: chaperone concern export {number}"
 )
 WROTE_IT: Final = "Whoever there is to tell wrote this themselves, so nobody else was told."
+IS_SENDER: Final = "Alerts are sent from their own Zoom user, and nobody can write to themselves."
 NOT_REACHED: Final = "Zoom could not be reached for a day."
 
 ENTRIES: Final = {

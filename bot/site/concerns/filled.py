@@ -3,6 +3,7 @@
 Whatever was typed is kept, so that a form that cannot be taken comes back as it was.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +19,9 @@ from rules.policy import Policy
 LONGEST: Final = {"facts": 10_000, "own_words": 5_000, "done": 5_000, "reason": 5_000, "text": 10_000}
 LONGEST_OTHERWISE: Final = 1_000
 MOST_PEOPLE: Final = 20
+
+# As browsers write one, of this century or the last.
+_LOCAL_TIME: Final = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 
 FACTS_WANTED: Final = "Please say what was seen or said."
 DONE_WANTED: Final = 'Please say what was done. If nothing was done yet, please write "nothing yet".'
@@ -139,6 +143,8 @@ class NewConcern:
     def _problem_of_time(self) -> dict[str, str]:
         if not self.sent.text("happened_at"):
             return {}
+        if _LOCAL_TIME.fullmatch(self.sent.text("happened_at")) is None:
+            return {"happened_at": NOT_A_TIME}
         try:
             at = self._happened_at()
         except ValueError:

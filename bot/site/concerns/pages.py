@@ -98,7 +98,7 @@ class _Records:
             organisation=self.organisation,
             rows=[shown.row(one, self.tz) for one in found.concerns[:MOST_LISTED]],
             left_out=len(found.concerns[MOST_LISTED:]),
-            receipts=[(one.number, moment(one.at, self.tz)) for one in found.receipts],
+            receipts=[(number, moment(at, self.tz)) for number, at in found.receipts],
             reads=who.may(Right.SEE_CONCERNS),
             search=search,
             tz=self.tz,
