@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.concerns.numbers import is_number, new_number, number_of_form
-from bot.concerns.readers import may_read, told_of
+from bot.concerns.readers import is_about, may_read, told_of
 from bot.concerns.record import Account, Concern, Decision, EntryKind, Person, Standing, Store
 from bot.concerns.store import How, Reading, add, begin, every, find, hold, note_reading, readings
 from bot.concerns.telling import tell_of
 from bot.journal.database import Database
-from bot.site.rights import SignedIn
+from bot.site.rights import Right, SignedIn
 from rules.policy import Policy
 
 
@@ -164,6 +164,31 @@ class ConcernDesk:
             return Listed(sorted(fitting, key=lambda one: one.standing is Standing.CLOSED), receipts)
 
         return await self.database.read(read)
+
+    async def open_to(self, who: SignedIn) -> int:
+        """How many records that somebody may read still want somebody to see to them."""
+        if not who.may(Right.SEE_CONCERNS):
+            return 0
+        found = await self.database.read(every)
+        theirs = (one for one in found if one.standing is Standing.OPEN)
+        return sum(may_read(who, self.policy, one) for one in theirs)
+
+    async def about(self, who: SignedIn, name: str) -> list[Concern]:
+        """The records about anybody of this name that somebody may read, whole; that they do is written down first.
+
+        Records in which a name stands in the text alone are not among them.
+        """
+        now = self.clock.now()
+
+        def read(connection: Connection) -> list[Concern]:
+            readable = (one.number for one in every(connection) if may_read(who, self.policy, one))
+            found = [one for number in readable if (one := find(connection, number)) is not None]
+            theirs = [one for one in found if is_about(name, one.account)]
+            for one in theirs:
+                note_reading(connection, one, _person(who), How.PERSON, now)
+            return theirs
+
+        return await self.database.write(read)
 
     def _readable(self, connection: Connection, who: SignedIn, number: str) -> Concern | None:
         concern = find(connection, number) if is_number(number) else None

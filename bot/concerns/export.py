@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.concerns import words
-from bot.concerns.parts import shown_entries
+from bot.concerns.parts import altered, shown_entries
 from bot.concerns.record import Concern, Person, exported
 from bot.documents.typst import Imprint, typeset
 from bot.site.coming import moment
@@ -42,7 +42,7 @@ class Exported:
 def as_json(export: Exported) -> dict[str, Any]:
     """A record with every entry, by whom and when it was exported, and the hash that covers all of it.
 
-    The hash of an entry is the SHA-256 of the entry as it stands here, its own hash as null, written with sorted keys and
+    `altered` is empty where the record is what was written. The hash of an entry is the SHA-256 of the entry as it stands here, its own hash as null, written with sorted keys and
     without spaces.
     """
     concern = export.concern
@@ -53,6 +53,7 @@ def as_json(export: Exported) -> dict[str, Any]:
         "about": concern.store.value,
         "standing": concern.standing.value,
         "hash": concern.head,
+        "altered": altered(concern),
         "exported": {"by": export.by.email, "name": export.by.name, "at": export.at.isoformat()},
         "entries": [exported(entry) for entry in concern.entries],
     }
@@ -74,6 +75,7 @@ def as_pdf(export: Exported, tz: ZoneInfo) -> bytes:
         {
             "document": imprint,
             "confidential": CONFIDENTIAL,
+            "altered": altered(concern),
             "hashes": HASHES,
             "facts": [
                 ("Recorded", f"{first.name}, {moment(first.at, tz)}"),

@@ -6,7 +6,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.concerns import words
-from bot.concerns.record import Account, Concern, Decision, Entry, EntryKind, Person, Standing, account_of
+from bot.concerns.record import (
+    Account,
+    Concern,
+    Decision,
+    Entry,
+    EntryKind,
+    Person,
+    Standing,
+    account_of,
+    first_broken,
+)
 from bot.site.coming import moment
 
 HEADINGS: Final = {
@@ -43,6 +53,12 @@ class ShownEntry:
     when: str
     parts: tuple[Part, ...]
     hash: str
+
+
+def altered(concern: Concern) -> str:
+    """What is said of a record that is not what was written; empty of one that is."""
+    broken = first_broken(concern.entries)
+    return words.ALTERED.format(place=broken) if broken is not None else ""
 
 
 def shown_entries(concern: Concern, tz: ZoneInfo) -> list[ShownEntry]:

@@ -53,6 +53,11 @@ def is_subject(member: StaffMember, account: Account) -> bool:
     )
 
 
+def is_about(name: str, account: Account) -> bool:
+    """Whether anybody whom a concern is about has this name or address."""
+    return any(_is(StaffMember(name, name), person) for person in account.about)
+
+
 def staff_named(policy: Policy, name: str) -> StaffMember | None:
     """The member of staff with this name or address; None where nobody on the list has it."""
     by_address = policy.staff_member(name.strip())

@@ -32,6 +32,7 @@ class How(StrEnum):
     PAGE = "page"
     JSON = "json"
     PDF = "pdf"
+    PERSON = "person"
     COMMAND_JSON = "command json"
     COMMAND_PDF = "command pdf"
 
@@ -182,7 +183,10 @@ def _in_store(connection: Connection, store: Store, number: str) -> Concern | No
 
 def _all_in(connection: Connection, store: Store) -> Iterator[Concern]:
     for _, rows in _rows_of(connection, store, {EntryKind.RECORDED, EntryKind.DECISION}):
-        yield Concern(store, tuple(map(_entry, rows)))
+        found = tuple(map(_entry, rows))
+        # What does not begin as a record does was tampered with; `check` tells of it.
+        if found[0].kind is EntryKind.RECORDED:
+            yield Concern(store, found)
 
 
 def _rows_of(

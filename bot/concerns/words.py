@@ -45,3 +45,7 @@ CHANGED: Final = (
     "Record {number} is not what was written: entry {place} was changed, or does not follow the one before."
 )
 LACKING: Final = "Record {number} lacks entries that were read once, and its date had not come."
+ALTERED: Final = (
+    "This record is not what was written: entry {place} was changed, or does not follow the one before. Please compare it with a "
+    "copy that was printed, and find out who could write to the database."
+)

@@ -44,7 +44,14 @@ def page_routes(
     desk = Desk(database, clock, config.policy, links, wake)
     concerns = ConcernDesk(database, clock, config.policy, wake)
     leads = config.policy.having(StaffRole.SAFEGUARDING_LEAD)
-    yield today_page(sessions, access=access, tz=timezone, organisation=name, notices=notices)
+    yield today_page(
+        sessions,
+        access=access,
+        open_concerns=concerns.open_to,
+        tz=timezone,
+        organisation=name,
+        notices=notices,
+    )
     choices = Choices.of(config.policy)
     yield list_page(sessions, access=access, choices=choices, tz=timezone, organisation=name)
     yield session_pages(sessions, access=access, tz=timezone, organisation=name)

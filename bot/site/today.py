@@ -1,6 +1,6 @@
 """The first staff page: what is going on, what comes, and what wants somebody's attention."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,13 @@ def today_page(
     access: StaffAccess,
     tz: ZoneInfo,
     organisation: str,
+    open_concerns: Callable[[SignedIn], Awaitable[int]] | None = None,
     notices: Callable[[], Sequence[str]] = tuple,
 ) -> APIRouter:
-    """`/`, for whom `access` lets in. Whoever may see the installation also sees the `notices` about it."""
+    """`/`, for whom `access` lets in. Whoever may see the installation also sees the `notices` about it.
+
+    `open_concerns` says of how many somebody is to be told.
+    """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
     @pages.get("/")
@@ -48,6 +52,7 @@ def today_page(
             breached=[listed(row, root_of(request), tz) for row in found.breached],
             breached_in_all=found.breached_in_all,
             unanswered=found.unanswered,
+            open_concerns=await open_concerns(person) if open_concerns is not None else 0,
             tz=tz,
         )
 

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.concerns import words
 from bot.concerns.desk import ConcernDesk, Opened, Receipt
 from bot.concerns.export import Exported, as_json, as_pdf
-from bot.concerns.parts import shown_entries
+from bot.concerns.parts import altered, shown_entries
 from bot.concerns.record import Decision, Person, Standing
 from bot.concerns.store import How
 from bot.site.access import StaffAccess
@@ -164,6 +164,7 @@ class _Records:
             problems,
             number=concern.number,
             row=shown.row(concern, self.tz),
+            altered=altered(concern),
             entries=shown_entries(concern, self.tz),
             readings=shown.read_by(opened.readings, self.tz),
             decisions=[(one.value, words.DECISIONS[one]) for one in Decision],

@@ -19,6 +19,7 @@ READ = {
     How.PAGE: "On this page",
     How.JSON: "As JSON",
     How.PDF: "As PDF",
+    How.PERSON: "Among everything held about a person",
     How.COMMAND_JSON: "At the command line, as JSON",
     How.COMMAND_PDF: "At the command line, as PDF",
 }

@@ -45,6 +45,7 @@ def test_what_no_page_shows_is_exported_on_the_machine_and_that_is_written_down(
     assert as_json.exit_code == 0
     body = json.loads(as_json.stdout)
     assert body["entries"][0]["body"]["facts"] == WORDS
+    assert body["altered"] == ""
     assert body["exported"]["name"].endswith(", at the command line")
     assert command(tmp_path, "export", number, "--out", str(tmp_path / "c.pdf")).exit_code == 0
     pdf = pdf_text((tmp_path / "c.pdf").read_bytes())
@@ -81,6 +82,8 @@ def test_verify_says_that_all_is_whole_or_which_record_is_not(tmp_path: Path) ->
     assert changed.exit_code == 1
     assert changed.stderr.startswith(f"Record {number} is not what was written: entry 1 was changed")
     assert "Grace" not in changed.output
+    body = json.loads(command(tmp_path, "export", number, "--format", "json").stdout)
+    assert body["altered"].startswith("This record is not what was written: entry 1 was changed")
 
     tamper(tmp_path, lambda journal: journal.execute("DELETE FROM adult_concern_entries"))
     assert command(tmp_path, "verify").stderr.startswith(f"Record {number} lacks entries")

@@ -133,6 +133,33 @@ def test_leads_are_listed_what_is_open_first_and_find_it_by_name_or_number(tmp_p
         asyncio.run(story())
 
 
+def test_everything_about_a_person_holds_what_somebody_may_read_and_is_a_reading(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        about_tom, about_lead = record(room), record(room, said=about(GRACE))
+
+        async def story() -> None:
+            for name, member, expected in (
+                ("tom FENWICK", GRACE, [about_tom]),
+                ("tom fenwick", MARTA, []),
+                ("Tom", GRACE, []),
+                (GRACE.email, GRACE, []),
+                ("Grace Obi", NOOR, [about_lead]),
+            ):
+                found = await room.desk.about(signed_in(member), name)
+                assert [one.number for one in found] == expected, (name, member.name)
+            opened = await room.desk.opened(signed_in(NOOR), about_tom, How.PAGE)
+            assert opened is not None
+            assert [(one.name, one.how) for one in opened.readings] == [("Grace Obi", How.PERSON)]
+            assert [await room.desk.open_to(signed_in(one)) for one in (NOOR, GRACE, ALEX, MARTA)] == [
+                2,
+                1,
+                1,
+                0,
+            ]
+
+        asyncio.run(story())
+
+
 def test_what_nobody_may_read_is_sealed_and_its_writer_is_told_so(tmp_path: Path) -> None:
     with a_room(tmp_path, GRACE, MARTA) as room:
         number = record(room, said=about(GRACE))
