@@ -17,6 +17,7 @@ from bot.concerns.command import concern_app
 from bot.config import Config, read_config
 from bot.doctor.command import doctor
 from bot.explain.command import explain
+from bot.notices.command import notice
 from bot.register.command import register_app
 from bot.replay.command import replay
 from bot.report.commands import report_app
@@ -38,6 +39,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(reported)
 app.command()(doctor)
+app.command()(notice)
 
 
 class TableFormat(StrEnum):

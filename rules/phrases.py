@@ -87,10 +87,10 @@ def weekday(on: date) -> str:
     return f"{_WEEKDAYS[on.weekday()]} {day(on)}"
 
 
-def listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str], word: str = "and") -> str:
     """Parts of a sentence one after the other: "Sam, Amelia and Jo"; nothing for none."""
     every = list(parts)
-    return " and ".join(part for part in (", ".join(every[:-1]), *every[-1:]) if part)
+    return f" {word} ".join(part for part in (", ".join(every[:-1]), *every[-1:]) if part)
 
 
 def approval(exemption: Exemption) -> str:
