@@ -12,12 +12,12 @@ from bot.attest.sheets import Given, Sheet, of_quarter, of_session, sheet_of, ta
 from bot.clock import Clock
 from bot.journal.attested import Reminded, reminders_about
 from bot.journal.database import Database
-from bot.journal.lookup import newest_sessions
+from bot.journal.summaries import newest_unanswered
 from rules.attestation import Quarter
 from rules.policy import Policy
 
-# How many of the newest sessions are looked through for checklists that are open.
-LOOKED_THROUGH = 200
+# Of how many of the newest sessions with open questions the checklists are shown.
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Desk:
     def _due(self, connection: Connection, now: datetime) -> tuple[list[Due], list[Due]]:
         this = Quarter.of(now, self.policy.timezone)
         quarters = (of_quarter(connection, self.policy, one, now) for one in (this, this.before))
-        rows = newest_sessions(connection, LOOKED_THROUGH, None)
+        rows = newest_unanswered(connection, MOST_SHOWN)
         sessions = (of_session(connection, row, now) for row in rows)
         asked = (self._with_last_told(connection, one) for one in quarters if one.questions)
         return (

@@ -58,9 +58,9 @@ def listed_sessions(
     connection: Connection, wanted: Wanted, at_most: int, after: SessionRow | None = None
 ) -> list[Listed]:
     """The newest sessions that are wanted, or those that come after one of them in that order."""
-    some = _listed().where(*_conditions(wanted)).order_by(sessions.c.first_seen.desc(), sessions.c.key)
+    some = _listed().where(*_conditions(wanted)).order_by(sessions.c.first_seen.desc(), sessions.c.key.desc())
     if after is not None:
-        same_moment = (sessions.c.first_seen == after.first_seen) & (sessions.c.key > after.key)
+        same_moment = (sessions.c.first_seen == after.first_seen) & (sessions.c.key < after.key)
         some = some.where((sessions.c.first_seen < after.first_seen) | same_moment)
     rows = connection.execute(some.limit(at_most)).all()
     found = count_findings(connection, [row.uuid for row in rows])

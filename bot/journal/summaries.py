@@ -5,11 +5,11 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from bot.journal.decided import SessionRow
 from bot.journal.inserts import insert_rows
-from bot.journal.tables import answers, summaries
+from bot.journal.tables import answers, sessions, summaries
 
 
 class ReviewState(StrEnum):
@@ -53,8 +53,14 @@ def month_of(at: datetime, tz: tzinfo) -> str:
     return f"{at.astimezone(tz):%Y-%m}"
 
 
-def unanswered_sessions(connection: Connection, at_most: int) -> list[str]:
-    """The uuids of sessions about which people are still to answer something."""
-    return list(
-        connection.scalars(select(summaries.c.session).where(summaries.c.unanswered > 0).limit(at_most))
-    )
+def count_unanswered(connection: Connection) -> int:
+    """About how many sessions people are still to answer something."""
+    counting = select(func.count()).select_from(summaries).where(summaries.c.unanswered > 0)
+    return connection.scalar(counting) or 0
+
+
+def newest_unanswered(connection: Connection, at_most: int) -> list[SessionRow]:
+    """The newest sessions about which people are still to answer something."""
+    of = select(sessions).join(summaries, summaries.c.session == sessions.c.uuid)
+    newest = of.where(summaries.c.unanswered > 0).order_by(sessions.c.first_seen.desc(), sessions.c.key)
+    return [SessionRow(**row) for row in connection.execute(newest.limit(at_most)).mappings()]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +45,8 @@ def policy_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+# Many sessions run under one policy, and reading one takes longer than what is then done with it.
+@lru_cache(maxsize=16)
 def policy_from_json(text: str) -> tuple[Policy, Mapping[str, frozenset[str]]]:
     """The policy that `policy_as_json` wrote, and the rules that were switched off in each profile.
 

@@ -19,6 +19,7 @@ class Place:
 PLACES: Final[Sequence[Place]] = (
     Place("/", "Today"),
     Place("/sessions", "Sessions"),
+    Place("/trends", "Trends", Right.SEE_SESSIONS),
     Place("/attestations", "What is due"),
     Place("/concerns", "Concerns", Right.RECORD_CONCERN),
     Place("/checkup", "Checkup", Right.SEE_INSTALLATION),

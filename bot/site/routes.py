@@ -23,6 +23,7 @@ from bot.site.sessions.listing import list_page
 from bot.site.sessions.report import session_pages
 from bot.site.sessions.store import JournalPages
 from bot.site.today import today_page
+from bot.site.trends.pages import trend_pages
 from rules.policy import StaffRole
 
 
@@ -56,6 +57,7 @@ def page_routes(
     yield list_page(sessions, access=access, choices=choices, tz=timezone, organisation=name)
     yield session_pages(sessions, access=access, tz=timezone, organisation=name)
     yield session_files(sessions, access=access, tz=timezone, organisation=name)
+    yield trend_pages(database, clock, access=access, tz=timezone, organisation=name)
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
     yield due_pages(desk, access=access, tz=timezone, organisation=name)
     yield concern_pages(concerns, access=access, tz=timezone, organisation=name)

@@ -20,7 +20,7 @@ from bot.journal.evidence import Behind, behind
 from bot.journal.listing import RUNNING, UNREVIEWED, Listed, Wanted, count_unreviewed, listed_sessions
 from bot.journal.lookup import coming_sessions, session_by_key
 from bot.journal.reviews import reviews_of
-from bot.journal.summaries import unanswered_sessions
+from bot.journal.summaries import count_unanswered
 from bot.report.issue import Reporter
 from bot.report.shareable import shareable
 from bot.site.coming import Coming, ComingSession
@@ -36,9 +36,8 @@ from rules.readiness import readiness
 # How many sessions that are running are shown; a house that has more looks at the list.
 RUNNING_SIZE: Final = 50
 
-# How many reports are named that wait for their review, and up to how many sessions with open questions are counted.
+# How many reports are named that wait for their review.
 BREACHED_SIZE: Final = 5
-COUNTED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ class JournalPages:
             checkup=_checkup(connection) if person.may(Right.SEE_INSTALLATION) else None,
             breached=self._shown(listed_sessions(connection, breached, BREACHED_SIZE)) if reviews else (),
             breached_in_all=count_unreviewed(connection, "breached") if reviews else 0,
-            unanswered=len(unanswered_sessions(connection, COUNTED)) if sees else None,
+            unanswered=count_unanswered(connection) if sees else None,
         )
 
     def _coming(self, connection: Connection, person: SignedIn) -> Coming:

@@ -1,0 +1,96 @@
+"""How often the policy was kept over months, counted from what the newest reports say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from bot.journal.tables import answers, sessions, summaries
+
+MOST_SERIES: Final = 20
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A meeting that runs again and again: its number, None for what had none, its newest topic, and its outcomes."""
+
+    meeting_id: str | None
+    topic: str
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Over some months: how each rule was answered, and how the sessions of each month and series came out.
+
+    `more_series` is how many series there are beyond those named, which have the most sessions.
+    """
+
+    by_rule: Mapping[str, Counts] = field(default_factory=dict)
+    by_month: Mapping[str, Counts] = field(default_factory=dict)
+    by_series: tuple[Series, ...] = ()
+    more_series: int = 0
+
+
+def trends(connection: Connection, first: str, last: str, series: str | None) -> Trends:
+    """What is counted of the sessions that began from the `first` month to the `last`, those of one meeting where it is named."""
+    of: ColumnElement[bool] = summaries.c.month.between(first, last)
+    if series is not None:
+        of &= summaries.c.meeting_id == series
+    by_series, more = _by_series(connection, of)
+    return Trends(
+        _by_rule(connection, first, last, series), _by_month(connection, of), by_series, more_series=more
+    )
+
+
+def _by_rule(connection: Connection, first: str, last: str, series: str | None) -> dict[str, Counts]:
+    # In the order of the index, so that nothing has to be sorted.
+    columns = (answers.c.month, answers.c.rule, answers.c.status)
+    counting = select(*columns, func.count()).where(answers.c.month.between(first, last)).group_by(*columns)
+    if series is not None:
+        of_series = select(summaries.c.session).where(
+            summaries.c.month.between(first, last) & (summaries.c.meeting_id == series)
+        )
+        counting = counting.where(answers.c.session.in_(of_series))
+    found: dict[str, Counts] = {}
+    for _, rule, status, count in connection.execute(counting):
+        of_rule = found.setdefault(rule, {})
+        of_rule[status] = of_rule.get(status, 0) + count
+    return found
+
+
+def _by_month(connection: Connection, of: ColumnElement[bool]) -> dict[str, Counts]:
+    columns = (summaries.c.month, summaries.c.outcome)
+    found: dict[str, Counts] = {}
+    for month, outcome, count in connection.execute(
+        select(*columns, func.count()).where(of).group_by(*columns)
+    ):
+        found.setdefault(month, {})[outcome] = count
+    return found
+
+
+def _by_series(connection: Connection, of: ColumnElement[bool]) -> tuple[tuple[Series, ...], int]:
+    columns = (summaries.c.meeting_id, summaries.c.outcome)
+    found: dict[str | None, Counts] = {}
+    for meeting_id, outcome, count in connection.execute(
+        select(*columns, func.count()).where(of).group_by(*columns)
+    ):
+        found.setdefault(meeting_id, {})[outcome] = count
+    most = sorted(found, key=lambda one: (-sum(found[one].values()), one or ""))[:MOST_SERIES]
+    named = tuple(Series(one, _topic(connection, one), found[one]) for one in most)
+    return named, len(found) - len(named)
+
+
+def _topic(connection: Connection, meeting_id: str | None) -> str:
+    """The topic of a meeting's newest session."""
+    if meeting_id is None:
+        return ""
+    newest = (
+        select(sessions.c.topic)
+        .where((sessions.c.meeting_id == meeting_id) & sessions.c.planned_for.is_(None))
+        .order_by(sessions.c.first_seen.desc())
+    )
+    return connection.scalar(newest.limit(1)) or ""
