@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -25,8 +25,8 @@ from bot.site.access import StaffAccess
 from bot.site.coming import moment
 from bot.site.concerns import shown
 from bot.site.concerns.filled import Sent, addendum_problems, decided, decision_problems, longest
-from bot.site.concerns.recording import Recording
-from bot.site.concerns.sending import ConcernRoute, sent_by
+from bot.site.concerns.recording import recording_pages
+from bot.site.concerns.sending import sent_by
 from bot.site.pages import page_response, require, root_of
 from bot.site.refusals import Refused
 from bot.site.rights import Right, SignedIn
@@ -38,8 +38,9 @@ NOTHING_SENT = Sent()
 
 def concern_pages(desk: ConcernDesk, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
     """The pages below `/concerns`, for whom `access` lets in."""
-    routes = APIRouter(route_class=ConcernRoute, include_in_schema=False, default_response_class=HTMLResponse)
-    site, new = _Records(desk, tz, organisation), Recording(desk, tz, organisation)
+    # "new" is no number: the form's routes come first.
+    routes = recording_pages(desk, access=access, tz=tz, organisation=organisation)
+    site = _Records(desk, tz, organisation)
     someone = Annotated[SignedIn, Depends(access)]
 
     @routes.get("/concerns")
@@ -50,14 +51,6 @@ def concern_pages(desk: ConcernDesk, *, access: StaffAccess, tz: ZoneInfo, organ
     @routes.post("/concerns")
     async def search(request: Request, who: someone) -> Response:
         return await site.listed(request, who, (await sent_by(request)).text("q"))
-
-    @routes.get("/concerns/new")
-    async def ask(request: Request, who: someone, finding: Annotated[str, Query()] = "") -> Response:
-        return await new.ask(request, who, finding)
-
-    @routes.post("/concerns/new")
-    async def take(request: Request, who: someone) -> Response:
-        return await new.take(request, who)
 
     @routes.get("/concerns/{number}")
     async def record(request: Request, number: str, who: someone) -> Response:

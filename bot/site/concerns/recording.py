@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from secrets import token_urlsafe
-from typing import Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.concerns.desk import ConcernDesk
 from bot.concerns.findings import Known, known_of
 from bot.site.concerns.filled import NewConcern, Sent, longest
-from bot.site.concerns.sending import sent_by
-from bot.site.pages import page_response, require
+from bot.site.concerns.sending import ConcernRoute, sent_by
+from bot.site.pages import StaffAccess, page_response, require
 from bot.site.rights import Right, SignedIn
 
 IN_SESSION: Final = 'In the Zoom session "{topic}"'
@@ -22,8 +24,25 @@ ONLINE: Final = "In a Zoom session"
 NOTED: Final = "Chaperone noted: {reason}"
 
 
+def recording_pages(desk: ConcernDesk, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
+    """`/concerns/new`, for whom `access` lets in."""
+    routes = APIRouter(route_class=ConcernRoute, include_in_schema=False, default_response_class=HTMLResponse)
+    form = _Form(desk, tz, organisation)
+    someone = Annotated[SignedIn, Depends(access)]
+
+    @routes.get("/concerns/new")
+    async def ask(request: Request, who: someone, finding: Annotated[str, Query()] = "") -> Response:
+        return await form.ask(request, who, finding)
+
+    @routes.post("/concerns/new")
+    async def take(request: Request, who: someone) -> Response:
+        return await form.take(request, who)
+
+    return routes
+
+
 @dataclass(frozen=True, slots=True)
-class Recording:
+class _Form:
     """Hands the form out and takes it back; one that cannot be taken comes back as it was filled in."""
 
     desk: ConcernDesk
@@ -35,7 +54,7 @@ class Recording:
         require(who, Right.RECORD_CONCERN)
         known = await self._known(who, finding)
         sent = self._begun(known) if known is not None else Sent()
-        return self._form(
+        return self._shown(
             request, who, sent.with_texts(form=token_urlsafe(), finding=finding if known else "")
         )
 
@@ -46,7 +65,7 @@ class Recording:
         new = NewConcern(sent, self.desk.policy, self.tz, self.desk.clock.now())
         problems = new.problems()
         if problems:
-            return self._form(request, who, sent, problems)
+            return self._shown(request, who, sent, problems)
         known = await self._known(who, sent.text("finding"))
         number = await self.desk.record(
             who, new.account(known.source if known is not None else None), sent.text("form")
@@ -65,7 +84,7 @@ class Recording:
             children=known.who,
         )
 
-    def _form(
+    def _shown(
         self, request: Request, who: SignedIn, sent: Sent, problems: dict[str, str] | None = None
     ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
