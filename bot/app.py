@@ -28,6 +28,7 @@ from bot.jobs.carriers import Runner, carrier
 from bot.journal.database import Database, open_database
 from bot.journal.known import Known
 from bot.journal.received import Inbox
+from bot.live.watching import LiveSessions
 from bot.monitoring.routes import UNTRACED, watch
 from bot.monitoring.vitals import Phase, Vitals
 from bot.policy.canonical import policy_as_json
@@ -77,6 +78,7 @@ class Chaperone:
     links: Links
     doctor: Doctor
     presses: Presses
+    live: LiveSessions
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
@@ -160,6 +162,7 @@ async def assembled(
         kinds = {kind: work for worker in workers for kind, work in worker.by_kind().items()}
         jobs = carrier(database, clock, kinds, config.storage.url)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
+        live = LiveSessions(database, clock, observing)
         sessions = SessionLoop(
             database,
             clock,
@@ -168,6 +171,7 @@ async def assembled(
             jobs.news.set,
             inbox.fresh,
             is_receiving=lambda: inbox.is_busy,
+            decided=live.news,
         )
         yield Chaperone(
             config,
@@ -187,6 +191,7 @@ async def assembled(
             links,
             doctor,
             Presses(database, inbox, clock, sessions),
+            live,
         )
 
 
@@ -208,6 +213,7 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
             yield
         finally:
             chaperone.vitals.phase = Phase.STOPPING
+            chaperone.live.end()
             for loop in loops:
                 loop.cancel()
 
@@ -232,6 +238,8 @@ def create_app(chaperone: Chaperone) -> FastAPI:
         reporter=chaperone.reporter,
         decider=chaperone.sessions.decider,
         links=chaperone.links,
+        live=chaperone.live,
+        presses=chaperone.presses,
         wake=chaperone.wake,
         notices=chaperone.vitals.noticed,
     ):

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.deciding import Live
-from bot.journal.decided import session_row
-from bot.journal.received import decided_after, event_of, how_far
-from rules.engine import advance, follows, order_key, run_until
+from bot.journal.decided import SessionRow, session_row
+from bot.journal.received import Far, decided_after, event_of, how_far
+from rules.engine import advance, fold, follows, order_key, run_until
 from rules.events import Event
+from rules.policy import Policy
+from rules.session import Session
 
 _JUST_BEFORE = timedelta(microseconds=1)
+_BEFORE_ALL = 0
 
 
 def caught_up(connection: Connection, live: Live, now: datetime) -> Live | None:
@@ -30,15 +33,31 @@ def caught_up(connection: Connection, live: Live, now: datetime) -> Live | None:
     events = [event for one in told if (event := event_of(one)) is not None]
     if not _heard(live, events):
         return None
-    # The other looked at its clock as well: at everything that was to be looked at before what is due next.
-    if live.session.agenda.next != row.due:
-        until = row.due - _JUST_BEFORE if row.due is not None else now
-        for _ in run_until(live.policy, live.session, until):
-            pass
+    _look_at_clock(live, row, now)
     if live.session.agenda.next != row.due:
         return None
     live.row, live.far = row, far
     return live
+
+
+def folded_so_far(connection: Connection, row: SessionRow, policy: Policy, now: datetime) -> Live:
+    """A session as far as it is decided, from the journal; nothing is recorded of it."""
+    live = Live(Session(row.uuid), policy, row)
+    told = decided_after(connection, row.uuid, _BEFORE_ALL)
+    live.far = how_far(connection, [row.uuid]).get(row.uuid, Far(0, _BEFORE_ALL))
+    for _ in fold(policy, live.session, [event for one in told if (event := event_of(one)) is not None]):
+        pass
+    _look_at_clock(live, row, now)
+    return live
+
+
+def _look_at_clock(live: Live, row: SessionRow, now: datetime) -> None:
+    """Whoever decided it looked at the clock as well: at everything that was to be looked at before what is due next."""
+    if live.session.agenda.next == row.due:
+        return
+    until = row.due - _JUST_BEFORE if row.due is not None else now
+    for _ in run_until(live.policy, live.session, until):
+        pass
 
 
 def _heard(live: Live, events: Sequence[Event]) -> bool:

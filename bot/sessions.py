@@ -56,18 +56,20 @@ STEP_ASIDE = timedelta(milliseconds=5)
 
 @dataclass(frozen=True, slots=True)
 class _Lot:
-    """Whether there is more to decide at once than a lot took, or elsewhere, and when something will be due."""
+    """Whether there is more to decide at once than a lot took, or elsewhere, when something will be due, and what was decided."""
 
     is_more: bool
     next_due: datetime | None
     is_busy: bool = False
+    decided: Collection[str] = ()
 
 
 @dataclass(slots=True)
 class SessionLoop:
     """Decides what was received. `news` is to be set when deliveries were kept; `wake_jobs` is called for new jobs.
 
-    `fresh` is the inbox's, and `is_receiving` says whether it has deliveries to keep, which go first.
+    `fresh` is the inbox's, and `is_receiving` says whether it has deliveries to keep, which go first. `decided` is called
+    with the sessions that were decided, once that is on disk.
     """
 
     database: Database
@@ -79,6 +81,7 @@ class SessionLoop:
     in_memory: int = IN_MEMORY
     live: dict[str, Live] = field(default_factory=dict)
     is_receiving: Callable[[], bool] = lambda: False
+    decided: Callable[[Collection[str]], None] = lambda _: None
     _set_aside: dict[str, datetime] = field(default_factory=dict)
     _left_jobs: bool = False
 
@@ -103,6 +106,7 @@ class SessionLoop:
                 log.error("the journal cannot be used (%s); deciding again later", reason(error))
                 self.live.clear()
                 return DATABASE_PAUSE
+            self.decided(lot.decided)
             if self._left_jobs:
                 self._left_jobs = False
                 self.wake_jobs()
@@ -132,6 +136,7 @@ class SessionLoop:
         return _Lot(
             is_more=bool(by_session) and is_undecided(connection, self._set_aside),
             next_due=next_due_session(connection, self._set_aside),
+            decided=by_session.keys(),
         )
 
     def _decide_turns(self, connection: Connection, now: datetime) -> _Lot:
@@ -155,6 +160,7 @@ class SessionLoop:
             is_more=bool(by_session) and is_left,
             next_due=next_due_session(connection, self._set_aside),
             is_busy=not by_session and is_left,
+            decided=by_session.keys(),
         )
 
     def _move_on(self, connection: Connection, decided: Collection[str]) -> None:

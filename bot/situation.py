@@ -44,7 +44,7 @@ class Situation:
     then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out,
     and `removed` how many people Chaperone removed from the session before this action, those that it is about to
     remove included. `planned` says that the session is still to begin, `from_records` that the action comes of what was
-    found in Zoom's records and not told as it happened.
+    found in Zoom's records and not told as it happened. `host_told` says whether the host was sent any alert about this session before.
     """
 
     session: str
@@ -63,6 +63,7 @@ class Situation:
     host_alert: HostAlert
     removed: int
     planned: bool = False
+    host_told: bool = True
     from_records: bool = False
 
     @property
@@ -135,6 +136,7 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         host_alert=_host_alert(connection, session, decided.action.finding),
         removed=_removed_before(connection, session, decided.action),
         planned=row.planned_for is not None,
+        host_told=_host_told(connection, session),
         from_records=not decided.action.is_pressed and is_from_records(connection, session, decided.action),
     )
 
@@ -176,6 +178,13 @@ def _host_alert(connection: Connection, session: str, finding: str) -> HostAlert
     if ActionOutcome.DONE.value in ended:
         return HostAlert.SENT
     return HostAlert.UNDER_WAY if None in ended else HostAlert.NOT_SENT
+
+
+def _host_told(connection: Connection, session: str) -> bool:
+    sent = select(outcomes.c.seq).join(actions, actions.c.id == outcomes.c.action)
+    to_host = (actions.c.session == session) & (actions.c.kind == ActionKind.ALERT_HOST.value)
+    done = sent.where(to_host & (outcomes.c.outcome == ActionOutcome.DONE.value))
+    return connection.execute(done.limit(1)).first() is not None
 
 
 def _removed_before(connection: Connection, session: str, action: Action) -> int:

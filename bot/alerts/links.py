@@ -6,6 +6,8 @@ An alert comes from somebody whom hosts trust, so the only address in it that ca
 import re
 from typing import Final
 
+from bot.journal.decided import session_key
+
 _ADDRESS_LIKE: Final = re.compile(r"\S*(?:://|[^\W_][.。．｡][^\W\d_]{2})\S*")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+[,;:)]?")
 _FILE: Final = re.compile(r"(?!www\.)[\w.-]+\.(?:csv|tsv|txt|xlsx|xlsm|toml)", re.IGNORECASE)
@@ -13,6 +15,11 @@ _DOT: Final = re.compile(r"(?<=\w)([.。．｡])(?=[^\W\d_]{2})")
 
 ZOOMS: Final = frozenset({"zoom.us"})
 """Chaperone's own words send people to Zoom's pages by this name alone."""
+
+
+def live_address(public_url: str, session: str) -> str:
+    """The address of a session's live page; `session` is Zoom's uuid."""
+    return f"{public_url}/live/{session_key(session)}"
 
 
 def without_links(text: str, public_url: str | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from bot.alerts import words
-from bot.alerts.links import without_links
+from bot.alerts.links import live_address, without_links
 from bot.situation import HostAlert, Situation
 from bot.zoom.chat import TeamChat
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
@@ -77,10 +77,11 @@ class Messenger:
 
         `planned` adds what Chaperone does about it; where it is too late for that, there is nothing to add.
         """
+        page = self._live_page(situation)
         if not action.finding:
-            return words.NOTICE.format(topic=_topic(situation), text=action.text)
+            return words.NOTICE.format(topic=_topic(situation), text=action.text) + page
         told = words.HOST_ALERT.format(**self._head(action, situation)) + _to_do(action)
-        return told + self._plan(action, situation) if planned else told
+        return (told + self._plan(action, situation) if planned else told) + page
 
     def safeguarding_alert(self, action: Action, situation: Situation) -> str:
         """What the safeguarding lead is told of a breach; what the host was asked to do is not asked of the lead."""
@@ -105,6 +106,13 @@ class Messenger:
             )
         wanted = words.REQUESTS.get(action.kind, words.OTHER_REQUEST).format(name=action.subject.name)
         return words.COULD_NOT.format(**self._head(action, situation), request=wanted)
+
+    def _live_page(self, situation: Situation) -> str:
+        """Where the session's live page is, in the first that its host hears of it while it goes on."""
+        told = situation.host_told or situation.planned or situation.over
+        if self.public_url is None or told:
+            return ""
+        return words.LIVE_PAGE.format(link=live_address(self.public_url, situation.session))
 
     def _head(self, action: Action, situation: Situation) -> dict[str, str]:
         return {"topic": _topic(situation), "time": self._clock(action.at), "reason": action.text}

@@ -30,6 +30,8 @@ COMING = {
     ActionKind.END_MEETING: "If this goes on at {time}, Chaperone ends the session for everybody.",
 }
 
+LIVE_PAGE = "\nWho is here, and what you can do about it: {link}"
+
 SAFEGUARDING_ALERT = "Chaperone · {topic} · {time}\nFor the safeguarding lead: {reason}"
 LEARNT_LATE = "\nChaperone learnt of this late, at {now}. Nothing was done about it at the time."
 TOLD_LATE = "\nThis message is late: it could not be sent before {now}."

@@ -35,12 +35,16 @@ def stylesheet() -> str:
 
 
 @cache
-def content_security_policy(*, forms: bool = False) -> str:
-    """The Content-Security-Policy under which a page works: its own style sheet, and nothing else but `forms` to send."""
+def content_security_policy(*, forms: bool = False, scripts: bool = False) -> str:
+    """The Content-Security-Policy under which a page works: its own style sheet, and nothing else but `forms` to send.
+
+    One with `scripts` may load scripts of ours and fetch what is ours.
+    """
     digest = b64encode(sha256(stylesheet().encode()).digest()).decode()
     send_to = "'self'" if forms else "'none'"
+    run = "script-src 'self'; connect-src 'self'; " if scripts else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; {run}"
         f"base-uri 'none'; form-action {send_to}; frame-ancestors 'none'"
     )
 

@@ -37,9 +37,13 @@ REFUSALS = {
 
 
 class PageRoute(APIRoute):
-    """A route whose every answer, a refusal too, keeps to itself and is not stored, and that reads `largest` bytes at most."""
+    """A route whose every answer, a refusal too, keeps to itself and is not stored, and that reads `largest` bytes at most.
+
+    Its pages run `scripts` of ours only where it says so.
+    """
 
     largest = LARGEST_FORM
+    scripts = False
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -52,7 +56,7 @@ class PageRoute(APIRoute):
                 response = _refusal(request, refused, as_json=self.response_class is JSONResponse)
             finally:
                 await request.close()
-            response.headers.update(security_headers(forms=True))
+            response.headers.update(security_headers(forms=True, scripts=self.scripts))
             return response
 
         return kept_private
@@ -64,13 +68,13 @@ class FileRoute(PageRoute):
     largest = LARGEST_FILE
 
 
-def security_headers(*, forms: bool = False) -> dict[str, str]:
+def security_headers(*, forms: bool = False, scripts: bool = False) -> dict[str, str]:
     """The headers of every page: nothing from elsewhere is loaded, and nobody else may frame, guess at or keep it.
 
-    Only a page with `forms` may send any, and only to where it came from.
+    Only a page with `forms` may send any, and only to where it came from, and only one with `scripts` may run those of ours.
     """
     return {
-        "Content-Security-Policy": content_security_policy(forms=forms),
+        "Content-Security-Policy": content_security_policy(forms=forms, scripts=scripts),
         "X-Content-Type-Options": "nosniff",
         # With "no-referrer" a browser would not say that a form comes from a page of ours.
         "Referrer-Policy": "same-origin",

@@ -6,16 +6,19 @@ from fastapi import APIRouter
 
 from bot.attest.desk import Desk
 from bot.attest.links import Links
+from bot.buttons.presses import Presses
 from bot.clock import Clock
 from bot.concerns.desk import ConcernDesk
 from bot.config import Config
 from bot.deciding import Decider
 from bot.journal.database import Database
+from bot.live.watching import LiveSessions
 from bot.report.issue import Reporter
 from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
+from bot.site.live import Live, live_pages, script_routes
 from bot.site.pages import StaffAccess
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
@@ -35,6 +38,8 @@ def page_routes(
     reporter: Reporter,
     decider: Decider,
     links: Links,
+    live: LiveSessions,
+    presses: Presses,
     wake: Callable[[], None],
     notices: Callable[[], Sequence[str]],
 ) -> Iterator[APIRouter]:
@@ -62,3 +67,5 @@ def page_routes(
     yield due_pages(desk, access=access, tz=timezone, organisation=name)
     yield concern_pages(concerns, access=access, tz=timezone, organisation=name)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)
+    yield live_pages(Live(database, live, presses, access), tz=timezone, organisation=name)
+    yield script_routes()

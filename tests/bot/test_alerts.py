@@ -1,13 +1,16 @@
 """The words that people are sent: short, to the point, about nobody where everybody reads them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from string import Formatter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.alerts import words
 from bot.alerts.messages import Messenger, room_request
+from bot.journal.decided import session_key
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom.chat import LONGEST_MESSAGE
 from rules.actions import Action, ActionKind, Step
@@ -64,7 +67,7 @@ def test_every_text_is_a_sentence_with_known_gaps(name: str) -> None:
     gaps = {gap for _, gap, _, _ in Formatter().parse(said) if gap is not None}
     assert gaps <= {
         *("topic", "time", "reason", "text", "advice", "request", "name", "now", "error", "tries"),
-        *("why", "also", "count", "missed", "leads"),
+        *("why", "also", "count", "missed", "leads", "link"),
     }
     assert said.strip()[-1] in ".!}" or name == "NO_TOPIC"
 
@@ -109,3 +112,18 @@ def test_a_rule_without_a_request_of_its_own_has_a_general_one() -> None:
     assert room_request(action(ActionKind.ASK_PARTICIPANT)) == words.ASK_ROOM["screen_name"]
     other = Action("a", ActionKind.ASK_PARTICIPANT, "recording", "f", SESSION, START, Step.RESPOND, "text")
     assert room_request(other) == words.ASK_ROOM_OTHERWISE
+
+
+@pytest.mark.parametrize(
+    ("known", "has_link"),
+    [({}, True), ({"host_told": True}, False), ({"over": True}, False), ({"planned": True}, False)],
+)
+def test_the_first_alert_of_a_session_leads_its_host_to_the_live_page(
+    known: dict[str, Any], has_link: bool
+) -> None:
+    first = replace(situation(), **{"host_told": False, **known})
+    address = f"https://safe.example.org/live/{session_key(first.session)}"
+    published = replace(messenger(), public_url="https://safe.example.org")
+    for said in (action(), replace(action(), finding="")):
+        assert (address in published.host_alert(said, first)) is has_link
+        assert "/live/" not in messenger().host_alert(said, first)

@@ -44,9 +44,10 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class ListedSession:
-    """A row of the list as it is read."""
+    """A row of the list as it is read; `live` is the address of its live page."""
 
     address: str
+    live: str
     topic: str
     when: str
     profile: str
@@ -62,6 +63,7 @@ def listed(row: SessionRow, root: str, tz: ZoneInfo) -> ListedSession:
     key = quote(row.key, safe="")
     return ListedSession(
         address=f"{root}/sessions/{key}",
+        live=f"{root}/live/{key}",
         topic=row.topic or NO_TOPIC,
         when=moment(row.started_at, tz),
         profile=row.profile,

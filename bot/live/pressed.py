@@ -1,0 +1,52 @@
+"""What was pressed in a session, and what came of it, as the live page says it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.buttons.words import LABELS, REPLIES
+from bot.journal.done import Outcome
+from bot.live import words
+from bot.report.wording import response_words
+from rules.actions import ActionKind, ActionOutcome
+from rules.pressed import Button, Press, Reply
+from rules.pressing import action_ids
+from rules.rule import View
+
+# The buttons that have something done in Zoom; the others have done all they do once they are decided.
+_REACHES_ZOOM = frozenset({Button.REMOVE, Button.STOP_RECORDING, Button.END})
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a press, in a sentence; `is_done` says whether it was done, None while it is under way."""
+
+    words: str
+    is_done: bool | None
+
+
+def came_of(press: Press, outcomes: Mapping[str, Outcome], view: View[object]) -> Came:
+    """What came of a press by now; `outcomes` are those of the session's actions, by id."""
+    event = press.event
+    about = press.subject.name if press.subject is not None else ""
+    known = {"name": event.name or event.by, "time": view.clock(event.at), "label": LABELS[event.button]}
+    if press.reply is not Reply.TAKEN:
+        return Came(words.CAME_TO.format(**known, came=REPLIES[press.reply]), is_done=False)
+    done = Came(words.DONE[event.button].format(**known, about=about), is_done=True)
+    if event.button not in _REACHES_ZOOM:
+        return done
+    ids = action_ids(view.session.meeting_uuid, event.delivery)
+    ended = [(kind, outcomes[one]) for kind, one in zip(ActionKind, ids, strict=True) if one in outcomes]
+    if not ended:
+        return Came(words.UNDER_WAY.format(**known), is_done=None)
+    if all(outcome.outcome is ActionOutcome.DONE for _, outcome in ended):
+        return done
+    came = "; ".join(
+        _said(kind, outcome) for kind, outcome in ended if outcome.outcome is not ActionOutcome.DONE
+    )
+    return Came(words.CAME_TO.format(**known, came=came), is_done=False)
+
+
+def _said(kind: ActionKind, outcome: Outcome) -> str:
+    said = response_words(kind, outcome.outcome, outcome.detail)
+    said = said[:1].lower() + said[1:]
+    return f"{said}. {outcome.detail}" if outcome.detail else said

@@ -1,0 +1,198 @@
+"""The live page over HTTP: who sees it, what its stream brings, when that ends, and what a press comes to."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.requests import Request
+
+from bot.journal.decided import session_key
+from bot.journal.pressed import presses_of
+from bot.live.watching import MOST_EACH
+from bot.simulator.serve import serve
+from bot.site.access import StaffAccess
+from bot.site.forms import bind, check, form_token
+from bot.site.live import Live, live_pages
+from bot.site.refusals import Refused
+from bot.site.rights import SignedIn
+from rules.policy import StaffRole
+from rules.pressed import Reply
+from tests.bot.house import ADA, BEN, HELPER, HELPER_EMAIL, HOST, HOST_EMAIL, MEETING, UUID, House, live
+
+SECRET = "what Marta holds"
+PAGE = f"/live/{session_key(UUID)}"
+WITHIN = 10.0
+
+
+class Door(StaffAccess):
+    """Whoever is said to be signed in, until they are not."""
+
+    def __init__(self, person: SignedIn | None) -> None:
+        super().__init__(None)
+        self.person = person
+
+    async def __call__(self, request: Request) -> SignedIn:
+        if self.person is None:
+            raise Refused(HTTPStatus.UNAUTHORIZED, "nowhere.html.j2")
+        bind(request, SECRET)
+        await check(request)
+        return self.person
+
+
+MARTA = SignedIn(HOST_EMAIL, HOST, frozenset({StaffRole.HOST}))
+OWEN = SignedIn(HELPER_EMAIL, HELPER, frozenset({StaffRole.HOST}))
+
+
+@asynccontextmanager
+async def at_the_page(house: House, door: Door) -> AsyncIterator[httpx.AsyncClient]:
+    """The live pages served on loopback, for whoever stands at the door."""
+    app, known = FastAPI(), house.chaperone
+    pages = Live(known.database, known.live, known.presses, door)
+    app.include_router(live_pages(pages, tz=known.config.organisation.timezone, organisation="Willow Lane"))
+    async with serve(app) as url, httpx.AsyncClient(base_url=url, timeout=WITHIN) as client:
+        yield client
+
+
+class Events:
+    """The events of a stream, one after the other; what only says that it is still there is left out."""
+
+    def __init__(self, lines: AsyncIterator[str]) -> None:
+        self._lines = lines
+
+    async def next(self) -> tuple[str, Any, str]:
+        """The next event's name, its data and its id; ("", None, "") at the end."""
+        fields: dict[str, str] = {}
+        async with asyncio.timeout(WITHIN):
+            async for line in self._lines:
+                name, _, value = line.partition(": ")
+                if line:
+                    fields[name] = value
+                elif fields.get("event", "beat") != "beat":
+                    return fields["event"], json.loads(fields["data"]), fields.get("id", "")
+                else:
+                    fields = {}
+        return "", None, ""
+
+
+@asynccontextmanager
+async def stream(client: httpx.AsyncClient, **headers: str) -> AsyncIterator[Events]:
+    async with client.stream("GET", f"{PAGE}/events", headers=headers) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        yield Events(answer.aiter_lines())
+
+
+def played(folder: Path, story: Callable[[House, Door, httpx.AsyncClient], Awaitable[None]]) -> None:
+    """Play a story at the live page of a session that goes on, seen by its host."""
+
+    async def begun(house: House) -> None:
+        await house.begin(ADA, BEN)
+        door = Door(MARTA)
+        async with at_the_page(house, door) as client:
+            await story(house, door, client)
+
+    live(folder, begun)
+
+
+async def press(client: httpx.AsyncClient, value: str) -> httpx.Response:
+    form = {"form_token": form_token(SECRET), "press": value}
+    return await client.post(PAGE, data=form, headers={"sec-fetch-site": "same-origin"})
+
+
+@pytest.mark.usefixtures("either_store")
+def test_an_event_comes_when_a_finding_opens_and_none_twice(tmp_path: Path) -> None:
+    async def story(house: House, _: Door, client: httpx.AsyncClient) -> None:
+        async with stream(client) as events:
+            name, first, version = await events.next()
+            assert name == "now"
+            assert "Nothing just now." in first["html"]
+            house.zoom.share_screen(MEETING, ADA)
+            await house.wait(timedelta(seconds=5))
+            while "Screen share" not in (await events.next())[1]["html"]:
+                pass
+        async with stream(client, **{"last-event-id": version}) as events:
+            _name, data, newest = await events.next()
+            assert "Screen share" in data["html"]
+        async with stream(client, **{"last-event-id": newest}) as events:
+            house.zoom.end(MEETING)
+            await house.wait(timedelta(minutes=1))
+            while "This session is over" not in (await events.next())[1]["html"]:
+                pass
+
+    played(tmp_path, story)
+
+
+def test_a_stream_ends_with_the_right_to_it_and_shows_nothing_more(tmp_path: Path) -> None:
+    async def story(house: House, door: Door, client: httpx.AsyncClient) -> None:
+        for nobody in (None, OWEN):
+            door.person = MARTA
+            async with stream(client) as events:
+                await events.next()
+                door.person = nobody
+                house.zoom.share_screen(MEETING, ADA if nobody is None else BEN)
+                await house.wait(timedelta(seconds=5))
+                assert await events.next() == ("shut", {}, "")
+                assert (await events.next())[0] == ""
+
+    played(tmp_path, story)
+
+
+def test_what_is_not_theirs_to_see_is_answered_like_what_is_not_there(tmp_path: Path) -> None:
+    async def story(house: House, door: Door, client: httpx.AsyncClient) -> None:
+        door.person = OWEN
+        form = {"form_token": form_token(SECRET), "press": "end::"}
+        for end in ("", "/events"):
+            theirs, nothing = await client.get(PAGE + end), await client.get(f"/live/nothing{end}")
+            assert theirs.status_code == nothing.status_code == 404
+            assert theirs.text == nothing.text
+        answers = [
+            await client.post(path, data=form, headers={"sec-fetch-site": "same-origin"})
+            for path in (PAGE, "/live/nothing")
+        ]
+        assert answers[0].status_code == answers[1].status_code == 404
+        assert answers[0].text == answers[1].text
+        kept = await house.look(lambda connection: presses_of(connection, UUID))
+        assert [(one.by, one.reply) for one in kept] == [(HELPER_EMAIL, Reply.NOT_THEIRS)]
+        assert house.asked_of_zoom("PUT", f"/meetings/{MEETING}/status") == []
+
+    played(tmp_path, story)
+
+
+def test_a_press_is_done_and_the_page_says_by_whom(tmp_path: Path) -> None:
+    async def story(house: House, _: Door, client: httpx.AsyncClient) -> None:
+        page = await client.get(PAGE)
+        assert page.status_code == 200
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        answer = await press(client, "extend::")
+        assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+        assert f"10 more minutes from {HOST}, 16:00" in (await client.get(PAGE)).text
+        assert (await press(client, "dance::")).status_code == 400
+        assert (await client.post(PAGE, data={"press": "end::"})).status_code == 403
+
+    played(tmp_path, story)
+
+
+def test_one_person_has_so_many_streams_and_the_program_ends_them_all(tmp_path: Path) -> None:
+    async def story(house: House, _: Door, client: httpx.AsyncClient) -> None:
+        sessions = house.chaperone.live
+        async with stream(client) as oldest:
+            await oldest.next()
+            with ExitStack() as others:
+                for _number in range(MOST_EACH):
+                    others.enter_context(sessions.watching(UUID, MARTA))
+                assert await oldest.next() == ("elsewhere", {}, "")
+        async with stream(client) as events:
+            await events.next()
+            sessions.end()
+            assert (await events.next())[0] == ""
+        async with stream(client) as late:
+            assert (await late.next())[0] == ""
+
+    played(tmp_path, story)
