@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,13 +35,11 @@ from bot.site.forms import FIELD, bind, check, form_token
 from bot.site.rights import SignedIn
 from rules.policy import StaffMember
 from tests.bot.concerns.material import (
-    ADA,
     ALEX,
     GRACE,
     MARTA,
     NOBODYS,
     NOOR,
-    RHYS,
     Room,
     a_room,
     about,
@@ -95,7 +94,8 @@ class Site:
         assert answer.status_code == 303, answer.text
         return answer.headers["location"]
 
-    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    @cached_property
+    def _app(self) -> FastAPI:
         app = FastAPI()
         pages = concern_pages(
             self.room.desk,
@@ -104,10 +104,12 @@ class Site:
             organisation="Willow Lane Crafts",
         )
         app.include_router(pages)
+        return app
 
+    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         async def asked() -> httpx.Response:
             here = "http://localhost:8080"
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=here) as http:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=here) as http:
                 return await http.request(method, path, headers={"Origin": here}, **more)
 
         return asyncio.run(asked())
@@ -218,7 +220,7 @@ def test_however_an_adult_who_works_here_is_named_they_never_see_it(
         assert number not in as_(room, GRACE).get("/concerns").text
 
 
-@pytest.mark.parametrize("member", [GRACE, ALEX, MARTA, RHYS, ADA, None])
+@pytest.mark.parametrize("member", [GRACE, ALEX, MARTA, None])
 def test_a_hidden_record_is_answered_byte_for_byte_as_an_unknown_one(
     tmp_path: Path, member: StaffMember | None
 ) -> None:
