@@ -36,6 +36,13 @@ def told_of(policy: Policy, store: Store, account: Account) -> tuple[StaffMember
     return leads or found
 
 
+def is_watched(policy: Policy, email: str) -> bool:
+    """Whether anybody could read a concern about this member of staff."""
+    member = policy.staff_member(email)
+    leads = policy.having(StaffRole.SAFEGUARDING_LEAD) + policy.having(StaffRole.ALTERNATE_LEAD)
+    return member is None or any(not _is(one, Person(member.name, member.email)) for one in leads)
+
+
 def may_read(who: SignedIn, policy: Policy, concern: Concern) -> bool:
     """Whether somebody at the pages may read a record: only who is on the list of staff as one of its readers."""
     if not who.may(Right.SEE_CONCERNS):

@@ -19,6 +19,7 @@ from bot.concerns import words
 from bot.concerns.desk import ConcernDesk, Opened, Receipt
 from bot.concerns.export import Exported, as_json, as_pdf
 from bot.concerns.parts import altered, shown_entries
+from bot.concerns.readers import is_watched
 from bot.concerns.record import Decision, Person, Standing
 from bot.concerns.store import How
 from bot.site.access import StaffAccess
@@ -94,6 +95,7 @@ class _Records:
             receipts=[(number, moment(at, self.tz)) for number, at in found.receipts],
             reads=who.may(Right.SEE_CONCERNS),
             search=search,
+            alone=not is_watched(self.desk.policy, who.email),
             tz=self.tz,
         )
 

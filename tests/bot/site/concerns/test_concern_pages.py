@@ -349,3 +349,14 @@ def test_a_record_that_was_written_by_a_lead_is_open_to_them_at_once(tmp_path: P
     with a_room(tmp_path) as room:
         number = asyncio.run(room.desk.record(signed_in(GRACE), account(), ""))
         assert "Who has read it" in as_(room, GRACE).get(f"/concerns/{number}").text
+
+
+@pytest.mark.parametrize(
+    ("staff", "alone"), [((GRACE, MARTA), True), ((GRACE, ALEX), False), ((GRACE, NOOR), False)]
+)
+def test_a_lead_whom_nobody_watches_is_asked_to_have_an_alternate_named(
+    tmp_path: Path, staff: tuple[StaffMember, ...], alone: bool
+) -> None:
+    with a_room(tmp_path, *staff) as room:
+        assert ("alternate_lead" in as_(room, GRACE).get("/concerns").text) is alone
+        assert "alternate_lead" not in as_(room, MARTA).get("/concerns").text
