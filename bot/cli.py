@@ -18,6 +18,7 @@ from bot.config import Config, read_config
 from bot.doctor.command import doctor
 from bot.explain.command import explain
 from bot.notices.command import notice
+from bot.person.command import person
 from bot.register.command import register_app
 from bot.replay.command import replay
 from bot.report.commands import report_app
@@ -40,6 +41,7 @@ app.command()(restore)
 app.command()(reported)
 app.command()(doctor)
 app.command()(notice)
+app.command()(person)
 
 
 class TableFormat(StrEnum):

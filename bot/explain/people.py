@@ -28,17 +28,20 @@ class Meant:
 _Test = Callable[[Person, str], bool]
 
 
-def meant(session: Session, typed: str) -> Meant:
-    """Who is meant; the surest way of naming that fits anybody counts. Nobody where none does."""
+def meant(session: Session, typed: str, *, in_part: bool = True) -> Meant:
+    """Who is meant; the surest way of naming that fits anybody counts. Nobody where none does.
+
+    A part of a name counts unless not even `in_part` will do.
+    """
     wanted = typed.strip()
     if not wanted:
         return Meant()
-    for fits in _TESTS:
+    for fits in _TESTS if in_part else _SURE_TESTS:
         found = tuple(person for person in session.people.values() if fits(person, wanted))
         if found:
             return Meant(found)
     register = session.register
-    return Meant(expected=tuple(_expected(register.entries, wanted)) if register is not None else ())
+    return Meant(expected=tuple(on_register(register.entries, wanted)) if register is not None else ())
 
 
 def which(session: Session, found: Meant, typed: str) -> str:
@@ -81,13 +84,8 @@ def _by_part_of_name(person: Person, wanted: str) -> bool:
 
 
 _LIKE: Final = frozenset({Likeness.SAME, Likeness.LIKELY})
-_TESTS: Final[tuple[_Test, ...]] = (
-    _by_id,
-    _by_address,
-    _by_whole_name,
-    _by_like_name,
-    _by_part_of_name,
-)
+_SURE_TESTS: Final[tuple[_Test, ...]] = (_by_id, _by_address, _by_whole_name, _by_like_name)
+_TESTS: Final[tuple[_Test, ...]] = (*_SURE_TESTS, _by_part_of_name)
 
 
 def _names(person: Person) -> Iterator[str]:
@@ -100,7 +98,8 @@ def _names(person: Person) -> Iterator[str]:
         yield person.on_staff.name
 
 
-def _expected(entries: Iterable[RegisterEntry], wanted: str) -> Iterator[RegisterEntry]:
+def on_register(entries: Iterable[RegisterEntry], wanted: str) -> Iterator[RegisterEntry]:
+    """The entries of a register that a name or an address fits."""
     for entry in entries:
         names = (entry.name, *entry.also_known_as)
         by_name = any(compare(wanted, name).likeness in _LIKE for name in names)

@@ -47,14 +47,21 @@ def initials(name: str) -> str:
 
 @dataclass(frozen=True)
 class Initials:
-    """Takes the names of these people out of texts: names, addresses, screen names, in any number for each."""
+    """Takes the names of these people out of texts: names, addresses, screen names, in any number for each.
+
+    A name that is `spared` stays, and so does each part of it, although somebody else may bear that too.
+    """
 
     names: frozenset[str]
+    spared: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> "Initials":
+    def of(cls, names: Iterable[str], spared: Iterable[str] = ()) -> "Initials":
         """Those that take out these names; what holds fewer than two letters or figures is no name."""
-        return cls(frozenset(name for name in names if len("".join(_WORD.findall(name))) > 1))
+        stay = frozenset(spared)
+        folded = {fold(name) for name in stay}
+        found = (name for name in names if len("".join(_WORD.findall(name))) > 1)
+        return cls(frozenset(name for name in found if fold(name) not in folded), stay)
 
     def within(self, text: str) -> str:
         """The text with initials for every name, and without addresses, links and numbers.
@@ -77,7 +84,8 @@ class Initials:
     @cached_property
     def _parts(self) -> re.Pattern[str]:
         parts = {word for name in self.names if "@" not in name for word in _WORD.findall(name)}
-        long = {part for part in parts if len(part) >= _SHORTEST_PART and part.lower() not in _WORDS}
+        stay = _WORDS | {word.lower() for name in self.spared for word in _WORD.findall(name)}
+        long = {part for part in parts if len(part) >= _SHORTEST_PART and part.lower() not in stay}
         return _any_of({form for part in long for form in (part, part.capitalize(), part.upper())})
 
     @cached_property

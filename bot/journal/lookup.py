@@ -1,5 +1,6 @@
 """Finding sessions in the journal."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.journal.tables import sessions
 
 # Zoom's meeting ids have nine digits or more; what is shorter is the number of a report.
 SHORTEST_MEETING_ID = 9
+
+_AT_ONCE = 200
 
 # Those that are only planned are not among the sessions that anybody asks for.
 _RUN = select(sessions).where(sessions.c.planned_for.is_(None))
@@ -35,6 +38,13 @@ def find_session(connection: Connection, named: str) -> SessionRow | None:
         return find_session(connection, report.session) if report is not None else None
     of_meeting = _RUN.where(sessions.c.meeting_id == digits)
     return next(iter(_rows(connection, of_meeting.order_by(sessions.c.first_seen.desc()).limit(1))), None)
+
+
+def every_session(connection: Connection) -> Iterator[SessionRow]:
+    """Every session that the journal knows, those to come as well, the first first; read a few at a time."""
+    oldest = select(sessions).order_by(sessions.c.first_seen, sessions.c.key)
+    for row in connection.execution_options(yield_per=_AT_ONCE).execute(oldest).mappings():
+        yield SessionRow(**row)
 
 
 def session_by_key(connection: Connection, key: str) -> SessionRow | None:
