@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, false, select
 
 from bot.concerns.record import Source
+from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
 from bot.journal.tables import actions, findings
 from bot.report.typeset import printable
@@ -18,24 +19,31 @@ from rules.names import Likeness, compare
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is filled in before anybody writes; `who` is empty where the finding is about nobody."""
+    """What is filled in before anybody writes: of a session its topic, and of a finding in it the rest.
 
-    source: Source
-    at: datetime
+    `who` is empty where the finding is about nobody.
+    """
+
     topic: str
-    reason: str
-    who: str
+    source: Source | None = None
+    at: datetime | None = None
+    reason: str = ""
+    who: str = ""
 
 
 def known_of(connection: Connection, who: SignedIn, named: str) -> Known | None:
-    """What a finding says already; None for one that somebody may not see.
+    """What a session or a finding in it says already; None for one that somebody may not see.
 
-    It is named by its session's key, a dot, and its id or else its rule, "@" and when it opened.
+    A session is named by its key; a finding by that, a dot, and its id or else its rule, "@" and when it opened.
     """
     key, _, which = printable(named).partition(".")
     row = session_by_key(connection, key)
     if row is None or not who.may_in(Right.SEE_SESSIONS, row.host_email):
         return None
+    return _of_finding(connection, who, row, which) if which else Known(row.topic or "")
+
+
+def _of_finding(connection: Connection, who: SignedIn, row: SessionRow, which: str) -> Known | None:
     of_session = (findings.c.session == row.uuid) & findings.c.retracted_at.is_(None)
     wanted = of_session & _named(which)
     found = connection.execute(select(findings).where(wanted).order_by(findings.c.id)).all()
@@ -46,7 +54,8 @@ def known_of(connection: Connection, who: SignedIn, named: str) -> Known | None:
     first = seen[0]
     # Several that opened at the same moment are told apart by nothing in a report.
     name = _name(first) if len(seen) == 1 else ""
-    return Known(Source(key, first.id, first.rule), first.opened_at, row.topic or "", first.reason, name)
+    source = Source(row.key, first.id, first.rule)
+    return Known(row.topic or "", source, first.opened_at, first.reason, name)
 
 
 def _named(which: str) -> ColumnElement[bool]:

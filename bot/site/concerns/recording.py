@@ -50,7 +50,7 @@ class _Form:
     organisation: str
 
     async def ask(self, request: Request, who: SignedIn, finding: str) -> Response:
-        """The empty form, or with what a finding says already."""
+        """The empty form, or with what a session or a finding says already."""
         require(who, Right.RECORD_CONCERN)
         known = await self._known(who, finding)
         sent = self._begun(known) if known is not None else Sent()
@@ -77,10 +77,11 @@ class _Form:
         return await self.desk.database.read(partial(known_of, who=who, named=finding)) if finding else None
 
     def _begun(self, known: Known) -> Sent:
+        at = known.at.astimezone(self.tz) if known.at is not None else None
         return Sent().with_texts(
-            happened_at=f"{known.at.astimezone(self.tz):%Y-%m-%dT%H:%M}",
+            happened_at=f"{at:%Y-%m-%dT%H:%M}" if at is not None else "",
             place=IN_SESSION.format(topic=known.topic) if known.topic else ONLINE,
-            facts=NOTED.format(reason=known.reason),
+            facts=NOTED.format(reason=known.reason) if known.reason else "",
             children=known.who,
         )
 

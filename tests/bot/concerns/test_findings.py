@@ -45,6 +45,7 @@ def test_a_finding_fills_the_form_in_for_whoever_may_see_it(tmp_path: Path) -> N
 
         found = await known(LEAD, f"{KEY}.{card.rule_at}")
         assert found is not None
+        assert found.source is not None
         assert (found.source.finding, found.topic, found.who) == (identity, TOPIC, BEN)
         assert BEN in found.reason
         page = await the_form(house, LEAD, f"{KEY}.{card.rule_at}")
@@ -56,10 +57,12 @@ def test_a_finding_fills_the_form_in_for_whoever_may_see_it(tmp_path: Path) -> N
         assert await known(HOST, f"{KEY}.{identity}") == await known(LEAD, f"{KEY}.{identity}") == found
         for who in (HELPER, BEN_HIMSELF):
             assert await known(who, f"{KEY}.{identity}") is None
+        assert await known(HOST, KEY) == Known(TOPIC)
+        assert await known(HELPER, KEY) is None
+        assert 'value="In the Zoom session &#34;Kids knitting&#34;"' in await the_form(house, HOST, KEY)
         for named in (
             "",
-            KEY,
-            f"{KEY}.",
+            "nobody",
             f"{KEY}.x",
             f"nobody.{identity}",
             f"{KEY}.screen_share@",
