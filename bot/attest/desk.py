@@ -17,7 +17,7 @@ from rules.attestation import Quarter
 from rules.policy import Policy
 
 # Of how many of the newest sessions with open questions the checklists are shown.
-MOST_SHOWN = 100
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ def trends(connection: Connection, first: str, last: str, series: str | None) ->
     of: ColumnElement[bool] = summaries.c.month.between(first, last)
     if series is not None:
         of &= summaries.c.meeting_id == series
-    by_series, more = _by_series(connection, of)
-    return Trends(
-        _by_rule(connection, first, last, series), _by_month(connection, of), by_series, more_series=more
-    )
+    by_month, by_series = _by_month_and_series(connection, of)
+    named = _named(connection, by_series)
+    by_rule = _by_rule(connection, first, last, series)
+    return Trends(by_rule, by_month, named, more_series=len(by_series) - len(named))
 
 
 def _by_rule(connection: Connection, first: str, last: str, series: str | None) -> dict[str, Counts]:
@@ -62,26 +62,24 @@ def _by_rule(connection: Connection, first: str, last: str, series: str | None) 
     return found
 
 
-def _by_month(connection: Connection, of: ColumnElement[bool]) -> dict[str, Counts]:
-    columns = (summaries.c.month, summaries.c.outcome)
-    found: dict[str, Counts] = {}
-    for month, outcome, count in connection.execute(
-        select(*columns, func.count()).where(of).group_by(*columns)
-    ):
-        found.setdefault(month, {})[outcome] = count
-    return found
+def _by_month_and_series(
+    connection: Connection, of: ColumnElement[bool]
+) -> tuple[dict[str, Counts], dict[str | None, Counts]]:
+    # In the order of the index as well.
+    columns = (summaries.c.month, summaries.c.meeting_id, summaries.c.outcome)
+    counting = select(*columns, func.count()).where(of).group_by(*columns)
+    by_month: dict[str, Counts] = {}
+    by_series: dict[str | None, Counts] = {}
+    for month, meeting_id, outcome, count in connection.execute(counting):
+        for counts in (by_month.setdefault(month, {}), by_series.setdefault(meeting_id, {})):
+            counts[outcome] = counts.get(outcome, 0) + count
+    return by_month, by_series
 
 
-def _by_series(connection: Connection, of: ColumnElement[bool]) -> tuple[tuple[Series, ...], int]:
-    columns = (summaries.c.meeting_id, summaries.c.outcome)
-    found: dict[str | None, Counts] = {}
-    for meeting_id, outcome, count in connection.execute(
-        select(*columns, func.count()).where(of).group_by(*columns)
-    ):
-        found.setdefault(meeting_id, {})[outcome] = count
+def _named(connection: Connection, found: Mapping[str | None, Counts]) -> tuple[Series, ...]:
+    """The series with the most sessions."""
     most = sorted(found, key=lambda one: (-sum(found[one].values()), one or ""))[:MOST_SERIES]
-    named = tuple(Series(one, _topic(connection, one), found[one]) for one in most)
-    return named, len(found) - len(named)
+    return tuple(Series(one, _topic(connection, one), found[one]) for one in most)
 
 
 def _topic(connection: Connection, meeting_id: str | None) -> str:

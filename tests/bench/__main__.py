@@ -10,7 +10,19 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
-from tests.bench import acting, deciding, machine, others, receiving, replaying, rivet, soak, stores, thousand
+from tests.bench import (
+    acting,
+    deciding,
+    machine,
+    others,
+    receiving,
+    replaying,
+    rivet,
+    soak,
+    staff_pages,
+    stores,
+    thousand,
+)
 from tests.bench.page import Measured, engine_section, kept, page, replay_section, with_sections
 from tests.bench.processes import ROOT
 from tests.bench.receiving import Received
@@ -52,13 +64,14 @@ def on_each_store(what: str, measure: Callable[[Store], Result]) -> dict[str, Re
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "engine": lambda: engine_section(measured("the engine", deciding.engine)),
+    "pages": lambda: staff_pages.section(measured("the staff pages", staff_pages.measured)),
     "replay": lambda: replay_section(measured("replays", replaying.replayed)),
     "stores": lambda: stores.section(on_each_store("the load", stores.carried)),
     "thousand": lambda: thousand.section(on_each_store("a thousand sessions", thousand.held)),
     "soak": lambda: soak.section(measured("an hour", soak.soaked)),
 }
 
-LONGER = ("stores", "thousand")
+LONGER = ("stores", "thousand", "pages")
 APART = (soak.HEADING,)
 """What `make bench` leaves as it is, because it takes an hour."""
 

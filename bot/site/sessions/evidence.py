@@ -101,7 +101,7 @@ def attempt_rows(behind: Behind, times: LocalTimes) -> list[AttemptRow]:
 
 
 def _told(told: Told, times: LocalTimes) -> ToldRow:
-    fields = list(_leaves(_document(told.body)))
+    fields = [(path, value) for path, value in _leaves(_document(told.body)) if value not in (None, "")]
     shown = [(path, str(value)[:LONGEST]) for path, value in fields if _is_shown(path, value)]
     hidden = len(fields) - len(shown)
     return ToldRow(
@@ -135,7 +135,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 def _is_shown(path: str, value: Any) -> bool:
     names = path.split(".")
-    if value is None or CLOSED.intersection(names):
+    if CLOSED.intersection(names):
         return False
     name = next((each for each in reversed(names) if not each.isdecimal()), "")
     return isinstance(value, bool) or name in NAMED

@@ -104,7 +104,7 @@ def trend_pages(
             HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
             person=person,
             organisation=organisation,
-            of_rules=chart([page.rule_line(row) for row in rules]),
+            of_rules=chart([line for row in rules if (line := page.rule_line(row)).total]),
             of_months=chart([page.line(row) for row in by_month]),
             of_series=chart([page.line(row) for row in by_series]),
             rules=rules,
