@@ -63,6 +63,7 @@ def held_about(
         "asked_for": typed,
         "at": zulu(now),
         "names": sorted(names),
+        "identities": sorted({name for looked in found for name in looked.found.identities}),
         "staff": [_member(member) for member in staff],
         "aliases": list(_aliases(connection, names)),
         "reviewed": list(_reviewed(connection, names)),

@@ -22,6 +22,7 @@ PLACES: Final[Sequence[Place]] = (
     Place("/trends", "Trends", Right.SEE_SESSIONS),
     Place("/attestations", "What is due"),
     Place("/concerns", "Concerns", Right.RECORD_CONCERN),
+    Place("/person", "About a person", Right.EXPORT),
     Place("/checkup", "Checkup", Right.SEE_INSTALLATION),
 )
 """In the order in which they stand on a page."""

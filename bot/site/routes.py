@@ -20,6 +20,7 @@ from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
 from bot.site.live import Live, live_pages, script_routes
 from bot.site.pages import StaffAccess
+from bot.site.person.pages import Holdings, person_pages
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
 from bot.site.sessions.listing import list_page
@@ -66,6 +67,8 @@ def page_routes(
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)
     yield due_pages(desk, access=access, tz=timezone, organisation=name)
     yield concern_pages(concerns, access=access, tz=timezone, organisation=name)
+    holdings = Holdings(database, clock, config.policy, reporter, concerns)
+    yield person_pages(holdings, access=access, tz=timezone, organisation=name)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)
     yield live_pages(Live(database, live, presses, access), tz=timezone, organisation=name)
     yield script_routes()
