@@ -13,6 +13,7 @@ from bot.attest.links import Links
 from bot.attest.messages import Wording
 from bot.attest.reminders import Reminders
 from bot.buttons.presses import Presses
+from bot.cards.wiring import card_workers, cards_of, references_of
 from bot.chat.rewriting import without_chat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
@@ -131,13 +132,25 @@ async def assembled(
         async def make_known(session: str, event: Known) -> None:
             await inbox.make_known(session, event, clock.now())
 
+        def wake_jobs() -> None:
+            jobs.news.set()
+
         reader = SettingsReader(
             zoom.records,
             clock,
             AccountSettings(zoom.records),
             LinkUses.keyed_by(database, config.zoom.client_secret),
         )
-        messenger = messenger_of(zoom.chat, config.alerts.sender, policy, timezone, server.public_url)
+        cards = cards_of(config, zoom, database, clock)
+        messenger = messenger_of(
+            zoom.chat,
+            config.alerts.sender,
+            policy,
+            timezone,
+            server.public_url,
+            cards=cards,
+            references=references_of(config),
+        )
         observing = config.mode is Mode.OBSERVE
         enforcer = Enforcer(
             zoom=zoom,
@@ -158,9 +171,6 @@ async def assembled(
         doctor = Doctor(database, Examination(config, clock, zoom, database), messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
         concerns = Telling(database, clock, policy, messenger)
-        workers = (workshop, gate, doctor, reconciler, concerns)
-        kinds = {kind: work for worker in workers for kind, work in worker.by_kind().items()}
-        jobs = carrier(database, clock, kinds, config.storage.url)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         live = LiveSessions(database, clock, observing)
         sessions = SessionLoop(
@@ -168,11 +178,16 @@ async def assembled(
             clock,
             decider,
             inbox.news,
-            jobs.news.set,
+            wake_jobs,
             inbox.fresh,
             is_receiving=lambda: inbox.is_busy,
             decided=live.news,
         )
+        presses = Presses(database, inbox, clock, sessions)
+        pressed = card_workers(config, cards, presses)
+        workers = (workshop, gate, doctor, reconciler, concerns, *pressed)
+        kinds = {kind: work for worker in workers for kind, work in worker.by_kind().items()}
+        jobs = carrier(database, clock, kinds, config.storage.url)
         yield Chaperone(
             config,
             clock,
@@ -190,7 +205,7 @@ async def assembled(
             reminders,
             links,
             doctor,
-            Presses(database, inbox, clock, sessions),
+            presses,
             live,
         )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.alerts import words
 from bot.alerts.messages import Messenger, NobodyToTell, room_request
+from bot.cards.matter import Matter
 from bot.clock import Clock
 from bot.jobs.doing import NotYet
 from bot.journal.done import Outcome
@@ -203,8 +204,8 @@ class Enforcer:
 
     async def _alert_host(self, action: Action, situation: Situation) -> Outcome:
         late = self._lateness(action, situation)
-        text = self.messenger.host_alert(action, situation, planned=not late)
-        await self.messenger.to_host(situation, text + late)
+        text = self.messenger.host_alert(action, situation, planned=not late) + late
+        await self.messenger.to_host(situation, text, Matter.of(action, situation))
         return self._ended(action, ActionOutcome.DONE, TEAM_CHAT)
 
     def _lateness(self, action: Action, situation: Situation) -> str:
@@ -217,7 +218,7 @@ class Enforcer:
 
     async def _alert_safeguarding(self, action: Action, situation: Situation) -> Outcome:
         text = self.messenger.safeguarding_alert(action, situation) + self._lateness(action, situation)
-        missed = await self.messenger.to_leads(text, apart_from=_concerned(action, situation))
+        missed = await self._tell_leads(action, situation, text)
         return self._ended(action, ActionOutcome.DONE, TEAM_CHAT, missed)
 
     async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
@@ -279,21 +280,20 @@ class Enforcer:
         text = self.messenger.request(action, situation)
         try:
             if not (situation.about_host or action.for_leads):
-                await self.messenger.to_host(situation, text)
+                await self.messenger.to_host(situation, text, Matter.of(action, situation))
                 return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
-            await self.messenger.to_leads(text, apart_from=_concerned(action, situation))
+            await self._tell_leads(action, situation, text)
         except NobodyToTell as nobody:
             raise NobodyToTell(words.NOT_TOLD.format(why=why, also=nobody)) from nobody
         told_instead = words.LEAD_TOLD_INSTEAD if situation.about_host else words.LEAD_TOLD_OF_CONFIDENTIAL
-        detail = told_instead.format(why=why)
-        return self._ended(action, ActionOutcome.NOT_POSSIBLE, TEAM_CHAT, detail)
+        return self._ended(action, ActionOutcome.NOT_POSSIBLE, TEAM_CHAT, told_instead.format(why=why))
+
+    async def _tell_leads(self, action: Action, situation: Situation, text: str) -> str | None:
+        """Tell the leads, but for whom it is about; gives what is to be said of those who could not be told."""
+        concerned = situation.host if situation.about_host else None, action.concerns
+        return await self.messenger.to_leads(text, apart_from=concerned, matter=Matter.of(action, situation))
 
     def _ended(
         self, action: Action, outcome: ActionOutcome, channel: str | None, detail: str | None = None
     ) -> Outcome:
         return Outcome(action.id, self.clock.now(), outcome, channel, detail)
-
-
-def _concerned(action: Action, situation: Situation) -> tuple[str | None, str]:
-    """The addresses of whom an action is about, who are not to be told of it."""
-    return situation.host if situation.about_host else None, action.concerns

@@ -1,4 +1,4 @@
-"""What follows from a delivery that is about no one session: settings that were changed, recordings in a batch, registrations."""
+"""What follows from a delivery that is about no one session: settings that were changed, recordings in a batch, registrations, presses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.cards.pressing import press_job
 from bot.clock import Clock
 from bot.config.tables import ZOOM_REGISTRANTS
 from bot.deciding import open_jobs
@@ -20,6 +21,7 @@ from bot.register.expected import registrants_job
 from webhooks.changes import settings_changed
 from webhooks.delivery import JournalUnavailable, Received
 from webhooks.payloads import Delivered, parse
+from webhooks.presses import card_press
 from webhooks.recordings import in_batch
 from webhooks.registrations import registration_changed
 
@@ -42,6 +44,7 @@ class Unaddressed:
         await self._note_changed_settings(told, delivery.id)
         await self._note_recordings(told, delivery)
         await self._note_registrations(told)
+        await self._note_press(told, delivery)
 
     async def _note_recordings(self, told: Delivered, delivery: Received) -> None:
         """Make known to each session what a delivery about many recordings says of its own."""
@@ -53,6 +56,13 @@ class Unaddressed:
                 raise JournalUnavailable(CANNOT_READ) from error
             if known is not None:
                 await self.inbox.make_known(session, event, now)
+
+    async def _note_press(self, told: Delivered, delivery: Received) -> None:
+        """Have a press on a card taken."""
+        press = card_press(told)
+        if press is not None:
+            job = press_job(press, delivery.id, delivery.occurred_at or delivery.received_at)
+            await self._defer(lambda connection: defer(connection, job, self.clock.now()))
 
     async def _note_registrations(self, told: Delivered) -> None:
         """Have the registrants of a meeting read again for its sessions that go by them."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.alerts.messages import NobodyToTell
 from bot.attest.reminders import Reminders
 from bot.attest.sheets import reminder_job
+from bot.cards.touched import touch_cards
 from bot.clock import Clock
 from bot.deciding import GIVEN_UP_AFTER, REPORT_AFTER, report_job
 from bot.enforce import Enforcer
@@ -79,12 +80,14 @@ class Workshop:
             await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
             return
         outcome = await self.enforcer.carry_out(action, situated, job.tries)
-        await self.database.write(lambda connection: self._record(connection, session, outcome))
+        await self.database.write(lambda connection: self._record(connection, session, action, outcome))
         wanted = max(received, situated.due) if received is not None else situated.due
         self.vitals.acted(action.kind, outcome.outcome, outcome.at - wanted)
 
-    def _record(self, connection: Connection, session: str, outcome: Outcome) -> None:
+    def _record(self, connection: Connection, session: str, action: Action, outcome: Outcome) -> None:
         add_outcome(connection, session, outcome)
+        if action.is_pressed:
+            touch_cards(connection, session, {action.finding}, outcome.at)
         row = session_row(connection, session)
         if row is not None and row.ended_at is not None:
             defer_anew(connection, report_job(session), outcome.at + REPORT_AFTER)

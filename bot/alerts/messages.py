@@ -6,8 +6,12 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.alerts import words
 from bot.alerts.links import live_address, without_links
+from bot.buttons.links import link_lines
+from bot.buttons.references import References
+from bot.cards.matter import Matter
+from bot.cards.sent import Cards
 from bot.situation import HostAlert, Situation
-from bot.zoom.chat import TeamChat
+from bot.zoom.chat import LONGEST_MESSAGE, TeamChat, shortened
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action, ActionKind
 from rules.policy import Policy, StaffRole
@@ -22,7 +26,8 @@ class Messenger:
     """Writes to people from the organisation's alert sender; every method may raise what `TeamChat` raises.
 
     `leads` are the e-mail addresses of the safeguarding leads, `alternates` of those who are told where no lead may be.
-    Only addresses below `public_url` can be pressed in what is written.
+    Only addresses below `public_url` can be pressed in what is written. What has a matter goes out as a card where there are
+    `cards`, and otherwise with links for its buttons where there are `references`.
     """
 
     chat: TeamChat
@@ -31,14 +36,18 @@ class Messenger:
     timezone: tzinfo
     alternates: Sequence[str] = ()
     public_url: str | None = None
+    cards: Cards | None = None
+    references: References | None = None
 
-    async def to_host(self, situation: Situation, text: str) -> None:
+    async def to_host(self, situation: Situation, text: str, matter: Matter | None = None) -> None:
         """Write to the session's host; NobodyToTell where there is no way to."""
         if situation.host is None:
             raise NobodyToTell(words.NO_HOST_KNOWN)
+        if matter is not None and await self._told_by_card(situation.host, text, matter):
+            return
         if situation.host == self.sender:
             raise NobodyToTell(words.HOST_IS_SENDER)
-        await self._write(self._sender(), situation.host, text)
+        await self._write(self._sender(), situation.host, text, matter)
 
     async def to_person(self, address: str, text: str) -> None:
         """Write to somebody by address or Zoom user id; NobodyToTell where there is no way to."""
@@ -46,7 +55,9 @@ class Messenger:
             raise NobodyToTell(words.HOST_IS_SENDER)
         await self._write(self._sender(), address, text)
 
-    async def to_leads(self, text: str, *, apart_from: Iterable[str | None] = ()) -> str | None:
+    async def to_leads(
+        self, text: str, *, apart_from: Iterable[str | None] = (), matter: Matter | None = None
+    ) -> str | None:
         """Write to every safeguarding lead but those named, else to the alternates; says so where some could not be.
 
         NobodyToTell where there is nobody; where nobody could be written to, the error that may pass.
@@ -61,7 +72,8 @@ class Messenger:
         errors: list[ZoomError] = []
         for lead in leads:
             try:
-                await self._write(sender, lead, text)
+                if matter is None or not await self._told_by_card(lead, text, matter):
+                    await self._write(sender, lead, text, matter)
             except ZoomError as error:
                 errors.append(error)
         if len(errors) == len(leads):
@@ -127,8 +139,15 @@ class Messenger:
             lines += [sentence.format(time=time, name=name) for sentence in coming]
         return "".join(f"\n{line}" for line in lines)
 
-    async def _write(self, sender: str, to: str, text: str) -> None:
-        await self.chat.send_direct(sender, to, without_links(text, self.public_url))
+    async def _told_by_card(self, whom: str, text: str, matter: Matter) -> bool:
+        if self.cards is None:
+            return False
+        return await self.cards.tell(whom, without_links(text, self.public_url), matter)
+
+    async def _write(self, sender: str, to: str, text: str, matter: Matter | None = None) -> None:
+        links = link_lines(self.references, matter, to) if matter is not None else ""
+        told = shortened(without_links(text, self.public_url), LONGEST_MESSAGE - len(links))
+        await self.chat.send_direct(sender, to, told + links)
 
     def _clock(self, at: datetime) -> str:
         return f"{at.astimezone(self.timezone):%H:%M}"
@@ -140,14 +159,21 @@ class Messenger:
 
 
 def messenger_of(
-    chat: TeamChat, sender: str | None, policy: Policy, timezone: tzinfo, public_url: str | None
+    chat: TeamChat,
+    sender: str | None,
+    policy: Policy,
+    timezone: tzinfo,
+    public_url: str | None,
+    *,
+    cards: Cards | None = None,
+    references: References | None = None,
 ) -> Messenger:
     """The messenger to the leads whom a policy names."""
     leads, alternates = (
         [member.email for member in policy.having(role)]
         for role in (StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD)
     )
-    return Messenger(chat, sender, leads, timezone, alternates, public_url)
+    return Messenger(chat, sender, leads, timezone, alternates, public_url, cards, references)
 
 
 def _without(spared: Container[str], addresses: Iterable[str]) -> list[str]:

@@ -29,6 +29,8 @@ class JobKind(StrEnum):
     TELL_LEADS = "tell_leads"
     TELL_CONCERN = "tell_concern"
     RECONCILE = "reconcile"
+    TAKE_PRESS = "take_press"
+    UPDATE_CARD = "update_card"
 
 
 @dataclass(frozen=True, slots=True)

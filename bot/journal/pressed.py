@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from bot.journal.inserts import insert_rows
-from bot.journal.tables import presses
+from bot.journal.press_tables import presses
 from rules.pressed import Button, Press, Reply, Through
 
 

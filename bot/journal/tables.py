@@ -266,23 +266,6 @@ checkups = Table(
     Column("body", Text, nullable=False),
 )
 
-# What people pressed about a session, with the answer; `finding` is empty where it was about no breach.
-presses = Table(
-    "presses",
-    METADATA,
-    Column("delivery", String(64), primary_key=True),
-    Column("session", String(255), nullable=False),
-    Column("finding", String(32), nullable=False),
-    Column("button", String(16), nullable=False),
-    Column("by", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("through", String(16), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("reply", String(16), nullable=False),
-    Column("closes_at", UtcTime),
-)
-Index("presses_by_session", presses.c.session)
-
 # `number` tells one from all others, `register` is a path, or "zoom:" and a meeting id.
 aliases = Table(
     "aliases",

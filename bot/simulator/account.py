@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.simulator import payloads
+from bot.simulator.chatbot_app import ChatbotApp
 from bot.simulator.gate import Call, Failure, Gate
 from bot.simulator.records import JSON, ChatMessage, Meeting, Participant, Plan, Run, User
 from bot.simulator.settings import (
@@ -53,6 +54,7 @@ class Account:
         self.clock_ahead = timedelta()
         self.records_after = timedelta()
         self.gate = Gate()
+        self.chatbot = ChatbotApp()
         self.users: dict[str, User] = {}
         self.meetings: dict[str, Meeting] = {}
         self.runs: list[Run] = []

@@ -1,6 +1,7 @@
 """The simulated Zoom's HTTP side: its token endpoint and, below `/v2`, the part of its API that Chaperone uses."""
 
 import base64
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from bot.simulator.account_api import account_api
 from bot.simulator.attendance_api import attendance_api
+from bot.simulator.chatbot_api import chatbot_api, chatbot_token
 from bot.simulator.gate import TOKEN_LIFE, Refusal
 from bot.simulator.live_api import live_api
 from bot.simulator.meeting_api import meeting_api
@@ -33,21 +35,18 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
     @app.post("/oauth/token")
     async def token(request: Request) -> JSONResponse:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        app = zoom.chatbot
+        if _credentials(request) == (app.client_id, app.client_secret):
+            if form != {"grant_type": "client_credentials"}:
+                return _oauth_error("unsupported_grant_type", "unsupported grant type")
+            return _issued(request, chatbot_token(zoom), ["imchat:bot"])
         if _credentials(request) != (zoom.client_id, zoom.client_secret):
             return _oauth_error("invalid_client", "Invalid client_id or client_secret")
         if form.get("grant_type") != "account_credentials":
             return _oauth_error("unsupported_grant_type", "unsupported grant type")
         if form.get("account_id") != zoom.account_id:
             return _oauth_error("invalid_request", "Bad Request")
-        return JSONResponse(
-            {
-                "access_token": zoom.gate.issue_token(zoom.clock.now()),
-                "token_type": "bearer",
-                "expires_in": TOKEN_LIFE // timedelta(seconds=1),
-                "scope": " ".join(sorted(zoom.gate.scopes)),
-                "api_url": str(request.base_url).rstrip("/"),
-            }
-        )
+        return _issued(request, zoom.gate.issue_token(zoom.clock.now()), zoom.gate.scopes)
 
     for api in (
         account_api,
@@ -58,9 +57,22 @@ def create_app(zoom: SimulatedZoom) -> FastAPI:
         meeting_api,
         registration_api,
         user_api,
+        chatbot_api,
     ):
         app.include_router(api(zoom), prefix="/v2")
     return app
+
+
+def _issued(request: Request, token: str, scopes: Iterable[str]) -> JSONResponse:
+    return JSONResponse(
+        {
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": TOKEN_LIFE // timedelta(seconds=1),
+            "scope": " ".join(sorted(scopes)),
+            "api_url": str(request.base_url).rstrip("/"),
+        }
+    )
 
 
 def _credentials(request: Request) -> tuple[str, str] | None:

@@ -175,7 +175,8 @@ class Delivery:
         body = serialise(event)
         number = next(self._numbers)
         now = self._zoom.clock.now()
-        headers = sign(body, self._secret, int(now.timestamp()), request_id=f"simulated-{number}")
+        secret = self._zoom.chatbot.webhook_secret if _is_of_chatbot(event) else self._secret
+        headers = sign(body, secret, int(now.timestamp()), request_id=f"simulated-{number}")
         return _Letter(now, number, event["event"], body, headers)
 
     async def _send(self, letter: _Letter) -> httpx.Response:
@@ -200,6 +201,11 @@ class Delivery:
         due = self._zoom.clock.now() + RETRIES[letter.attempt - 1]
         again = _Letter(due, letter.number, letter.event, letter.body, letter.headers, letter.attempt + 1)
         heapq.heappush(self._later, again)
+
+
+def _is_of_chatbot(event: JSON) -> bool:
+    """Whether an event is of the chatbot's app, which has a secret token of its own."""
+    return str(event["event"]).startswith(("interactive_message_", "bot_"))
 
 
 def _wake(loop: asyncio.AbstractEventLoop, queued: asyncio.Event) -> None:

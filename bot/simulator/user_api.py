@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Response
 
+from bot.simulator.cards import jid_of
 from bot.simulator.gate import Refusal
 from bot.simulator.permission import invalid, needs, user_for
 from bot.simulator.records import JSON, User
@@ -53,6 +54,7 @@ def user_json(zoom: SimulatedZoom, user: User) -> JSON:
         "first_name": first_name,
         "last_name": last_name,
         "type": 2 if user.licensed else 1,
+        "jid": jid_of(user),
         "pmi": user.pmi,
         "status": user.status,
         "timezone": user.timezone,

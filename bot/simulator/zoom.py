@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.simulator import payloads
 from bot.simulator.captures import Captures
+from bot.simulator.cards import Cards
 from bot.simulator.chats import Chats
 from bot.simulator.people import HOST_ENDED, People
 from bot.simulator.planning import Planning
@@ -15,7 +16,7 @@ from bot.simulator.settings import difference, overlay, without
 _MEETING_FIELDS = frozenset({"topic", "password", "duration", "timezone"})
 
 
-class SimulatedZoom(People, Captures, Chats, Planning, Registration):
+class SimulatedZoom(People, Captures, Chats, Cards, Planning, Registration):
     """A Zoom account in memory, for rehearsals and tests.
 
     What happens in its meetings is made to happen by the methods here; the API in `bot.simulator.app` calls the same

@@ -39,8 +39,8 @@ class TeamChat:
                 raise Unavailable(ASKED, message="no message id")
 
 
-def shortened(text: str) -> str:
-    """The text, cut to what Zoom takes."""
-    if len(text) <= LONGEST_MESSAGE:
+def shortened(text: str, at_most: int = LONGEST_MESSAGE) -> str:
+    """The text, cut to what Zoom takes or to less."""
+    if len(text) <= at_most:
         return text
-    return text[: LONGEST_MESSAGE - len(ELLIPSIS)].rstrip() + ELLIPSIS
+    return text[: at_most - len(ELLIPSIS)].rstrip() + ELLIPSIS

@@ -239,6 +239,7 @@ def configured(
     also: Collection[str] = (),
     attestations: str = NOTHING_ASKED,
     plan: str = "business",
+    environ: Mapping[str, str] | None = None,
 ) -> Config:
     """The configuration for a Zoom at `url`, and the register, written into the folder and read.
 
@@ -261,7 +262,8 @@ def configured(
         storage=new_journal(folder),
     )
     path.write_text(_without(set(catalog()) - USUAL - set(also), text))
-    return read_config(path, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})
+    secrets = {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret}
+    return read_config(path, {**secrets, **(environ or {})})
 
 
 def _without(rules: Collection[str], text: str) -> str:

@@ -1,0 +1,120 @@
+"""What happened about a breach since people were told of it, and what there still is to press."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.buttons.words import LABELS, REPLIES
+from bot.journal.breaches import FindingRow, finding_row
+from bot.journal.cards import CardRow
+from bot.journal.decided import SessionRow, session_row
+from bot.journal.done import Outcome, outcomes_of
+from bot.journal.pressed import PressRow, presses_of
+from bot.report.wording import response_words
+from rules.actions import ActionKind, ActionOutcome
+from rules.buttons import Button
+from rules.pressed import Reply
+from rules.pressing import action_ids
+
+LINE: Final = "{time} · {name} pressed “{label}”: {came}."
+UNDER_WAY: Final = "Chaperone is doing it"
+CAME: Final = {
+    Button.EXTEND: "the session is to close at {time}",
+    Button.ALLOW: "{person} may do this for the rest of this session",
+    Button.DEALT_WITH: "Chaperone does nothing more about it",
+}
+OVER: Final = "{time} · It is over. There is nothing more to do."
+NOT_SO: Final = "Zoom's later messages showed that it had not been so. There is nothing to do."
+ENDED: Final = "The session is over."
+
+# A button whose press ended so may be pressed again.
+_IN_VAIN: Final = frozenset({ActionOutcome.FAILED, ActionOutcome.NOT_POSSIBLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened since, a line for each thing, and the buttons that have something to do still."""
+
+    lines: tuple[str, ...]
+    buttons: tuple[Button, ...]
+
+
+def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
+    """What a card is to say beside what it was sent with."""
+    row, finding = session_row(connection, card.session), None
+    if card.finding:
+        finding = finding_row(connection, card.session, card.finding)
+    ended = outcomes_of(connection, card.session)
+    presses = [
+        (press, _outcomes(card.session, press, ended))
+        for press in presses_of(connection, card.session)
+        if press.finding == card.finding and (card.finding or press.button in card.buttons)
+    ]
+    lines = [_line(press, outcomes, card, tz) for press, outcomes in presses if _is_told(press)]
+    lines += _end(row, finding, card, tz)
+    is_over = _is_over(row, finding, card)
+    left = () if is_over else tuple(b for b in card.buttons if not _is_done(b, presses))
+    return Happened(tuple(lines), left)
+
+
+_Outcomes = dict[ActionKind, Outcome]
+
+
+def _outcomes(session: str, press: PressRow, ended: dict[str, Outcome]) -> _Outcomes:
+    ids = zip(ActionKind, action_ids(session, press.delivery), strict=True)
+    return {kind: ended[identity] for kind, identity in ids if identity in ended}
+
+
+def _is_told(press: PressRow) -> bool:
+    return press.reply not in {Reply.NOT_THEIRS, Reply.AGAIN}
+
+
+def _line(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:
+    came = REPLIES[press.reply] if press.reply is not Reply.TAKEN else _came(press, outcomes, card, tz)
+    return LINE.format(
+        time=_clock(press.at, tz), name=press.name, label=LABELS[press.button], came=came.rstrip(".")
+    )
+
+
+def _came(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:
+    if press.button in CAME:
+        time = _clock(press.closes_at, tz) if press.closes_at is not None else ""
+        return CAME[press.button].format(time=time, person=card.person)
+    words = [response_words(kind.value, one.outcome.value, one.detail) for kind, one in outcomes.items()]
+    return "; ".join(words) or UNDER_WAY
+
+
+def _end(row: SessionRow | None, finding: FindingRow | None, card: CardRow, tz: tzinfo) -> Iterator[str]:
+    if finding is not None and finding.retracted_at is not None:
+        yield NOT_SO
+    elif finding is not None and finding.closed_at is not None:
+        yield OVER.format(time=_clock(finding.closed_at, tz))
+    elif row is not None and row.ended_at is not None and not card.finding:
+        yield ENDED
+
+
+def _is_over(row: SessionRow | None, finding: FindingRow | None, card: CardRow) -> bool:
+    if card.finding and (
+        finding is None or finding.closed_at is not None or finding.retracted_at is not None
+    ):
+        return True
+    return row is not None and row.ended_at is not None and row.ended_at >= card.sent_at
+
+
+def _is_done(button: Button, presses: list[tuple[PressRow, _Outcomes]]) -> bool:
+    """Whether a button was pressed and did what it is for; the close can be moved again and again."""
+    if button is Button.EXTEND:
+        return False
+    return any(
+        press.button is button
+        and press.reply is Reply.TAKEN
+        and not (outcomes and all(one.outcome in _IN_VAIN for one in outcomes.values()))
+        for press, outcomes in presses
+    )
+
+
+def _clock(at: datetime, tz: tzinfo) -> str:
+    return f"{at.astimezone(tz):%H:%M}"
