@@ -9,7 +9,7 @@ import pytest
 from bot.concerns.desk import Decided
 from bot.concerns.numbers import is_number
 from bot.concerns.record import Account, Decision, Standing
-from bot.concerns.store import How
+from bot.concerns.store import How, check
 from rules.policy import StaffMember
 from tests.bot.concerns.material import (
     ALEX,
@@ -24,6 +24,7 @@ from tests.bot.concerns.material import (
     account,
     signed_in,
 )
+from tests.postgres import new_database
 
 DECIDED = Decided((Decision.POLICE, Decision.LADO), "It may be a crime.", Standing.OPEN)
 
@@ -39,6 +40,28 @@ def test_a_form_that_is_sent_twice_is_recorded_once(tmp_path: Path) -> None:
         assert first == again
         assert len(others - {first}) == 4
         assert all(map(is_number, others | {first}))
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_what_is_sent_at_the_same_moment_is_recorded_once_and_added_in_order(
+    tmp_path: Path, database: str
+) -> None:
+    address = new_database() if database == "postgresql" else ""
+    with a_room(tmp_path, address=address) as room:
+        host = signed_in(MARTA)
+
+        async def story() -> None:
+            numbers = await asyncio.gather(*(room.desk.record(host, account(), "f1") for _ in range(4)))
+            assert len(set(numbers)) == 1
+            texts = {str(which) for which in range(4)}
+            assert all(await asyncio.gather(*(room.desk.add(host, numbers[0], one, "") for one in texts)))
+            opened = await room.desk.opened(signed_in(GRACE), numbers[0], How.PAGE)
+            assert opened is not None
+            assert [entry.place for entry in opened.concern.entries] == [1, 2, 3, 4, 5]
+            assert {entry.body["text"] for entry in opened.concern.entries[1:]} == texts
+            assert (await room.database.read(check)).broken == ()
+
+        asyncio.run(story())
 
 
 def test_a_writer_who_may_not_read_has_a_receipt_and_adds_to_it_for_a_day(tmp_path: Path) -> None:
