@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from bot.attest.desk import Desk
 from bot.attest.links import Links
+from bot.buttons.desk import LinkDesk
 from bot.buttons.presses import Presses
+from bot.cards.wiring import references_of
 from bot.clock import Clock
 from bot.concerns.desk import ConcernDesk
-from bot.config import Config
+from bot.config import Config, Mode
 from bot.deciding import Decider
 from bot.journal.database import Database
 from bot.live.watching import LiveSessions
@@ -21,6 +23,7 @@ from bot.site.due import due_pages
 from bot.site.live import Live, live_pages, script_routes
 from bot.site.pages import StaffAccess
 from bot.site.person.pages import Holdings, person_pages
+from bot.site.press import press_pages
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
 from bot.site.sessions.listing import list_page
@@ -71,4 +74,6 @@ def page_routes(
     yield person_pages(holdings, access=access, tz=timezone, organisation=name)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)
     yield live_pages(Live(database, live, presses, access), tz=timezone, organisation=name)
+    pressed = LinkDesk(presses, references_of(config), config.policy, timezone)
+    yield press_pages(pressed, organisation=name, observing=config.mode is Mode.OBSERVE)
     yield script_routes()
