@@ -39,6 +39,7 @@ from bot.redaction.recordings import without_access
 from bot.redaction.registrations import without_answers
 from bot.register.watch import RegisterWatch
 from bot.report.issue import Reporter
+from bot.retention.nightly import Retention
 from bot.sessions import SessionLoop
 from bot.settings.account import AccountSettings
 from bot.settings.fixed import SettingsFixer
@@ -80,6 +81,7 @@ class Chaperone:
     doctor: Doctor
     presses: Presses
     live: LiveSessions
+    retention: Retention
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
@@ -171,6 +173,7 @@ async def assembled(
         doctor = Doctor(database, Examination(config, clock, zoom, database), messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
         concerns = Telling(database, clock, policy, messenger)
+        retention = Retention(database, clock, config.retention, timezone)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         live = LiveSessions(database, clock, observing)
         sessions = SessionLoop(
@@ -185,7 +188,7 @@ async def assembled(
         )
         presses = Presses(database, inbox, clock, sessions)
         pressed = card_workers(config, cards, presses)
-        workers = (workshop, gate, doctor, reconciler, concerns, *pressed)
+        workers = (workshop, gate, doctor, reconciler, concerns, retention, *pressed)
         kinds = {kind: work for worker in workers for kind, work in worker.by_kind().items()}
         jobs = carrier(database, clock, kinds, config.storage.url)
         yield Chaperone(
@@ -207,6 +210,7 @@ async def assembled(
             doctor,
             presses,
             live,
+            retention,
         )
 
 
@@ -217,6 +221,7 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
     await chaperone.reconciler.begin()
     await chaperone.reminders.begin()
     await chaperone.doctor.begin()
+    await chaperone.retention.begin()
     async with asyncio.TaskGroup() as tasks:
         loops = [
             tasks.create_task(chaperone.sessions.run(), name="sessions"),

@@ -23,6 +23,7 @@ from bot.register.command import register_app
 from bot.replay.command import replay
 from bot.report.commands import report_app
 from bot.reported.command import reported
+from bot.retention.command import hold, holds, release, retention
 
 app = typer.Typer(
     add_completion=False,
@@ -42,6 +43,10 @@ app.command()(reported)
 app.command()(doctor)
 app.command()(notice)
 app.command()(person)
+app.command()(retention)
+app.command()(hold)
+app.command()(release)
+app.command()(holds)
 
 
 class TableFormat(StrEnum):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -16,6 +17,8 @@ WRONG: Final = 2
 NOT_FOR_A_SCREEN: Final = (
     "This is a file and nothing to read at a terminal. Please say where to write it: --out FILE"
 )
+BY: Final = "{user}, at the command line"
+NAMELESS: Final = "A user without a name"
 NOT_WRITTEN: Final = "{path} cannot be written: {why}."
 
 ConfigPath = Annotated[
@@ -41,6 +44,16 @@ def stop(message: str, code: int) -> NoReturn:
     """End the command with a message for whoever typed it."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+def whoever() -> str:
+    """Who types a command, as far as the machine knows."""
+    try:
+        user = getuser()
+    except (KeyError, OSError, ImportError):
+        # In a container the machine may know its users by number alone.
+        user = NAMELESS
+    return BY.format(user=user)
 
 
 def give_out(content: str | bytes, out: Path | None) -> None:

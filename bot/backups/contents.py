@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,8 @@ _LAST: Final = (
     "SELECT at FROM outcomes WHERE seq = (SELECT max(seq) FROM outcomes)",
     "SELECT issued_at FROM reports WHERE number = (SELECT max(number) FROM reports)",
 )
+
+_STUBS: Final = "SELECT number, hash FROM report_stubs"
 
 
 class BackupProblem(Exception):
@@ -91,16 +93,22 @@ def check(path: Path) -> None:
         if said != ["ok"]:
             raise Unreadable(DAMAGED.format(path=path, why=said[0]))
         rows = connection.execute("SELECT number, hash, body FROM reports ORDER BY number")
-        broken = first_broken(rows)
+        left = connection.execute(_STUBS).fetchall() if "report_stubs" in _names(connection) else []
+        broken = first_broken(rows, dict(left))
     if broken is not None:
         raise Unreadable(CHAIN_BROKEN.format(path=path, number=broken))
 
 
-def first_broken(reports: Iterable[tuple[int, str, str]]) -> int | None:
-    """The number of the first report that is not what its hash says, or does not follow the one before; None where all do."""
+def first_broken(
+    reports: Iterable[tuple[int, str, str]], deleted: Mapping[int, str] | None = None
+) -> int | None:
+    """The number of the first report that is not what its hash says, or does not follow the one before; None where all do.
+
+    `deleted` holds the hashes, by number, of the reports that were deleted when their date had come.
+    """
     before: str | None = None
     for number, kept, text in reports:
-        body = json.loads(text)
+        body, before = json.loads(text), (deleted or {}).get(number - 1, before)
         if numbered({**content_of(body), "hash": None}, number, before) != body or body["hash"] != kept:
             return number
         before = kept

@@ -2,8 +2,7 @@
 
 import json
 from enum import StrEnum
-from getpass import getuser
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,14 +16,12 @@ from bot.command_line import (
     configuration,
     give_out,
     stop,
+    whoever,
 )
 
 if TYPE_CHECKING:
     from bot.concerns.export import Exported
     from bot.config import Config
-
-BY: Final = "{user}, at the command line"
-NAMELESS: Final = "A user without a name"
 
 concern_app = typer.Typer(no_args_is_help=True, help="Hand a concern record on, and check all of them.")
 
@@ -91,7 +88,7 @@ def _exported(settings: "Config", number: str, wanted: ConcernFormat) -> "Export
     from bot.concerns.store import How, find, note_reading
     from bot.journal.database import open_database, unusable
 
-    by, now = Person(BY.format(user=_whoever())), WallClock().now()
+    by, now = Person(whoever()), WallClock().now()
     how = How.COMMAND_PDF if wanted is ConcernFormat.PDF else How.COMMAND_JSON
     try:
         with closing(open_database(settings.storage.url)) as database, database.engine.begin() as connection:
@@ -102,14 +99,6 @@ def _exported(settings: "Config", number: str, wanted: ConcernFormat) -> "Export
             return Exported(concern, settings.organisation.name, by, now)
     except DBAPIError as error:
         raise unusable(settings.storage.url, error) from error
-
-
-def _whoever() -> str:
-    try:
-        return getuser()
-    except (KeyError, OSError, ImportError):
-        # In a container the machine may know its users by number alone.
-        return NAMELESS
 
 
 def _written(found: "Exported", wanted: ConcernFormat, settings: "Config") -> str | bytes:

@@ -31,6 +31,7 @@ from bot.config.layers import (
 )
 from bot.config.problems import ConfigError, Problem, Problems, read_table
 from bot.config.profiles import Preset, Profiles, read_profiles
+from bot.config.retention import RetentionTable
 from bot.config.secrets import Secrets, read_secrets
 from bot.config.tables import (
     ZOOM_REGISTRANTS,
@@ -138,6 +139,7 @@ class Config:
     alerts: Alerts
     webhooks: Webhooks
     chat: ChatSettings
+    retention: RetentionTable
     policy: Policy
     switched_off: Mapping[str, frozenset[str]]
     files: tuple[Path, ...]
@@ -217,6 +219,7 @@ def _config(
         alerts=alerts,
         webhooks=Webhooks(file.webhooks.max_age),
         chat=all_chat(file, above),
+        retention=file.retention,
         policy=_policy(file, folder, above, profiles),
         switched_off=profiles.switched_off,
         files=(path.absolute(), *((above.document.path,) if above is not None else ())),

@@ -39,7 +39,7 @@ WEAKER_FOR_THE_REST = (
 )
 
 # What a site says of these counts instead of what the organisation does, key by key.
-_SETTINGS = ("organisation", "alerts", "webhooks", "care", "attestations")
+_SETTINGS = ("organisation", "alerts", "webhooks", "care", "attestations", "retention")
 
 
 @dataclass(frozen=True, slots=True)

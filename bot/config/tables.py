@@ -26,6 +26,7 @@ from bot.config.fields import (
     Timezone,
     repeated,
 )
+from bot.config.retention import RetentionTable
 from bot.zoom.limits import Plan
 from rules.attestation import Checklist, Scope
 from rules.policy import StaffRole
@@ -165,6 +166,7 @@ class PolicyTables(FileTable):
     care: CareTable = CareTable()
     attestations: AttestationsTable = AttestationsTable()
     chat: ChatTable = ChatTable()
+    retention: RetentionTable = RetentionTable()
     staff: Annotated[tuple[StaffTable, ...], BeforeValidator(repeated(STAFF_IN_ONE_TABLE))] = ()
     sessions: Annotated[tuple[SessionTable, ...], BeforeValidator(repeated(SESSIONS_IN_ONE_TABLE))] = ()
     profiles: Any = None

@@ -31,6 +31,7 @@ class JobKind(StrEnum):
     RECONCILE = "reconcile"
     TAKE_PRESS = "take_press"
     UPDATE_CARD = "update_card"
+    DELETE_PAST_DATE = "delete_past_date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,19 @@ def reading(url: str, *, patience: timedelta = PATIENCE) -> Iterator[Engine]:
         engine.dispose()
 
 
+@contextmanager
+def writing(url: str) -> Iterator[Connection]:
+    """A transaction of the journal at `url`, for a command that writes one thing; JournalUnusable where it cannot."""
+    database = open_database(url)
+    try:
+        with database.engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise unusable(url, error) from error
+    finally:
+        database.close()
+
+
 def _engine(url: str, patience: timedelta) -> Engine:
     if not is_postgresql(url):
         if (path := path_of(url)) is not None:

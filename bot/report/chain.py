@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.journal.stored_reports import StoredReport
 from bot.report.build import content_of, numbered
+from bot.retention.stubs import Stub
 
 CHANGED: Final = "Report {number} was changed after it was issued: what it says does not fit its hash."
 UNREADABLE: Final = "Report {number} was changed after it was issued: it can no longer be read."
@@ -45,20 +46,25 @@ class Verified:
 
 
 def verify(
-    reports: Iterable[StoredReport], head: Head | None = None, cleared: Mapping[int, str] | None = None
+    reports: Iterable[StoredReport], head: Head | None = None, cleared: Mapping[int, Stub] | None = None
 ) -> Verified:
     """Look at every report, in the order of their numbers.
 
-    `head` is one that somebody kept: without it nobody can tell that the newest reports were taken away. `cleared` holds the
-    hashes, by number, of those that were deleted on purpose and on record.
+    `head` is one that somebody kept: without it nobody can tell that the newest reports were taken away. `cleared` holds what is
+    left, by number, of those that were deleted on purpose and on record.
     """
     found, chain = Verified(), _Chain(cleared or {})
+    if head is not None and head.number in chain.cleared and chain.cleared[head.number].hash != head.hash:
+        found.faults.append(ANOTHER_HEAD.format(number=head.number))
     for report in reports:
         found.count += 1
         found.faults += chain.link(report)
         found.head = Head(report.number, report.hash.decode("ascii", "replace"))
         if head is not None and report.number == head.number and found.head != head:
             found.faults.append(ANOTHER_HEAD.format(number=head.number))
+    found.faults += chain.end()
+    if chain.last in chain.cleared:
+        found.head = Head(chain.last, chain.cleared[chain.last].hash)
     if head is not None and head.number > chain.last:
         cut_off = CUT_OFF if found.count else NONE_KEPT
         found.faults.append(cut_off.format(number=head.number, last=chain.last))
@@ -78,7 +84,7 @@ def is_sealed(body: Mapping[str, Any]) -> bool:
 class _Chain:
     """The row so far: the number of the last report, and its hash; the hash is empty where nobody can tell it."""
 
-    cleared: Mapping[int, str]
+    cleared: Mapping[int, Stub]
     last: int = 0
     hash: str | None = None
 
@@ -94,6 +100,11 @@ class _Chain:
         # What follows one that was changed names the hash that it had: that is no fault of the next one's.
         self.hash = "" if faults else report.hash.decode()
 
+    def end(self) -> list[str]:
+        """What is wrong with what was cleared away after the last report."""
+        newest = max(self.cleared, default=0)
+        return list(self._gap(newest)) if newest > self.last else []
+
     def _gap(self, until: int) -> Iterator[str]:
         """What is missing up to this number, and was not cleared away."""
         known = sorted(number for number in self.cleared if self.last < number <= until)
@@ -106,7 +117,12 @@ class _Chain:
             if first <= last:
                 self.hash = ""
             if end in self.cleared:
-                self.last, self.hash = end, self.cleared[end]
+                yield from self._stub(self.cleared[end])
+
+    def _stub(self, stub: Stub) -> Iterator[str]:
+        if self.hash != "" and stub.previous_hash != self.hash:
+            yield (UNTIED if self.last else NOT_FIRST).format(number=stub.number, before=self.last)
+        self.last, self.hash = stub.number, stub.hash
 
 
 def _faults(report: StoredReport, body: Mapping[str, Any] | None) -> Iterator[str]:

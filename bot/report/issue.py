@@ -12,7 +12,6 @@ from bot.journal.decided import SessionRow, actions_of, policy_body
 from bot.journal.done import (
     IssuedReport,
     add_report,
-    last_report,
     last_report_of,
     number_reports,
     outcomes_of,
@@ -25,6 +24,7 @@ from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
 from bot.report.review import reviewed
 from bot.report.seal import shown
+from bot.retention.stubs import last_numbered
 from rules.attestation import Attestation, attestations
 from rules.engine import fold, profile_of, run_until
 from rules.events import Attested, Event
@@ -82,10 +82,9 @@ class Reporter:
         if before is not None and content_of(before.body) == content_of(report):
             return before
         number_reports(connection)
-        last = last_report(connection)
-        number, previous = (last.number + 1, last.hash) if last is not None else (1, None)
-        body = numbered(report, number, previous)
-        issued = IssuedReport(number, row.uuid, now, body["hash"], body)
+        last, previous = last_numbered(connection) or (0, None)
+        body = numbered(report, last + 1, previous)
+        issued = IssuedReport(last + 1, row.uuid, now, body["hash"], body)
         add_report(connection, issued)
         keep_summary(connection, row, body, policy.timezone)
         return issued

@@ -12,7 +12,9 @@ from bot.journal.database import reading
 from bot.journal.done import report_numbered
 from bot.journal.stored_reports import stored_reports
 from bot.report.chain import CHANGED, Head, Verified, is_sealed, verify
+from bot.retention.stubs import stubs
 
+NONE_LEFT: Final = "Every report was deleted when its date had come; the numbers have no gap, and each follows on the one before."
 ALL_WELL: Final = "{count}: the numbers have no gap, each report is what it was when it was issued, and follows on the one before."
 WRONG: Final = "{count}, and something is wrong:"
 NONE: Final = "No report was issued yet."
@@ -35,6 +37,7 @@ SHAREABLE: Final = "{path} is a version to share: its hash is that of the full r
 FILE_SEALED: Final = "Report {number} in {path} is what its hash says."
 NOT_KEPT: Final = "The journal has no report {number}, so it cannot be said whether it was ever issued."
 ANOTHER: Final = "The journal's report {number} is another one: its hash is {hash}."
+DELETED: Final = "The journal had the same report under this number, and deleted it when its date had come."
 SAME: Final = "The journal has the same report under this number."
 
 
@@ -54,7 +57,7 @@ def head_typed(typed: str) -> Head:
 def verify_journal(config: Config, head: Head | None) -> Verified:
     """Every report in the journal; raises JournalUnusable."""
     with reading(config.storage.url) as journal, journal.connect() as connection:
-        return verify(stored_reports(connection), head)
+        return verify(stored_reports(connection), head, stubs(connection))
 
 
 def verified_lines(found: Verified) -> list[str]:
@@ -65,7 +68,7 @@ def verified_lines(found: Verified) -> list[str]:
     if found.head is None:
         return [NONE]
     head = HEAD.format(number=found.head.number, hash=found.head.hash)
-    return [ALL_WELL.format(count=count), head, KEEP_IT]
+    return [ALL_WELL.format(count=count) if found.count else NONE_LEFT, head, KEEP_IT]
 
 
 def verify_file(path: Path, config: Config | None) -> tuple[bool, list[str]]:
@@ -104,6 +107,11 @@ def _report_in(path: Path) -> Mapping[str, Any] | None:
 
 def _as_kept(connection: Connection, report: Mapping[str, Any]) -> tuple[bool, str]:
     kept = report_numbered(connection, report["number"])
+    stub = stubs(connection).get(report["number"])
+    if kept is None and stub is not None and stub.hash == report["hash"]:
+        return True, DELETED
+    if kept is None and stub is not None:
+        return False, ANOTHER.format(number=report["number"], hash=stub.hash)
     if kept is None:
         return False, NOT_KEPT.format(number=report["number"])
     if kept.hash != report["hash"]:

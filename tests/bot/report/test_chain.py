@@ -18,6 +18,7 @@ from bot.journal.done import IssuedReport, add_report
 from bot.journal.stored_reports import StoredReport, stored_reports
 from bot.report.build import numbered
 from bot.report.chain import Head, verify
+from bot.retention.stubs import Stub
 from tests.bot import report_example
 from tests.bot.house import START, an_account, configured
 from tests.bot.journals import new_journal
@@ -49,7 +50,7 @@ FIVE = [stored(report) for report in issued(5)]
 HEAD = Head(5, FIVE[-1].hash.decode())
 
 
-def faults(chain: Sequence[StoredReport], head: Head | None = None, **more: dict[int, str]) -> list[str]:
+def faults(chain: Sequence[StoredReport], head: Head | None = None, **more: dict[int, Stub]) -> list[str]:
     return verify(sorted(chain, key=lambda report: report.number), head, **more).faults
 
 
@@ -125,12 +126,36 @@ def test_only_a_head_shows_that_the_newest_were_taken_away() -> None:
     assert faults(FIVE, Head(3, "0" * 64)) == ["Report 3 does not have the hash of the head that you gave."]
 
 
+def stub(report: StoredReport, **other: str) -> Stub:
+    previous = json.loads(report.body)["previous_hash"]
+    return replace(Stub(report.number, report.hash.decode(), previous, START), **other)
+
+
 def test_reports_that_were_cleared_away_on_record_are_not_missing() -> None:
-    cleared = {report.number: report.hash.decode() for report in FIVE[:2]}
-    assert faults(FIVE[2:], HEAD, cleared=cleared) == []
-    assert faults(FIVE[3:], HEAD, cleared=cleared) == ["Report 3 is missing."]
-    wrong = {1: "0" * 64, 2: "0" * 64}
-    assert faults(FIVE[2:], cleared=wrong)[0].startswith("Report 3 does not follow on report 2")
+    cleared = {report.number: stub(report) for report in FIVE}
+    first = {number: cleared[number] for number in (1, 2)}
+    assert faults(FIVE[2:], HEAD, cleared=first) == []
+    assert faults(FIVE[3:], HEAD, cleared=first) == ["Report 3 is missing."]
+    assert faults([*FIVE[:2], FIVE[3]], HEAD, cleared={3: cleared[3], 5: cleared[5]}) == []
+    assert verify([], HEAD, cleared).head == HEAD
+    assert faults([], HEAD, cleared=cleared) == []
+
+
+@pytest.mark.parametrize(
+    ("which", "other", "says"),
+    [
+        (2, {"hash": "0" * 64}, "Report 3 does not follow on report 2"),
+        (2, {"previous_hash": "0" * 64}, "Report 2 does not follow on report 1"),
+        (1, {"previous_hash": "0" * 64}, "Report 1 follows on another report"),
+    ],
+)
+def test_what_is_left_of_a_report_has_to_fit_its_neighbours(
+    which: int, other: dict[str, str], says: str
+) -> None:
+    cleared = {report.number: stub(report) for report in FIVE[:2]}
+    cleared[which] = stub(FIVE[which - 1], **other)
+    (said,) = faults(FIVE[2:], cleared=cleared)
+    assert said.startswith(says)
 
 
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])

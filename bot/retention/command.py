@@ -1,0 +1,141 @@
+"""`chaperone retention`, `hold`, `release` and `holds`: for how long records are kept, and what is not to be deleted."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.clock import WallClock
+from bot.command_line import (
+    DEFAULT_CONFIG,
+    FAILED,
+    WRONG,
+    ConfigPath,
+    Mistyped,
+    OutPath,
+    configuration,
+    give_out,
+    stop,
+    whoever,
+)
+from bot.retention.names import HoldOn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from bot.config import Config
+
+Result = TypeVar("Result")
+
+
+class ScheduleFormat(StrEnum):
+    """What the schedule can be printed as."""
+
+    TEXT = "text"
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+As = Annotated[ScheduleFormat, typer.Option("--format", help="How to print it.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the hold.")]
+
+
+def retention(
+    config: ConfigPath = DEFAULT_CONFIG,
+    format: As = ScheduleFormat.TEXT,  # noqa: A002
+    out: OutPath = None,
+) -> None:
+    """Print the organisation's schedule: for how long which records are kept, what for, and the oldest there is."""
+    import json
+
+    from bot.journal.database import JournalUnusable, reading
+    from bot.retention import shown
+    from bot.retention.schedule import as_json, schedule
+
+    settings, now = configuration(config, to_run=False), WallClock().now()
+    try:
+        with reading(settings.storage.url) as engine, engine.connect() as connection:
+            found = schedule(connection, settings.retention, now)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
+    name, tz = settings.organisation.name, settings.organisation.timezone
+    said = shown.shown(found, name, tz, now)
+    match format:
+        case ScheduleFormat.TEXT:
+            give_out(shown.as_text(said), out)
+        case ScheduleFormat.HTML:
+            give_out(shown.as_html(said, name), out)
+        case ScheduleFormat.PDF:
+            give_out(shown.as_pdf(said, name, now), out)
+        case ScheduleFormat.JSON:
+            give_out(json.dumps(as_json(found), ensure_ascii=False, indent=2), out)
+
+
+def hold(
+    kind: Annotated[
+        HoldOn, typer.Argument(help="What is named: a session, a series of them, a person, or a concern.")
+    ],
+    named: Annotated[
+        str,
+        typer.Argument(
+            help="A session as elsewhere; a meeting id; a name or an e-mail address; a concern record's number."
+        ),
+    ],
+    reason: Reason = "",
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Have nothing deleted of what is named, whatever its date, until that is released."""
+    from bot.retention import words
+    from bot.retention.holding import hold_named
+
+    settings, by, now = configuration(config, to_run=False), whoever(), WallClock().now()
+    placed = _done(settings, lambda c: hold_named(c, kind, named, reason, by, now))
+    typer.echo(words.PLACED.format(number=placed.number, what=f"{placed.kind.value} {placed.named}"))
+
+
+def release(
+    number: Annotated[int, typer.Argument(help="The hold's number.")],
+    reason: Reason = "",
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Release a hold; what is past its date is deleted in the night."""
+    from bot.retention import words
+    from bot.retention.holding import release_numbered
+
+    settings, by, now = configuration(config, to_run=False), whoever(), WallClock().now()
+    released = _done(settings, lambda c: release_numbered(c, number, reason, by, now))
+    typer.echo(words.RELEASED.format(number=number, what=f"{released.kind.value} {released.named}"))
+
+
+def holds(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Show every hold, who placed it and why, and which were released. It may hold people's names."""
+    from bot.journal.database import JournalUnusable, reading
+    from bot.retention import words
+    from bot.retention.holding import show_holds
+    from bot.retention.holds import every_hold
+
+    settings = configuration(config, to_run=False)
+    try:
+        with reading(settings.storage.url) as engine, engine.connect() as connection:
+            found = every_hold(connection)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
+    if found:
+        show_holds(found, settings.organisation.timezone)
+    else:
+        typer.echo(words.NO_HOLDS)
+
+
+def _done(settings: "Config", work: "Callable[[Connection], Result]") -> Result:
+    from bot.journal.database import JournalUnusable, writing
+
+    try:
+        with writing(settings.storage.url) as connection:
+            return work(connection)
+    except Mistyped as error:
+        stop(str(error), WRONG)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)

@@ -1,0 +1,86 @@
+"""Placing and releasing holds as somebody types them."""
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Final
+
+from rich.console import Console
+from sqlalchemy import Connection
+
+from bot.command_line import Mistyped
+from bot.concerns.store import find
+from bot.journal.lookup import find_session
+from bot.retention import words
+from bot.retention.holds import Hold, NoSuchHold, place, release
+from bot.retention.names import HoldOn
+from bot.rows_shown import show_rows
+
+TITLES: Final = ("number", "on", "named", "why", "by", "since", "released")
+RELEASED: Final = "{day} by {by}: {reason}"
+
+# Shorter than this, what is written stands in nearly every record.
+SHORTEST_NAME: Final = 4
+
+
+def hold_named(connection: Connection, kind: HoldOn, named: str, reason: str, by: str, now: datetime) -> Hold:
+    """Hold what somebody names; raises Mistyped where there is no such thing, or no reason."""
+    if not reason.strip():
+        raise Mistyped(words.WANTS_REASON)
+    return place(connection, kind, _meant(connection, kind, named.strip()), reason.strip(), by, now)
+
+
+def release_numbered(connection: Connection, number: int, reason: str, by: str, now: datetime) -> Hold:
+    """Release a hold; raises Mistyped where there is none in force, or no reason."""
+    if not reason.strip():
+        raise Mistyped(words.WANTS_REASON)
+    try:
+        return release(connection, number, reason.strip(), by, now)
+    except NoSuchHold as error:
+        raise Mistyped(words.NO_SUCH_HOLD.format(number=number)) from error
+
+
+def _meant(connection: Connection, kind: HoldOn, named: str) -> str:
+    match kind:
+        case HoldOn.SESSION:
+            row = find_session(connection, named)
+            if row is None:
+                raise Mistyped(words.NO_SUCH_SESSION.format(named=named))
+            return row.uuid
+        case HoldOn.SERIES:
+            digits = named.replace(" ", "").replace("-", "")
+            if not digits.isdecimal() or len(digits) < SHORTEST_NAME:
+                raise Mistyped(words.NOT_A_MEETING.format(named=named))
+            return digits
+        case HoldOn.PERSON:
+            if len(named) < SHORTEST_NAME:
+                raise Mistyped(words.TOO_SHORT.format(named=named))
+            return named
+        case HoldOn.CONCERN:
+            if find(connection, named.upper()) is None:
+                raise Mistyped(words.NO_SUCH_CONCERN.format(named=named))
+            return named.upper()
+
+
+def show_holds(found: Iterable[Hold], timezone: tzinfo) -> None:
+    """Print holds, those that were released too."""
+    rows = [
+        (
+            str(one.number),
+            one.kind.value,
+            one.named,
+            one.reason,
+            one.by,
+            _day(one.at, timezone),
+            RELEASED.format(
+                day=_day(one.released.at, timezone), by=one.released.by, reason=one.released.reason
+            )
+            if one.released is not None
+            else "",
+        )
+        for one in found
+    ]
+    show_rows(Console(highlight=False), TITLES, rows)
+
+
+def _day(at: datetime, timezone: tzinfo) -> str:
+    return at.astimezone(timezone).date().isoformat()

@@ -1,0 +1,189 @@
+"""The job that deletes what is past its date, every night and in small transactions."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.concerns.record import Concern, Store
+from bot.concerns.store import closed_before, expire
+from bot.config.retention import RetentionTable
+from bot.jobs import lease
+from bot.jobs.doing import Work
+from bot.jobs.table import Job, JobKind, defer_anew
+from bot.journal.database import Database
+from bot.retention import rows, runs, sessions
+from bot.retention.holds import Held, held_now
+from bot.retention.kinds import Kind
+from bot.retention.rows import clear_holds, clear_policies, released_holds, unused_policies
+
+log = logging.getLogger(__name__)
+
+AT: Final = time(3, 30)
+"""When it is done, by the clock of the organisation's place."""
+
+SILENCE: Final = timedelta(days=7)
+"""After so long without a look nothing is deleted before the next night: the machine's clock may be wrong."""
+
+SESSIONS_AT_ONCE: Final = 10
+ROWS_AT_ONCE: Final = 200
+
+_JOB: Final = Job("retention", JobKind.DELETE_PAST_DATE, {})
+STORES: Final = {Kind.CONCERNS: Store.CHILDREN, Kind.CONCERNS_ABOUT_ADULTS: Store.ADULTS}
+
+
+def period_of(periods: RetentionTable, kind: Kind) -> timedelta:
+    """For how long records of a kind are kept; working records are for as long as the sessions that they served."""
+    name = Kind.SESSIONS if kind is Kind.WORKING else kind
+    period: timedelta = getattr(periods, name.value)
+    return period
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Deletes what is past its date; `tz` is the organisation's."""
+
+    database: Database
+    clock: Clock
+    periods: RetentionTable
+    tz: ZoneInfo
+
+    def by_kind(self) -> Mapping[JobKind, Work]:
+        """What to do for each kind of job."""
+        return {JobKind.DELETE_PAST_DATE: self.delete}
+
+    async def begin(self) -> None:
+        """Have it done tonight, and every night from then on."""
+        tonight = next_night(self.clock.now(), self.tz)
+        await self.database.write(lambda connection: defer_anew(connection, _JOB, tonight))
+
+    async def delete(self, _job: Job) -> None:
+        """Delete what is past its date, and have that done again the next night."""
+        now = self.clock.now()
+        before = await self.database.read(runs.last_look)
+        if before is not None and timedelta(0) <= now - before <= SILENCE:
+            for step in self._steps(now):
+                while True:
+                    lease.check()
+                    if not await self.database.write(step):
+                        break
+        else:
+            log.info("nothing is deleted tonight, as it was not looked for what is past its date for a week")
+
+        def go_on(connection: Connection) -> None:
+            runs.note_look(connection, now)
+            defer_anew(connection, _JOB, next_night(now, self.tz))
+
+        await self.database.write(go_on)
+
+    def _steps(self, now: datetime) -> Iterator[Callable[[Connection], bool]]:
+        """What is done in a transaction each, and again for as long as it gives True."""
+        yield _Sessions(self._until(Kind.SESSIONS, now), now, self.periods.until_reviewed).step
+        for kind, some in rows.ROWS.items():
+            for of in some:
+                yield _SomeRows(kind, of, self._until(kind, now), now).step
+        for kind, store in STORES.items():
+            yield _Concerns(kind, store, self._until(kind, now), now).step
+        yield self._finish
+
+    def _finish(self, connection: Connection) -> bool:
+        now = self.clock.now()
+        policies = unused_policies(connection)
+        if policies:
+            with runs.run(connection, Kind.WORKING, self._until(Kind.WORKING, now), now) as run:
+                clear_policies(connection, run, policies)
+        until = self._until(Kind.HOLDS, now)
+        released = released_holds(connection, until)
+        if released:
+            with runs.run(connection, Kind.HOLDS, until, now) as run:
+                clear_holds(connection, run, released)
+        return False
+
+    def _until(self, kind: Kind, now: datetime) -> datetime:
+        return now - period_of(self.periods, kind)
+
+
+@dataclass(slots=True)
+class _Sessions:
+    until: datetime
+    now: datetime
+    until_reviewed: bool
+    after: sessions.Place | None = None
+
+    def step(self, connection: Connection) -> bool:
+        found = sessions.past_date(connection, self.until, SESSIONS_AT_ONCE, self.after)
+        held = held_now(connection)
+        gone = [
+            row
+            for row in found
+            if not sessions.is_kept(connection, row, held, until_reviewed=self.until_reviewed)
+        ]
+        if gone:
+            with runs.run(connection, Kind.SESSIONS, self.until, self.now) as run:
+                for row in gone:
+                    sessions.clear(connection, run, row.uuid, self.now)
+        if found:
+            self.after = sessions.Place(found[-1].first_seen, found[-1].uuid)
+        return bool(found)
+
+
+@dataclass(slots=True)
+class _SomeRows:
+    kind: Kind
+    of: rows.Rows
+    until: datetime
+    now: datetime
+    kept: int = 0
+
+    def step(self, connection: Connection) -> bool:
+        found = rows.past_date(connection, self.of, self.until, ROWS_AT_ONCE, self.kept)
+        held = held_now(connection)
+        gone = [row for row in found if not rows.is_kept(self.of, row, held)]
+        if gone:
+            with runs.run(connection, self.kind, self.until, self.now) as run:
+                rows.clear(connection, run, self.of, gone)
+        self.kept += len(found) - len(gone)
+        return len(found) == ROWS_AT_ONCE
+
+
+@dataclass(slots=True)
+class _Concerns:
+    kind: Kind
+    store: Store
+    until: datetime
+    now: datetime
+
+    def step(self, connection: Connection) -> bool:
+        held = held_now(connection)
+        found = [
+            one
+            for one in closed_before(connection, self.until)
+            if one.store is self.store and not _is_held(one, held)
+        ]
+        if found:
+            with runs.run(connection, self.kind, self.until, self.now) as run:
+                for concern in found:
+                    due = concern.entries[-1].at + (self.now - self.until)
+                    expire(connection, concern, due, self.now)
+                    run.removed += 1
+        return False
+
+
+def _is_held(concern: Concern, held: Held) -> bool:
+    said = (json.dumps(entry.body, ensure_ascii=False) for entry in concern.entries)
+    return concern.number in held.concerns or (held.is_in_texts and held.is_said(said))
+
+
+def next_night(now: datetime, tz: ZoneInfo) -> datetime:
+    """The next time that it is done."""
+    local = now.astimezone(tz)
+    tonight = datetime.combine(local.date(), AT, tz)
+    if tonight <= local:
+        tonight = datetime.combine(local.date() + timedelta(days=1), AT, tz)
+    return tonight.astimezone(now.tzinfo)

@@ -1,0 +1,110 @@
+"""The organisation's schedule: each kind of record with its purpose, its period, and the date of the oldest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, func, select
+
+from bot.concerns.tables import OF_STORE
+from bot.config.retention import RetentionTable, in_words
+from bot.journal.tables import sessions
+from bot.retention.holds import in_force
+from bot.retention.kinds import RECORDS, Kind, Record
+from bot.retention.nightly import STORES, period_of
+from bot.retention.rows import ROWS, Rows
+from bot.retention.runs import Done, last_look, last_runs
+from bot.retention.tables import hold_releases
+
+LOOKED_BACK: Final = timedelta(days=366)
+"""For how long the schedule goes on showing what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of record; `oldest` is the time of the oldest, None where there is none."""
+
+    record: Record
+    period: timedelta
+    oldest: datetime | None
+
+    @property
+    def in_words(self) -> str:
+        """The period as people say it."""
+        return in_words(self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Every kind of record, how many holds are in force, when it was last looked, and what was deleted."""
+
+    lines: tuple[Line, ...]
+    holds: int
+    until_reviewed: bool
+    copies: str
+    looked_at: datetime | None
+    done: tuple[Done, ...]
+
+
+def schedule(connection: Connection, periods: RetentionTable, now: datetime) -> Schedule:
+    """The schedule as it is now."""
+    lines = (Line(one, period_of(periods, one.kind), oldest_of(connection, one.kind)) for one in RECORDS)
+    return Schedule(
+        tuple(lines),
+        len(in_force(connection)),
+        periods.until_reviewed,
+        in_words(periods.register_copies),
+        last_look(connection),
+        tuple(last_runs(connection, now - LOOKED_BACK)),
+    )
+
+
+def oldest_of(connection: Connection, kind: Kind) -> datetime | None:
+    """The time of the oldest record of a kind."""
+    match kind:
+        case Kind.SESSIONS:
+            times = [select(func.min(sessions.c.first_seen)).where(sessions.c.planned_for.is_(None))]
+        case Kind.CONCERNS | Kind.CONCERNS_ABOUT_ADULTS:
+            times = [select(func.min(OF_STORE[STORES[kind]].entries.c.at))]
+        case Kind.HOLDS:
+            times = [select(func.min(hold_releases.c.at))]
+        case _:
+            times = [_oldest(rows) for rows in ROWS[kind] if not rows.is_day]
+    found = [at for wanted in times if (at := connection.scalar(wanted)) is not None]
+    return min(found, default=None)
+
+
+def _oldest(rows: Rows) -> Select[Any]:
+    oldest = select(func.min(rows.at))
+    return oldest if rows.which is None else oldest.where(rows.which)
+
+
+def as_json(found: Schedule) -> Mapping[str, Any]:
+    """The schedule for programs."""
+    return {
+        "records": [
+            {
+                "kind": line.record.kind.value,
+                "title": line.record.title,
+                "holds": line.record.holds,
+                "purpose": line.record.purpose,
+                "period_days": line.period.days,
+                "counted_from": line.record.counted_from,
+                "oldest": line.oldest.isoformat() if line.oldest is not None else None,
+            }
+            for line in found.lines
+        ],
+        "holds_in_force": found.holds,
+        "kept_until_reviewed": found.until_reviewed,
+        "looked_at": found.looked_at.isoformat() if found.looked_at is not None else None,
+        "deleted": [
+            {
+                "kind": one.kind.value,
+                "count": one.removed,
+                "until": one.until.isoformat(),
+                "at": one.at.isoformat(),
+            }
+            for one in found.done
+        ],
+    }
