@@ -53,9 +53,12 @@ def month_of(at: datetime, tz: tzinfo) -> str:
     return f"{at.astimezone(tz):%Y-%m}"
 
 
-def count_unanswered(connection: Connection) -> int:
-    """About how many sessions people are still to answer something."""
+def count_unanswered(connection: Connection, host: str | None = None) -> int:
+    """About how many sessions people are still to answer something; only those of a host, by address in lower case, if named."""
     counting = select(func.count()).select_from(summaries).where(summaries.c.unanswered > 0)
+    if host is not None:
+        of_host = counting.join(sessions, sessions.c.uuid == summaries.c.session)
+        counting = of_host.where(func.lower(sessions.c.host_email) == host)
     return connection.scalar(counting) or 0
 
 

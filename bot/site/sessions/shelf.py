@@ -19,7 +19,7 @@ class Today:
     """What there is to see today: the sessions that are running, those to come, and the last checkup, None where none was.
 
     `breached` are the newest whose reports are to be reviewed, for whoever may do that. `unanswered` counts the
-    sessions about which people are still to answer something; None for whoever may not see that.
+    sessions about which somebody is still to answer something, of those that this person sees.
     """
 
     running: Sequence[SessionRow] = ()
@@ -27,7 +27,7 @@ class Today:
     checkup: Checkup | None = None
     breached: Sequence[SessionRow] = ()
     breached_in_all: int = 0
-    unanswered: int | None = None
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

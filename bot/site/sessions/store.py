@@ -124,7 +124,7 @@ class JournalPages:
 
     def _today(self, connection: Connection, person: SignedIn) -> Today:
         running = Wanted(only_host=host_seen_by(person), outcome=RUNNING)
-        reviews, sees = person.may(Right.REVIEW), person.may(Right.SEE_SESSIONS)
+        reviews = person.may(Right.REVIEW)
         breached = Wanted(outcome="breached", review=UNREVIEWED)
         return Today(
             running=self._shown(listed_sessions(connection, running, RUNNING_SIZE)),
@@ -132,7 +132,7 @@ class JournalPages:
             checkup=_checkup(connection) if person.may(Right.SEE_INSTALLATION) else None,
             breached=self._shown(listed_sessions(connection, breached, BREACHED_SIZE)) if reviews else (),
             breached_in_all=count_unreviewed(connection, "breached") if reviews else 0,
-            unanswered=count_unanswered(connection) if sees else None,
+            unanswered=count_unanswered(connection, host_seen_by(person)),
         )
 
     def _coming(self, connection: Connection, person: SignedIn) -> Coming:

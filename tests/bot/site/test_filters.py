@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert
 from bot.journal.database import open_database
 from bot.journal.decided import session_row
 from bot.journal.listing import listed_sessions
+from bot.journal.summaries import count_unanswered, newest_unanswered
 from bot.journal.tables import findings, sessions, summaries
 from bot.site.sessions.filters import BAD_DATE, TOO_LONG, UNKNOWN, WRONG_ORDER, Choices, Filters
 from rules.policy import Policy, Profile, StaffMember, StaffRole
@@ -32,7 +33,13 @@ CHOICES: Final = Choices.of(POLICY)
 # What is in the journal, the newest last: each an hour after the one before.
 KEPT: Final[Mapping[str, Mapping[str, Any]]] = {
     "weaving": {"topic": "Weaving 100% wool", "host_email": MARTA, "outcome": "kept", "review": "current"},
-    "felt": {"topic": "Felt_ing", "host_email": NOOR, "outcome": "breached", "rule": "recording"},
+    "felt": {
+        "topic": "Felt_ing",
+        "host_email": NOOR,
+        "outcome": "breached",
+        "rule": "recording",
+        "unanswered": 2,
+    },
     "yarn": {"topic": "Yarn", "host_email": MARTA, "profile": "adults", "outcome": "not_proven"},
     "loom": {"topic": "Loom", "host_email": NOOR, "outcome": "breached", "review": "earlier"},
     "now": {"topic": None, "host_email": None, "rule": "camera", "meeting_id": "81234567890"},
@@ -51,12 +58,12 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 def keep(connection: Connection, uuid: str, at: datetime, known: Mapping[str, Any]) -> None:
     row = {"uuid": uuid, "key": f"key-{uuid}", "profile": "children", "policy_hash": "", "first_seen": at}
-    in_row = {name: known[name] for name in known if name not in {"outcome", "review", "rule"}}
+    in_row = {name: known[name] for name in known if name not in {"outcome", "review", "rule", "unanswered"}}
     over = {"ended_at": at + timedelta(hours=1)} if "outcome" in known else {}
     connection.execute(insert(sessions), row | in_row | over)
     if "outcome" in known:
         summary = {"session": uuid, "number": 1, "month": "2026-07", "unanswered": 0, "review": "none"}
-        told = {name: known[name] for name in ("outcome", "review") if name in known}
+        told = {name: known[name] for name in ("outcome", "review", "unanswered") if name in known}
         connection.execute(insert(summaries), summary | told)
     if "rule" in known:
         found = {"session": uuid, "id": "1", "rule": known["rule"], "subject": "{}", "reason": ""}
@@ -104,6 +111,12 @@ def test_whoever_sees_their_own_sessions_alone_finds_no_others(journal: Connecti
     for query in ({}, {"host": "noor@makers.example"}, {"q": "noor"}, {"outcome": "breached"}):
         wanted = Filters.read(query, CHOICES).wanted(POLICY, LONDON, MARTA)
         assert {one.host_email for one in listed_sessions(journal, wanted, 10)} <= {MARTA}
+
+
+def test_sessions_with_open_questions_are_counted_and_named(journal: Connection) -> None:
+    hosts = (None, NOOR.casefold(), MARTA)
+    assert [count_unanswered(journal, host) for host in hosts] == [1, 1, 0]
+    assert [row.uuid for row in newest_unanswered(journal, 10)] == ["felt"]
 
 
 def test_what_comes_after_one_of_them_fits_as_well(journal: Connection) -> None:
