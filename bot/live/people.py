@@ -12,6 +12,7 @@ from bot.live.buttons import Offer, offers
 from rules.identity import Certainty
 from rules.people import Person, Standing
 from rules.policy import Policy
+from rules.pressed import Button
 from rules.pressing import About
 from rules.rule import View
 from rules.session import Session
@@ -68,6 +69,7 @@ def _shown(
 ) -> Somebody:
     about = About(policy, session, None, person)
     buttons = buttons_for_person(person.key, session, policy) if audience.may_press(session, about) else ()
+    own = [button for button in buttons if button is not Button.END]
     since = person.waiting_since or _came_at(person)
     return Somebody(
         anchor=f"person-{person.key}",
@@ -77,7 +79,7 @@ def _shown(
         is_known=person.is_staff or _is_matched(person, session),
         since=words.SINCE.format(time=view.clock(since)) if since is not None else "",
         also=tuple(_also(person)),
-        offers=offers(buttons, "", person.key, person.mention),
+        offers=offers(own, "", person.key, person.mention),
     )
 
 

@@ -18,8 +18,12 @@ _REACHES_ZOOM = frozenset({Button.REMOVE, Button.STOP_RECORDING, Button.END})
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a press, in a sentence; `is_done` says whether it was done, None while it is under way."""
+    """What came of a press, in a sentence; `is_done` says whether it was done, None while it is under way.
 
+    `press` is the delivery that told of it.
+    """
+
+    press: str
     words: str
     is_done: bool | None
 
@@ -30,20 +34,20 @@ def came_of(press: Press, outcomes: Mapping[str, Outcome], view: View[object]) -
     about = press.subject.name if press.subject is not None else ""
     known = {"name": event.name or event.by, "time": view.clock(event.at), "label": LABELS[event.button]}
     if press.reply is not Reply.TAKEN:
-        return Came(words.CAME_TO.format(**known, came=REPLIES[press.reply]), is_done=False)
-    done = Came(words.DONE[event.button].format(**known, about=about), is_done=True)
+        return Came(event.delivery, words.CAME_TO.format(**known, came=REPLIES[press.reply]), is_done=False)
+    done = Came(event.delivery, words.DONE[event.button].format(**known, about=about), is_done=True)
     if event.button not in _REACHES_ZOOM:
         return done
     ids = action_ids(view.session.meeting_uuid, event.delivery)
     ended = [(kind, outcomes[one]) for kind, one in zip(ActionKind, ids, strict=True) if one in outcomes]
     if not ended:
-        return Came(words.UNDER_WAY.format(**known), is_done=None)
+        return Came(event.delivery, words.UNDER_WAY.format(**known), is_done=None)
     if all(outcome.outcome is ActionOutcome.DONE for _, outcome in ended):
         return done
     came = "; ".join(
         _said(kind, outcome) for kind, outcome in ended if outcome.outcome is not ActionOutcome.DONE
     )
-    return Came(words.CAME_TO.format(**known, came=came), is_done=False)
+    return Came(event.delivery, words.CAME_TO.format(**known, came=came), is_done=False)
 
 
 def _said(kind: ActionKind, outcome: Outcome) -> str:

@@ -88,6 +88,11 @@ class LivePage:
     unchecked: tuple[Unchecked, ...]
     off: tuple[str, ...]
 
+    def came(self, press: str) -> Came | None:
+        """What came of a press that is shown, known by its delivery."""
+        every = (*self.pressed, *(one for finding in self.findings for one in finding.came))
+        return next((one for one in every if one.press == press), None)
+
 
 def live_page(known: Known, person: SignedIn) -> LivePage:
     """What the page says to somebody who may see the session."""

@@ -76,5 +76,6 @@ TOO_MANY: Final = "This page is open in too many places, so it is no longer kept
 SHUT: Final = "You are signed out, or may no longer see this session. Load the page again to go on."
 SENDING: Final = "Sending…"
 NOT_SENT: Final = "It is not certain that this got through. Once the page is up to date, look whether it was done, and press again if not."
+MOVED_AWAY: Final = "The page changed just as you pressed, so nothing was sent. Please look, and press again."
 LEFT: Final = "{time} left"
 PAST: Final = "{time} past its end"

@@ -71,19 +71,20 @@ class Live:
             raise unknown()
         return row
 
-    async def press(self, person: SignedIn, key: str, meant: Meant) -> None:
-        """Have somebody press a button, which is kept whoever they are; Refused where it is not theirs to.
+    async def press(self, person: SignedIn, key: str, meant: Meant) -> str:
+        """Have somebody press a button, which is kept whoever they are; gives its delivery. Refused where it is not theirs to.
 
         JournalUnavailable where it cannot be kept.
         """
         row = await self.row(key)
         if row is None:
             raise unknown()
-        await self.presses.press(
+        answer = await self.presses.press(
             row.uuid, meant.finding, meant.button, person, Through.LIVE_PAGE, subject=meant.subject
         )
-        if not person.may_in(Right.PRESS_BUTTONS, row.host_email):
+        if answer is None or not person.may_in(Right.PRESS_BUTTONS, row.host_email):
             raise unknown()
+        return answer.delivery
 
     async def events(self, request: Request, person: SignedIn, uuid: str) -> AsyncIterator[bytes]:
         """The events of a stream; whether this is still somebody who may see the session is asked before each."""
@@ -144,6 +145,7 @@ def live_pages(live: Live, *, tz: ZoneInfo, organisation: str) -> APIRouter:
             shown=shown,
             key=row.key,
             problem=problem,
+            came=shown.page.came(request.query_params.get("pressed", "")),
             script=script_name(),
             integrity=script_digest(),
             words=words,
@@ -160,10 +162,10 @@ def live_pages(live: Live, *, tz: ZoneInfo, organisation: str) -> APIRouter:
         if meant is None:
             return await page(request, person, key, words.NOT_A_BUTTON, HTTPStatus.BAD_REQUEST)
         try:
-            await live.press(person, key, meant)
+            pressed = await live.press(person, key, meant)
         except JournalUnavailable:
             return await page(request, person, key, words.NOT_KEPT, HTTPStatus.SERVICE_UNAVAILABLE)
-        return RedirectResponse(f"{root_of(request)}/live/{key}", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"{root_of(request)}/live/{key}?pressed={pressed}", HTTPStatus.SEE_OTHER)
 
     @pages.get("/live/{key}/events")
     async def events(request: Request, person: staff, key: str) -> Response:

@@ -7,9 +7,9 @@
   const said = document.getElementById("said");
   const words = live.dataset;
   // Three missed beats and the connection counts as lost; a browser itself may take minutes to notice.
-  const SILENT = 40000, AGAIN = 3000, SETTLED = 500;
-  let stream = null, timer = 0, upAt = Date.now(), ahead = Number(words.at) * 1000 - upAt;
-  let isLost = false, isOver = false, isHeld = false, kept = null, swappedAt = 0;
+  const SILENT = 40000, AGAIN = 3000, SETTLED = 500, READ = 15000;
+  let stream = null, timer = 0, hushing = 0, upAt = Date.now(), ahead = Number(words.at) * 1000 - upAt;
+  let isLost = false, isOver = false, isHeld = false, kept = null, swappedAt = 0, moved = new Set();
 
   const clock = (at) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: words.tz }).format(at);
 
@@ -29,15 +29,27 @@
     left.classList.toggle("past", seconds < 0);
   };
 
+  // What was under way as somebody pressed may be done by now.
+  const tellWhatCame = () => {
+    const told = said.querySelector("[data-of]");
+    const came = told && document.getElementById(told.dataset.of);
+    if (came && told.textContent.trim() !== came.textContent.trim()) told.textContent = came.textContent.trim();
+  };
+
+  const places = () => new Map([...now.querySelectorAll(".press")].map((one) => [one.id, one.getBoundingClientRect().top]));
+
   // What was open stays open, and whoever has come to a button by the keyboard stays there.
   const put = (html) => {
     const open = [...now.querySelectorAll("details[open]")].map((one) => one.id);
     const focus = now.contains(document.activeElement) ? document.activeElement.id : "";
     const summary = now.contains(document.activeElement) && document.activeElement.tagName === "SUMMARY" ? document.activeElement.parentElement.id : "";
+    const before = places();
     now.innerHTML = html;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     const again = summary ? document.getElementById(summary)?.querySelector("summary") : focus && document.getElementById(focus);
     if (again) again.focus({ preventScroll: true });
+    tellWhatCame();
+    moved = new Set([...places()].filter(([id, top]) => !(Math.abs(top - before.get(id)) < 8)).map(([id]) => id));
     swappedAt = Date.now();
     countDown();
   };
@@ -112,6 +124,8 @@
       now.dataset.version = fresh.dataset.version;
       for (const one of now.querySelectorAll("details[open]")) one.removeAttribute("open");
       put(fresh.innerHTML);
+      clearTimeout(hushing);
+      hushing = setTimeout(() => { if (!said.querySelector(".bad")) said.replaceChildren(); }, READ);
     } catch {
       say(words.unsent, true);
     }
@@ -121,7 +135,8 @@
     if (event.target.id !== "press" || !event.submitter) return;
     event.preventDefault();
     // What has just moved there is not what somebody meant to press.
-    if (Date.now() - swappedAt > SETTLED) press(event.target, event.submitter);
+    if (Date.now() - swappedAt < SETTLED && moved.has(event.submitter.id)) say(words.moved, true);
+    else press(event.target, event.submitter);
   });
   document.addEventListener("visibilitychange", () => { if (isOver) return; if (document.hidden) close(); else connect(); });
   addEventListener("offline", lose);

@@ -1,92 +1,19 @@
 """The live page over HTTP: who sees it, what its stream brings, when that ends, and what a press comes to."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import timedelta
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from starlette.requests import Request
 
-from bot.journal.decided import session_key
 from bot.journal.pressed import presses_of
 from bot.live.watching import MOST_EACH
-from bot.simulator.serve import serve
-from bot.site.access import StaffAccess
-from bot.site.forms import bind, check, form_token
-from bot.site.live import Live, live_pages
-from bot.site.refusals import Refused
-from bot.site.rights import SignedIn
-from rules.policy import StaffRole
+from bot.site.forms import form_token
 from rules.pressed import Reply
-from tests.bot.house import ADA, BEN, HELPER, HELPER_EMAIL, HOST, HOST_EMAIL, MEETING, UUID, House, live
-
-SECRET = "what Marta holds"
-PAGE = f"/live/{session_key(UUID)}"
-WITHIN = 10.0
-
-
-class Door(StaffAccess):
-    """Whoever is said to be signed in, until they are not."""
-
-    def __init__(self, person: SignedIn | None) -> None:
-        super().__init__(None)
-        self.person = person
-
-    async def __call__(self, request: Request) -> SignedIn:
-        if self.person is None:
-            raise Refused(HTTPStatus.UNAUTHORIZED, "nowhere.html.j2")
-        bind(request, SECRET)
-        await check(request)
-        return self.person
-
-
-MARTA = SignedIn(HOST_EMAIL, HOST, frozenset({StaffRole.HOST}))
-OWEN = SignedIn(HELPER_EMAIL, HELPER, frozenset({StaffRole.HOST}))
-
-
-@asynccontextmanager
-async def at_the_page(house: House, door: Door) -> AsyncIterator[httpx.AsyncClient]:
-    """The live pages served on loopback, for whoever stands at the door."""
-    app, known = FastAPI(), house.chaperone
-    pages = Live(known.database, known.live, known.presses, door)
-    app.include_router(live_pages(pages, tz=known.config.organisation.timezone, organisation="Willow Lane"))
-    async with serve(app) as url, httpx.AsyncClient(base_url=url, timeout=WITHIN) as client:
-        yield client
-
-
-class Events:
-    """The events of a stream, one after the other; what only says that it is still there is left out."""
-
-    def __init__(self, lines: AsyncIterator[str]) -> None:
-        self._lines = lines
-
-    async def next(self) -> tuple[str, Any, str]:
-        """The next event's name, its data and its id; ("", None, "") at the end."""
-        fields: dict[str, str] = {}
-        async with asyncio.timeout(WITHIN):
-            async for line in self._lines:
-                name, _, value = line.partition(": ")
-                if line:
-                    fields[name] = value
-                elif fields.get("event", "beat") != "beat":
-                    return fields["event"], json.loads(fields["data"]), fields.get("id", "")
-                else:
-                    fields = {}
-        return "", None, ""
-
-
-@asynccontextmanager
-async def stream(client: httpx.AsyncClient, **headers: str) -> AsyncIterator[Events]:
-    async with client.stream("GET", f"{PAGE}/events", headers=headers) as answer:
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        yield Events(answer.aiter_lines())
+from tests.bot.house import ADA, BEN, HELPER_EMAIL, HOST, MEETING, UUID, House, live
+from tests.bot.live.watcher import MARTA, OWEN, PAGE, SECRET, Door, at_the_page, stream
 
 
 def played(folder: Path, story: Callable[[House, Door, httpx.AsyncClient], Awaitable[None]]) -> None:
@@ -95,7 +22,7 @@ def played(folder: Path, story: Callable[[House, Door, httpx.AsyncClient], Await
     async def begun(house: House) -> None:
         await house.begin(ADA, BEN)
         door = Door(MARTA)
-        async with at_the_page(house, door) as client:
+        async with at_the_page(house.chaperone, door) as client:
             await story(house, door, client)
 
     live(folder, begun)
@@ -171,8 +98,12 @@ def test_a_press_is_done_and_the_page_says_by_whom(tmp_path: Path) -> None:
         assert page.status_code == 200
         assert "script-src 'self'" in page.headers["content-security-policy"]
         answer = await press(client, "extend::")
-        assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
-        assert f"10 more minutes from {HOST}, 16:00" in (await client.get(PAGE)).text
+        assert answer.status_code == 303
+        said = f"10 more minutes from {HOST}, 16:00"
+        assert [(await client.get(to)).text.count(said) for to in (answer.headers["location"], PAGE)] == [
+            2,
+            1,
+        ]
         assert (await press(client, "dance::")).status_code == 400
         assert (await client.post(PAGE, data={"press": "end::"})).status_code == 403
 

@@ -1,0 +1,58 @@
+"""A program that stops, or hands over to another configuration, waits for nobody who watches."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.app import assembled, running
+from bot.serving import bind, server_of
+from tests.bot.house import ADA, MEETING, House, live
+from tests.bot.journals import keep_elsewhere
+from tests.bot.live.watcher import MARTA, WITHIN, Door, at_the_page, live_app, stream
+from tests.postgres import new_database
+
+PROMPTLY = 2.0
+
+
+def test_a_server_stops_promptly_though_somebody_watches(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        server = server_of(live_app(house.chaperone, Door(MARTA)))
+        with bind("127.0.0.1", 0) as listener:
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=url, timeout=WITHIN) as client:
+                async with running(house.chaperone):
+                    watching = stream(client)
+                    events = await watching.__aenter__()
+                    assert (await events.next())[0] == "now"
+                server.should_exit = True
+                async with asyncio.timeout(PROMPTLY):
+                    assert (await events.next())[0] == ""
+                    await watching.__aexit__(None, None, None)
+                    await serving
+
+    live(tmp_path, story)
+
+
+@pytest.mark.slow
+def test_a_watcher_of_one_program_sees_what_another_decided(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        known = house.chaperone
+        async with (
+            assembled(known.config, house.clock) as other,
+            at_the_page(other, Door(MARTA)) as client,
+            stream(client) as events,
+        ):
+            await events.next()
+            house.zoom.share_screen(MEETING, ADA)
+            await house.wait(timedelta(seconds=5))
+            while "Screen share" not in (await events.next())[1]["html"]:
+                pass
+
+    keep_elsewhere(tmp_path, new_database())
+    live(tmp_path, story)
