@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -87,18 +87,24 @@ class Live:
         return answer.delivery
 
     async def events(self, request: Request, person: SignedIn, uuid: str) -> AsyncIterator[bytes]:
-        """The events of a stream; whether this is still somebody who may see the session is asked before each."""
+        """The events of a stream; whether this is still somebody who may see the session is asked before each.
+
+        It ends with the session, once nothing more comes of what was done there.
+        """
         with self.sessions.watching(uuid, person) as watcher:
             yield f"retry: {TRY_AGAIN}\n\n".encode()
             before = request.headers.get("last-event-id", "")
             shown = await self.sessions.now(uuid, person)
+            was_over = shown is not None and shown.page.is_over
             while shown is not None and watcher.ending is None:
                 if shown.version != before:
                     before = shown.version
                     yield shown.event
                 else:
                     yield event("beat", {"at": self.sessions.clock.now().timestamp()})
-                await watcher.news(BEAT)
+                if was_over or (not await watcher.news(BEAT) and shown.page.is_over):
+                    yield event("over", {})
+                    return
                 if not await self._may_go_on(request, watcher, uuid):
                     yield event("shut", {})
                     return
@@ -181,8 +187,10 @@ def script_routes() -> APIRouter:
     """The live page's script, at an address that changes with it; there is nothing in it to hide from anybody."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get(f"/scripts/{script_name()}")
-    async def script() -> Response:
+    @routes.get("/scripts/{name}")
+    async def script(name: str) -> Response:
+        if name != script_name():
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(_script(), media_type=SCRIPT_TYPE, headers={"Cache-Control": FOR_EVER})
 
     return routes

@@ -49,14 +49,15 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def kept_private(request: Request) -> Response:
-            request = bounded(request, self.largest)
+            request, headers = bounded(request, self.largest), security_headers(forms=True)
             try:
                 response = await answer(request)
+                headers = security_headers(forms=True, scripts=self.scripts)
             except Refused as refused:
                 response = _refusal(request, refused, as_json=self.response_class is JSONResponse)
             finally:
                 await request.close()
-            response.headers.update(security_headers(forms=True, scripts=self.scripts))
+            response.headers.update(headers)
             return response
 
         return kept_private

@@ -84,7 +84,7 @@
     timer = setTimeout(connect, AGAIN);
   };
 
-  const finish = (text) => { isOver = true; close(); tell(text, "lost"); };
+  const finish = (text, state = "lost") => { isOver = true; close(); tell(text, state); };
 
   const connect = () => {
     close();
@@ -97,6 +97,7 @@
       heard(data.at);
     });
     stream.addEventListener("beat", (event) => heard(JSON.parse(event.data).at));
+    stream.addEventListener("over", () => finish(words.over, "up"));
     stream.addEventListener("shut", () => finish(words.shut));
     stream.addEventListener("elsewhere", () => finish(words.elsewhere));
     stream.addEventListener("error", lose);
