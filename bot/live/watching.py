@@ -77,6 +77,7 @@ class _Watched:
     told: int = -1
     mark: Any = None
     followed: Followed | None = None
+    host: str | None = None
     at: datetime | None = None
     shown: dict[SignedIn, Shown] = field(default_factory=dict)
     pages: dict[LivePage, Shown] = field(default_factory=dict)
@@ -110,8 +111,7 @@ class LiveSessions:
 
     async def host_of(self, uuid: str) -> str | None:
         """The address of a session's host as it was when it was looked at last."""
-        watched = self._watched(uuid)
-        return watched.followed.row.host_email if watched.followed is not None else None
+        return self._watched(uuid).host
 
     async def now(self, uuid: str, person: SignedIn) -> Shown | None:
         """What somebody who may see a session sees of it at this moment; None for no session."""
@@ -202,6 +202,7 @@ class LiveSessions:
                 watched.mark, watched.followed = before, known
                 return False
             watched.mark, watched.followed = found
+            watched.host = watched.followed.row.host_email if watched.followed is not None else None
             watched.told, watched.at = heard, self.clock.now()
             watched.shown, watched.pages = {}, {}
             return True
