@@ -32,7 +32,7 @@ LONGEST_ID: Final = 32
 OF_RULES: Final = (Status.BREACHED, Status.NOT_CHECKED, Status.EXEMPT, Status.KEPT)
 OF_SESSIONS: Final = ("breached", "not_proven", "kept")
 
-BREACHED: Final = "{breached} of {sessions}"
+BREACHED: Final = "{breached} of {sessions} breached"
 NO_NUMBER: Final = "Sessions without a meeting number"
 
 
