@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -27,13 +28,16 @@ def names_in(value: object) -> Iterator[str]:
     """The names and addresses of every person in a value, however deep."""
     yield from (name for name in _names_of(value) if name)
     match value:
+        case str() | datetime() | Participant() | StaffMember():
+            return
         case Mapping():
             yield from names_in(tuple(value.values()))
         case tuple() | list() | set() | frozenset():
             for each in value:
                 yield from names_in(each)
         case _ if is_dataclass(value):
-            yield from names_in(tuple(getattr(value, field.name) for field in fields(value)))
+            for field in fields(value):
+                yield from names_in(getattr(value, field.name))
 
 
 def _names_of(value: object) -> tuple[str | None, ...]:

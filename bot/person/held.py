@@ -1,9 +1,7 @@
 """Looking through the journal for everything that it holds about a person."""
 
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -11,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.initials.known import names_in
 from bot.initials.words import Initials, initials
 from bot.journal.aliases import every_alias
-from bot.journal.decided import SessionRow
+from bot.journal.decided import SessionRow, policy_body
 from bot.journal.lookup import every_session
 from bot.journal.received import events_of
 from bot.journal.record import record_of
@@ -21,11 +19,8 @@ from bot.person.sought import found_in, is_member, may_be_in
 from bot.replay.stored import policy_of
 from bot.report.issue import Reporter
 from bot.report.times import zulu
-from rules.engine import fold as fold_events
-from rules.engine import run_until
 from rules.folding import fold
 from rules.policy import Policy, StaffMember
-from rules.session import Session
 
 SCHEMA: Final = "chaperone.person/1"
 NOBODY: Final = (
@@ -76,21 +71,18 @@ def _looked(
     connection: Connection, row: SessionRow, typed: str, reporter: Reporter, now: datetime
 ) -> Looked | None:
     """A session that knows of them; None for one that does not."""
-    record = record_of(connection, row)
-    policy, events = policy_of(record.policy_text), events_of(connection, row.uuid)
-    told_of = set(names_in((policy.staff, events)))
+    policy = policy_of(policy_body(connection, row.policy_hash))
+    told_of = set(names_in((policy.staff, events_of(connection, row.uuid))))
     if not may_be_in(told_of, typed):
         return None
-    session = Session(row.uuid)
-    # As the report on it is made, so that its findings are these.
-    deque(chain(fold_events(policy, session, events), run_until(policy, session, now)), maxlen=0)
+    report, session = reporter.looked_at(connection, row, now)
     found = found_in(session, typed)
     if not (found.people or found.entries):
         return None
     return Looked(
-        record,
+        record_of(connection, row),
         session,
-        reporter.report_now(connection, row, now),
+        report,
         found,
         frozenset(fold(name) for name in found.names),
         Initials.of(told_of, spared=found.names),

@@ -41,6 +41,12 @@ class Reporter:
 
     def report_now(self, connection: Connection, row: SessionRow, now: datetime) -> dict[str, Any]:
         """What there is to report on a session at this moment, without a number."""
+        return self.looked_at(connection, row, now)[0]
+
+    def looked_at(
+        self, connection: Connection, row: SessionRow, now: datetime
+    ) -> tuple[dict[str, Any], Session]:
+        """The same with the session that it is made of; its findings are the session's breaches in their order."""
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
         return self._report(connection, row, policy, switched_off, now)
 
@@ -51,7 +57,7 @@ class Reporter:
         policy: Policy,
         switched_off: Mapping[str, frozenset[str]],
         now: datetime,
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], Session]:
         session, events = Session(row.uuid), events_of(connection, row.uuid)
         decisions = [
             *fold(policy, session, events),
@@ -72,12 +78,12 @@ class Reporter:
                 unread=unread(events),
             )
         )
-        return reviewed(connection, row.uuid, report)
+        return reviewed(connection, row.uuid, report), session
 
     def issue(self, connection: Connection, row: SessionRow, now: datetime) -> IssuedReport:
         """The newest report on a session that is over: a new number if it says anything else than the last."""
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
-        report = self._report(connection, row, policy, switched_off, now)
+        report, _ = self._report(connection, row, policy, switched_off, now)
         before = last_report_of(connection, row.uuid)
         if before is not None and content_of(before.body) == content_of(report):
             return before

@@ -149,6 +149,7 @@ COMMANDS = [
     ["report", UUID],
     ["report", UUID, "--format", "json"],
     ["report", UUID, "--format", "html"],
+    ["report", UUID, "--format", "csv"],
     ["explain", UUID, "screen_name"],
     ["replay", UUID],
     ["replay", UUID, "--format", "json"],
