@@ -33,6 +33,7 @@ def notice(
     """Write a page in plain words on what Chaperone looks at, keeps and does, for parents, children or staff."""
     from bot.config import Mode
     from bot.notices.notice import notice as put_together
+    from bot.notices.periods import kept_for
     from bot.notices.shown import as_html, as_pdf, as_text
 
     settings = configuration(config, to_run=False)
@@ -45,6 +46,7 @@ def notice(
         settings.policy,
         settings.organisation.name,
         observing=settings.mode is Mode.OBSERVE,
+        kept=kept_for(audience, settings.retention),
         profiles=profile,
     )
     match format:

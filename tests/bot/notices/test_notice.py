@@ -9,9 +9,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.clock import WallClock
+from bot.config.retention import RetentionTable
 from bot.notices.deed_words import DEEDS
 from bot.notices.general_words import FOR
 from bot.notices.notice import CHAT_RULES, Kept, Notice, notice
+from bot.notices.periods import kept_for
 from bot.notices.rule_words import ELIGIBILITY, RECORDING, RULES, Audience, said
 from bot.notices.shown import as_html, as_pdf, as_text
 from rules.actions import ActionKind
@@ -86,6 +88,15 @@ def test_periods_are_those_that_are_given() -> None:
     assert "Reports: 3 years after the session. Why: to show how sessions were kept." in with_periods
     assert FOR[Audience.PARENTS].no_periods not in with_periods
     assert FOR[Audience.PARENTS].no_periods in words(notice(Audience.PARENTS, one, "Willow Lane"))
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_each_audience_is_told_the_periods_of_the_configuration(audience: Audience) -> None:
+    kept = kept_for(audience, RetentionTable.model_validate({"sessions": "400d"}))
+    assert "400 days" in kept[0].how_long
+    assert any("25 years" in one.how_long for one in kept)
+    shown = words(notice(audience, policy(Profile("children", ALL)), "Willow Lane", kept=kept))
+    assert all(f"{one.what}: {one.how_long}." in shown for one in kept)
 
 
 def test_whoever_has_a_question_is_told_whom_to_ask() -> None:
