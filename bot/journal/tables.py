@@ -55,12 +55,7 @@ deliveries = Table(
 )
 Index("deliveries_by_session", deliveries.c.session, deliveries.c.seq)
 _UNDECIDED = (deliveries.c.state == "for_session") & deliveries.c.decided_at.is_(None)
-Index(
-    "deliveries_undecided",
-    deliveries.c.seq,
-    sqlite_where=_UNDECIDED,
-    postgresql_where=_UNDECIDED,
-)
+Index("deliveries_undecided", deliveries.c.seq, sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED)
 
 policies = Table(
     "policies",
@@ -181,12 +176,7 @@ Index("summaries_by_month", summaries.c.month, summaries.c.meeting_id, summaries
 Index("summaries_by_outcome", summaries.c.outcome, summaries.c.review)
 Index("summaries_by_review", summaries.c.review)
 _UNANSWERED = summaries.c.unanswered > 0
-Index(
-    "summaries_unanswered",
-    summaries.c.session,
-    sqlite_where=_UNANSWERED,
-    postgresql_where=_UNANSWERED,
-)
+Index("summaries_unanswered", summaries.c.session, sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED)
 
 # Each rule's answer in the newest report on a session.
 answers = Table(

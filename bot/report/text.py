@@ -6,12 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.report.attested import attested_rows
+from bot.report.review import EARLIER
 from bot.report.times import LocalTimes
 from bot.report.typeset import printable
-from bot.report.wording import headline, is_message, response_words
+from bot.report.wording import headline, is_message, response_words, spoken
 
 PROVISIONAL = "not issued yet"
 RESPONSE = "    {done}.{detail}"
+REVIEWED = "Reviewed by {by} on {day}: {outcome}"
 ATTESTED = "  {row.question} {row.mark.word}{details}"
 
 
@@ -39,7 +41,7 @@ def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
             done = response_words(response["action"], response["outcome"], response["detail"])
             detail = f" {response['detail']}" if response["detail"] else ""
             lines.append(RESPONSE.format(done=done, detail=detail))
-    return "\n".join(printable(line) for line in (*lines, *_attested(report, tz)))
+    return "\n".join(printable(line) for line in (*lines, *_attested(report, tz), *_reviewed(report, tz)))
 
 
 def _attested(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
@@ -49,6 +51,17 @@ def _attested(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
     for row in rows:
         yield ATTESTED.format(row=row, details=f" ({row.details})" if row.details else "")
         yield from (f"    {line}" for line in (row.note, *row.earlier) if line)
+
+
+def _reviewed(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
+    review = report["review"]
+    if review is None:
+        return
+    day = LocalTimes(tz).day(review["at"])
+    yield from ("", REVIEWED.format(by=review["by"], day=day, outcome=spoken(review["outcome"])))
+    yield from (f"  {line}" for line in (review["note"] or "").splitlines())
+    if report.get("reviewed", {}).get("changed_since"):
+        yield EARLIER
 
 
 def _time(text: str | None, tz: ZoneInfo) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.journal.decided import session_key
 from bot.journal.tables import reports, reviews
 from bot.report.review import EARLIER
+from bot.report.text import render_text
 from bot.site.forms import FIELD
 from bot.site.rights import SignedIn
 from bot.site.sessions.filters import Filters
@@ -28,7 +29,7 @@ from bot.site.sessions.reviewing import (
 )
 from rules.policy import StaffRole
 from tests.bot.house import ADA, BEN, HOST, HOST_EMAIL, LEAD, LEAD_EMAIL, MEETING, UUID, House, live
-from tests.bot.site.test_seen import ADMINISTRATOR, HELPER, MINUTE, pages_of
+from tests.bot.site.test_seen import ADMINISTRATOR, HELPER, LONDON, MINUTE, pages_of
 
 KEY: Final = session_key(UUID)
 REVIEWER: Final = SignedIn(LEAD_EMAIL, LEAD, frozenset({StaffRole.REVIEWER}))
@@ -63,6 +64,10 @@ def test_a_review_is_kept_and_issues_a_report_that_holds_it(tmp_path: Path) -> N
         }
         assert second["reviewed"] == {"number": 1, "changed_since": False}
         assert first["findings"] == second["findings"]
+        text = render_text(second, tz=LONDON)
+        assert text.endswith(
+            "Reviewed by Grace Obi on Tuesday 3 November 2026: Follow up\n  Ring Ben's mother."
+        )
         [kept] = await rows(house, reviews)
         assert (kept.number, kept.email) == (1, LEAD_EMAIL)
         [listed] = await pages.sessions(REVIEWER, Filters({"review": "done"}), 10, None)
@@ -96,6 +101,7 @@ def test_a_report_that_says_more_says_that_the_review_was_of_an_earlier_one(tmp_
         assert (report["number"], report["outcome"]) == (3, "breached")
         assert report["review"]["by"] == LEAD
         assert report["reviewed"] == {"number": 1, "changed_since": True}
+        assert EARLIER in render_text(report, tz=LONDON)
         assert EARLIER in (await house.http.get(f"/sessions/{KEY}")).text
         [listed] = (await pages.today(REVIEWER)).breached
         assert listed.review == "earlier"
