@@ -238,8 +238,11 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
                 loop.cancel()
 
 
-def create_app(chaperone: Chaperone) -> FastAPI:
-    """The HTTP side: the receiver, the staff pages and what says whether the program is well."""
+def create_app(chaperone: Chaperone, hours: Clock | None = None) -> FastAPI:
+    """The HTTP side: the receiver, the staff pages and what says whether the program is well.
+
+    `hours` is the clock by which people stay signed in, where that is another.
+    """
     config = chaperone.config
     app = FastAPI(title="Chaperone", docs_url=None, redoc_url=None, openapi_url=None, telemetry=UNTRACED)
     guard(app)
@@ -262,6 +265,7 @@ def create_app(chaperone: Chaperone) -> FastAPI:
         presses=chaperone.presses,
         wake=chaperone.wake,
         notices=chaperone.vitals.noticed,
+        hours=hours,
     ):
         app.include_router(routes)
     return app

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.accounts.command import accounts_app
 from bot.attest.command import attest
 from bot.backups.command import backup, restore
 from bot.clock import WallClock
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(register_app, name="register")
 app.add_typer(report_app, name="report")
 app.add_typer(concern_app, name="concern")
+app.add_typer(accounts_app, name="accounts")
 app.command()(replay)
 app.command()(explain)
 app.command()(attest)

@@ -15,6 +15,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.loops.auto import auto_loop_factory
 
+from bot.accounts.first_run import base_of, set_up_line
+from bot.accounts.reception import Reception
 from bot.clock import Clock
 from bot.config import Config
 from bot.connections import MOST_CONNECTIONS, REQUEST_WITHIN, prompt_protocol
@@ -123,6 +125,7 @@ class _Service:
             self.serving = asyncio.create_task(server.serve(sockets=[self.listener]))
             host, port = self.listener.getsockname()[:2]
             log.info(LISTENING, host, port)
+            await self._tell_set_up(port)
             self.ready(f"http://{host}:{port}")
         stop = asyncio.create_task(self.stopping.wait())
         change = asyncio.create_task(self.watch.changed()) if self.watch else None
@@ -135,6 +138,13 @@ class _Service:
             stop.cancel()
             if change is not None:
                 change.cancel()
+
+    async def _tell_set_up(self, port: int) -> None:
+        config, journal = self.succession.chaperone.config, self.succession.journal
+        base = base_of(config.server.public_url, config.server.host, port)
+        line = await set_up_line(Reception.of(journal, self.succession.clock, config.policy), base)
+        if line is not None:
+            log.warning("%s", line)
 
     async def _ask_for_token(self) -> None:
         # Deliveries are received meanwhile: what Zoom sends now must not be lost over this.

@@ -14,7 +14,6 @@ from bot.config.checks import (
     check_sessions,
     check_staff,
     note_gaps,
-    note_shut_pages,
     refuse_covered,
 )
 from bot.config.document import read_document
@@ -79,12 +78,11 @@ class Zoom:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to listen, the address at which Zoom and the staff reach it, and what opens the staff pages."""
+    """Where to listen, and the address at which Zoom and the staff reach it."""
 
     host: str
     port: int
     public_url: str | None
-    staff_password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +182,6 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     if file is None or problems.found:
         raise ConfigError(path, problems.found)
     note_gaps(all_staff(file, above), file.sessions, file.alerts, problems)
-    if to_run:
-        note_shut_pages(file.server.public_url, secrets.staff_password, problems)
     notes = (*(above.notes if above is not None else ()), *problems.notes)
     return _config(path, file, above, secrets, alerts, profiles, notes)
 
@@ -212,7 +208,7 @@ def _config(
             oauth_url=file.zoom.oauth_url,
             plan=file.zoom.plan,
         ),
-        server=Server(file.server.host, file.server.port, file.server.public_url, secrets.staff_password),
+        server=Server(file.server.host, file.server.port, file.server.public_url),
         storage=Storage(opened_with(absolute(file.storage.url, folder), secrets.database_password)),
         logs=file.logs.format,
         organisation=Organisation(file.organisation.name, file.organisation.timezone),

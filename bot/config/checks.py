@@ -7,7 +7,6 @@ from bot.config.problems import Problems, near, shown
 from bot.config.profiles import Profiles
 from bot.config.tables import AlertsTable, SessionTable, StaffTable
 from bot.config.toml_places import dotted, nearest_line
-from bot.site.access import PASSWORD_VARIABLE
 from rules.attestation import BUILT_IN
 from rules.policy import SessionPattern, StaffRole
 
@@ -30,16 +29,6 @@ NO_SUCH_ITEM_NEAR = 'There is no such question to leave out; did you mean "{near
 KEY_TAKEN = "There is a question with this key already; give each its own."
 NO_PROFILE_TO_ASK = "{unknown} is no profile; the profiles are {known}."
 
-# Nothing slows down whoever guesses, so it has to be long.
-SHORTEST_PASSWORD = 12
-PASSWORD_SHORT = (
-    f"The staff pages can be reached from outside, and the password in {PASSWORD_VARIABLE} is short enough to be guessed; choose "
-    "four words that have nothing to do with each other."
-)
-PAGES_SHUT = (
-    f"With a public address the staff pages need a password, and there is none, so that nobody can open them. "
-    f"Set the environment variable {PASSWORD_VARIABLE} to a long password of your choice."
-)
 NEVER_APPLIES = (
     "This can never apply: {first} comes before it and fits all of these meetings, and the first that fits counts. "
     "Put this one before that, take it out, or have the other fit less."
@@ -143,16 +132,6 @@ def _texts(written: object) -> list[str]:
 def _tables(written: object) -> Iterator[dict[str, object]]:
     for one in written if isinstance(written, list) else ():
         yield one if isinstance(one, dict) else {}
-
-
-def note_shut_pages(public_url: str | None, password: str | None, problems: Problems) -> None:
-    """Note where nobody can open the staff pages, and where others might come to."""
-    if public_url is None:
-        return
-    if not (password or "").strip():
-        problems.note(("server", "public_url"), PAGES_SHUT)
-    elif len((password or "").strip()) < SHORTEST_PASSWORD:
-        problems.note(("server", "public_url"), PASSWORD_SHORT)
 
 
 def note_gaps(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE, Problem
-from bot.site.access import PASSWORD_VARIABLE
 
 # Systemd, Docker and Kubernetes hand secrets over in files, where no list of processes or containers shows them.
 IN_FILE: Final = "_FILE"
@@ -30,20 +29,19 @@ NOT_UTF_8 = "it is not UTF-8 text"
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What Zoom's app, the staff pages and the database are opened with; none of it is ever shown."""
+    """What Zoom's app and the database are opened with; none of it is ever shown."""
 
     client: str = field(repr=False)
     webhook: tuple[str, ...] = field(repr=False)
-    staff_password: str | None = field(repr=False)
     database_password: str | None = field(repr=False)
 
 
 def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
     """The secrets as the environment has them, and what is wrong with them."""
     problems: list[Problem] = []
-    client, webhook, staff_password, database_password = (
+    client, webhook, database_password = (
         secret_in(environ, variable, problems)
-        for variable in (CLIENT_VARIABLE, WEBHOOK_VARIABLE, PASSWORD_VARIABLE, DATABASE_VARIABLE)
+        for variable in (CLIENT_VARIABLE, WEBHOOK_VARIABLE, DATABASE_VARIABLE)
     )
     client = (client or "").strip()
     parts = tuple(part for part in map(str.strip, (webhook or "").split(",")) if part)
@@ -54,7 +52,7 @@ def read_secrets(environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
         problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_VARIABLE_UNSET))
     if len(parts) > 2:
         problems.append(Problem(WEBHOOK_VARIABLE, WEBHOOK_SECRETS_TOO_MANY.format(count=len(parts))))
-    return Secrets(client, parts, staff_password, database_password or None), problems
+    return Secrets(client, parts, database_password or None), problems
 
 
 def secret_in(environ: Mapping[str, str], variable: str, problems: list[Problem]) -> str | None:

@@ -15,8 +15,9 @@ import httpx
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
+from bot.accounts.reception import Reception
 from bot.app import Chaperone, assembled, create_app, running
-from bot.clock import Clock
+from bot.clock import Clock, WallClock
 from bot.config import Config, read_config
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.jobs.table import next_due
@@ -29,6 +30,7 @@ from bot.simulator.evening_quilters import EVENING_QUILTERS
 from bot.simulator.serve import serve
 from bot.simulator.young_stitchers import YOUNG_STITCHERS
 from bot.simulator.zoom import SimulatedZoom
+from bot.site.access import COOKIE, ENTER
 from rules.session import BEGINNING
 
 DATABASE: Final = "chaperone.db"
@@ -50,6 +52,9 @@ _SOON: Final = timedelta(minutes=1)
 # What is on file about the staff, whenever it is played.
 _CHECKED_FOR: Final = timedelta(days=400)
 _AGREED_BEFORE: Final = timedelta(days=60)
+
+# Whoever looks at the pages is no part of what is played, so a minute is a minute for them.
+_HOURS: Final = WallClock()
 
 # Of the session's time.
 _PATIENCE: Final = timedelta(minutes=10)
@@ -121,6 +126,23 @@ class House:
         """The address of the staff page of the session that was played last."""
         return f"{self.url}/sessions/{session_key(self.zoom.runs[-1].uuid)}"
 
+    @property
+    def reception(self) -> Reception:
+        """Where people sign in to the staff pages."""
+        return Reception.of(self.chaperone.database, _HOURS, self.config.policy)
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A client that has signed in to the staff pages as the safeguarding lead."""
+        held = await self.reception.by_provider(club.LEAD_EMAIL)
+        async with httpx.AsyncClient(cookies={COOKIE: held}) as client:
+            yield client
+
+    async def link(self) -> str:
+        """A link that opens the staff pages, at the session that was played last, for the safeguarding lead."""
+        secret = await self.reception.link(club.LEAD_EMAIL, asks_password=False)
+        return f"{self.url}{ENTER}/{secret}?next={self.page.removeprefix(self.url)}"
+
     async def quiet(self) -> None:
         """Wait until all that has happened is delivered, decided and done; TimeoutError where that takes too long."""
         clock = self.chaperone.clock
@@ -177,7 +199,7 @@ async def at_work(
         async with (
             assembled(config, clock) as chaperone,
             running(chaperone),
-            serve(create_app(chaperone)) as url,
+            serve(create_app(chaperone, _HOURS)) as url,
             _delivering(zoom, url),
         ):
             yield House(chaperone, config, zoom, url)

@@ -44,11 +44,12 @@ INTRODUCTION: Final = (
 ISSUED: Final = "Report {number} on the session is issued."
 ALL_OVER: Final = "Everything that was found was over by the end."
 STILL_OPEN: Final = "Not everything that was found was over by the end: {subjects}."
-RESULTS: Final = ("Report", "As data", "Staff page")
-SERVED_NOW: Final = "You can open the staff page until you press Enter here."
-SERVED_THEN: Final = (
-    "The staff page was served while the session ran. Run the demonstration in a terminal to open it there."
+RESULTS: Final = ("Report", "As data")
+SERVED_NOW: Final = (
+    "This link opens them once, as the safeguarding lead. They are there until you press Enter here."
 )
+LINK: Final = "Staff pages"
+SERVED_THEN: Final = "The staff pages were served while the session ran. Run the demonstration in a terminal to open them there."
 WENT_WRONG: Final = "The demonstration did not go as it should: {what}."
 SEE_LOG: Final = " {log} may say why."
 WARNINGS: Final = "There are warnings in {log}."
@@ -108,6 +109,8 @@ async def _play(screen: Screen, folder: Path, speed: float, *, wait: bool) -> No
                 await _show(play, house, screen, folder)
             if (folder / LOG).exists():
                 screen.say(WARNINGS.format(log=folder / LOG))
+            if wait:
+                screen.show(LINK, await house.link())
             screen.say(SERVED_NOW if wait else SERVED_THEN, "dim")
             if wait:
                 await _until_enter()
@@ -130,7 +133,7 @@ async def _show(play: Play, house: House, screen: Screen, folder: Path) -> None:
     screen.say()
     screen.say(f"{headline(report)} {how_it_ended(report)}", "bold")
     screen.say()
-    for name, what in zip(RESULTS, (page, data, house.page), strict=True):
+    for name, what in zip(RESULTS, (page, data), strict=True):
         screen.show(name, str(what))
     screen.say()
 
@@ -157,7 +160,7 @@ async def _report(play: Play, house: House) -> Mapping[str, Any]:
     """The report on the session, as the service gives it to whoever asks, once it is issued and nothing follows."""
     clock, address = house.zoom.clock, f"{house.page}/report.json"
     until = house.zoom.meetings[play.meeting_id].start + play.over_by
-    async with httpx.AsyncClient() as client:
+    async with house.reader() as client:
         while is_provisional(await _ask_for(client, address)):
             if clock.now() > until:
                 raise WentWrong(NO_REPORT.format(time=f"{until:%H:%M}"))

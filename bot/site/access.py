@@ -1,102 +1,112 @@
-"""Who may read the staff pages: whoever knows the password, or else only this machine."""
+"""Who may read the staff pages: whoever has signed in, with what they hold in a cookie."""
 
-import binascii
-from base64 import b64decode
-from hmac import compare_digest
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address
-from secrets import token_urlsafe
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 
+from bot.accounts.reception import IN_ALL, Reception
 from bot.site.forms import bind, check
 from bot.site.refusals import Refused
 from bot.site.rights import SignedIn
-from rules.policy import StaffRole
 
-PASSWORD_VARIABLE = "CHAPERONE_STAFF_PASSWORD"  # noqa: S105, a variable's name
+__all__ = ["Refused", "StaffAccess"]
 
-# Browsers send the password in UTF-8 only where they are told so, and a pound sign is not ASCII.
-CHALLENGE = 'Basic realm="Chaperone staff pages", charset="UTF-8"'
+SIGN_IN: Final = "/sign-in"
+SIGNED_OUT: Final = "/signed-out"
+ENTER: Final = "/enter"
+ACCOUNT: Final = "/account"
 
-__all__ = ["EVERYBODY", "PASSWORD_VARIABLE", "Refused", "StaffAccess"]
-
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-
-# What proxies and tunnels add: with any of these the request comes from somewhere else, whatever its address says.
-FORWARDING_HEADERS = frozenset({"forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip"})
-FORWARDING_PREFIX = "x-forwarded-"
-
-EVERYBODY: Final = SignedIn("staff", "Staff", frozenset(StaffRole))
-"""Whoever knows the password that all of them share."""
+COOKIE: Final = "chaperone"
+# What begins so a browser takes from nobody else, and never sends unencrypted.
+_HOST_ALONE: Final = "__Host-"
+_LONGEST: Final = 200
 
 
 class StaffAccess:
     """Lets a request through, or raises `Refused`; a FastAPI dependency.
 
-    With a password every request has to bring it (HTTP Basic, any user name). Without one, only requests count that
-    plainly come from this machine: from a loopback address, to a loopback name (a page elsewhere may point its own
-    name here), and through no proxy. A blank password is none. Where the program is `published` under an address of its
-    own there is a proxy, which may leave no trace in its requests, and without a password nobody is let in.
+    Gives who has signed in. Who has not is sent to sign in, whether what they asked for exists or not. A request that changes
+    something has to be a form of ours.
     """
 
-    def __init__(self, password: str | None, *, published: bool = False) -> None:
-        self._published = published
-        self._session = token_urlsafe()
-        self._password = password.encode() if password and password.strip() else None
+    def __init__(
+        self, reception: Reception, public_url: str | None = None, *, by_provider: bool = False
+    ) -> None:
+        self.reception = reception
+        self.public_url = public_url
+        self.by_provider = by_provider
 
     async def __call__(self, request: Request) -> SignedIn:
-        signed_in = self._identified(request)
-        bind(request, self._session)
-        await check(request)
-        return signed_in
+        held = self.held(request)
+        person = await self.reception.who(held) if held else None
+        if person is None:
+            await self._set_up_first(request)
+            raise signed_out(request)
+        bind(request, held)
+        await check(request, self.public_url)
+        return person
 
-    def _identified(self, request: Request) -> SignedIn:
-        if self._password is None:
-            if self._published or not _from_this_machine(request):
-                raise Refused(HTTPStatus.FORBIDDEN, "closed.html.j2")
-            return EVERYBODY
-        given = _basic_password(request.headers.get("authorization", ""))
-        if given is None or not compare_digest(given, self._password):
-            raise Refused(HTTPStatus.UNAUTHORIZED, "locked.html.j2", {"WWW-Authenticate": CHALLENGE})
-        return EVERYBODY
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether browsers reach the pages by https alone."""
+        return (self.public_url or "").startswith("https://")
+
+    def name(self, cookie: str = COOKIE) -> str:
+        """What a cookie of ours is called."""
+        return (_HOST_ALONE if self.is_encrypted else "") + cookie
+
+    def held(self, request: Request, cookie: str = COOKIE) -> str:
+        """What a browser holds; empty where that is nothing of ours."""
+        return request.cookies.get(self.name(cookie), "")[:_LONGEST]
+
+    def hand_over(self, response: Response, held: str, cookie: str = COOKIE) -> None:
+        """Have the browser hold this: for as long as somebody stays signed in, or until it is closed."""
+        response.set_cookie(
+            self.name(cookie),
+            held,
+            max_age=int(IN_ALL.total_seconds()) if cookie == COOKIE else None,
+            secure=self.is_encrypted,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def take_back(self, response: Response, cookie: str = COOKIE) -> None:
+        """Have the browser hold it no more."""
+        response.delete_cookie(self.name(cookie), secure=self.is_encrypted, httponly=True, samesite="lax")
+
+    async def _set_up_first(self, request: Request) -> None:
+        """While nobody at all can sign in, the first page says how that is changed."""
+        if request.method == "GET" and _below_root(request) == "/" and await self.nobody_can():
+            raise Refused(HTTPStatus.OK, "first.html.j2")
+
+    async def is_in(self, request: Request) -> bool:
+        """Whether somebody has signed in already."""
+        held = self.held(request)
+        return bool(held) and await self.reception.who(held) is not None
+
+    async def nobody_can(self) -> bool:
+        """Whether there is no way yet in which anybody could sign in."""
+        return not self.by_provider and not await self.reception.has_accounts()
 
 
-def _basic_password(header: str) -> bytes | None:
-    scheme, _, credentials = header.partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        decoded = b64decode(credentials.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    _, colon, password = decoded.partition(b":")
-    return password if colon else None
+def signed_out(request: Request) -> Refused:
+    """What somebody is told who has not signed in; where a page can be shown afterwards, it is."""
+    asked = _below_root(request) + (f"?{request.url.query}" if request.url.query else "")
+    then = f"?next={quote(asked, safe='')}" if request.method == "GET" and asked != "/" else ""
+    return Refused(HTTPStatus.UNAUTHORIZED, "", SIGN_IN + then)
 
 
-def _from_this_machine(request: Request) -> bool:
-    forwarded = any(
-        name in FORWARDING_HEADERS or name.startswith(FORWARDING_PREFIX) for name in request.headers
-    )
-    # No browser of today speaks HTTP/1.0; proxies do unless they are told otherwise.
-    by_browser = request.scope.get("http_version") != "1.0"
-    client = request.client.host if request.client else ""
-    hosts = request.headers.getlist("host")
-    to_here = len(hosts) == 1 and _host_name(hosts[0]) in LOOPBACK_HOSTS
-    return by_browser and not forwarded and _is_loopback(client) and to_here
+def _below_root(request: Request) -> str:
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    return request.url.path.removeprefix(root) or "/"
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-        return parsed.ipv4_mapped.is_loopback
-    return parsed.is_loopback
-
-
-def _host_name(header: str) -> str:
-    name, _, port = header.rpartition(":")
-    return (name if name and port.isdigit() else header).lower()
+def own_path(asked: str) -> str:
+    """Where to go on after signing in: a path of ours as it was asked for, or the first page."""
+    parts = urlsplit(asked.replace("\\", "/"))
+    is_ours = asked.startswith("/") and not asked.startswith("//") and not (parts.scheme or parts.netloc)
+    # Browsers leave out what stands between these, which makes other addresses of some.
+    return asked if is_ours and "\\" not in asked and asked.isprintable() and len(asked) < 2000 else "/"

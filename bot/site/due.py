@@ -14,7 +14,7 @@ from bot.attest.messages import title_of, when_of
 from bot.report.attested import MARKS
 from bot.report.wording import Mark
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
-from bot.site.rights import SignedIn
+from bot.site.rights import Right, SignedIn
 from rules.attestation import OPEN, Attestation, State
 
 TOLD: Final = {
@@ -56,23 +56,33 @@ class DueSheet:
 
 
 def due_pages(desk: Desk, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
-    """`/attestations`: what is due of this quarter and of sessions, for whom `access` lets in."""
+    """`/attestations`: what is due of this quarter and of the sessions that somebody may see, for whom `access` lets in.
+
+    What is asked every quarter is about the whole installation.
+    """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
     @pages.get("/attestations")
     async def due(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
         quarters, sessions = await desk.due()
+        if not person.may(Right.SEE_INSTALLATION):
+            quarters = []
         return page_response(
             request,
             "due.html.j2",
             person=person,
             organisation=organisation,
             quarters=[_due_sheet(request, one, tz) for one in quarters],
-            sessions=[_due_sheet(request, one, tz) for one in sessions],
+            sessions=[_due_sheet(request, one, tz) for one in sessions if _is_for(person, one)],
             tz=tz,
         )
 
     return pages
+
+
+def _is_for(person: SignedIn, due: Due) -> bool:
+    session = due.sheet.session
+    return session is not None and person.may_in(Right.SEE_SESSIONS, session.host_email)
 
 
 def _due_sheet(request: Request, due: Due, tz: ZoneInfo) -> DueSheet:

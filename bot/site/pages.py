@@ -3,15 +3,15 @@
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.report.page import content_security_policy, environment
-from bot.site.access import PASSWORD_VARIABLE, StaffAccess
+from bot.site.access import StaffAccess
 from bot.site.forms import LARGEST_FILE, LARGEST_FORM, bounded, csrf_field
 from bot.site.navigation import links
 from bot.site.refusals import Refused
@@ -27,11 +27,11 @@ __all__ = [
     "security_headers",
 ]
 
-REFUSALS = {
-    HTTPStatus.UNAUTHORIZED: "The staff password is needed.",
-    HTTPStatus.FORBIDDEN: "These pages open only once there is a staff password, or on the machine that Chaperone runs on.",
-    HTTPStatus.NOT_FOUND: "There is no session with this key.",
+REFUSALS: Final = {
     HTTPStatus.BAD_REQUEST: "This is not a form of ours.",
+    HTTPStatus.UNAUTHORIZED: "Please sign in.",
+    HTTPStatus.FORBIDDEN: "This was not sent from a page of ours that was shown to you.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is larger than anything that is needed here.",
 }
 
@@ -54,6 +54,7 @@ class PageRoute(APIRoute):
                 response = await answer(request)
                 headers = security_headers(forms=True, scripts=self.scripts)
             except Refused as refused:
+                # Alike whatever was asked for, so that nobody learns from a refusal what there is.
                 response = _refusal(request, refused, as_json=self.response_class is JSONResponse)
             finally:
                 await request.close()
@@ -87,13 +88,15 @@ def security_headers(*, forms: bool = False, scripts: bool = False) -> dict[str,
 def require(person: SignedIn, right: Right) -> None:
     """Answer as if there were no such page where somebody lacks the right everywhere."""
     if not person.may(right):
-        raise Refused(HTTPStatus.NOT_FOUND, "nowhere.html.j2")
+        raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
 
 
 def _refusal(request: Request, refused: Refused, *, as_json: bool) -> Response:
     if as_json:
-        return JSONResponse({"detail": REFUSALS[refused.status]}, refused.status, refused.headers)
-    return page_response(request, refused.page, refused.status, refused.headers, variable=PASSWORD_VARIABLE)
+        return JSONResponse({"detail": REFUSALS[refused.status]}, refused.status)
+    if refused.location:
+        return RedirectResponse(root_of(request) + refused.location, HTTPStatus.SEE_OTHER)
+    return page_response(request, refused.page, refused.status)
 
 
 def page_response(

@@ -38,6 +38,9 @@ RIGHTS: Final[Mapping[StaffRole, frozenset[Right]]] = {
 }
 """What each role may do everywhere. An administrator looks after the program and sees no session by that."""
 
+SETTING_UP: Final = frozenset({StaffRole.ADMINISTRATOR, StaffRole.SAFEGUARDING_LEAD})
+"""Any of these roles lets somebody set the pages up while nobody can sign in."""
+
 OF_OWN_SESSION: Final = frozenset({Right.SEE_SESSIONS, Right.PRESS_BUTTONS})
 """What somebody may do in the sessions that they host, whatever their role."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fastapi import APIRouter
 
+from bot.accounts.reception import Reception
 from bot.attest.desk import Desk
 from bot.attest.links import Links
 from bot.buttons.desk import LinkDesk
@@ -16,6 +17,7 @@ from bot.deciding import Decider
 from bot.journal.database import Database
 from bot.live.watching import LiveSessions
 from bot.report.issue import Reporter
+from bot.site.account import account_pages
 from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.concerns.pages import concern_pages
@@ -29,6 +31,7 @@ from bot.site.sessions.filters import Choices
 from bot.site.sessions.listing import list_page
 from bot.site.sessions.report import session_pages
 from bot.site.sessions.store import JournalPages
+from bot.site.sign_in import door_pages
 from bot.site.today import today_page
 from bot.site.trends.pages import trend_pages
 from rules.policy import StaffRole
@@ -46,10 +49,16 @@ def page_routes(
     presses: Presses,
     wake: Callable[[], None],
     notices: Callable[[], Sequence[str]],
+    hours: Clock | None = None,
 ) -> Iterator[APIRouter]:
-    """The routes of all the pages. `wake` has what they write decided, `notices` are about the configuration."""
-    access = StaffAccess(config.server.staff_password, published=config.server.public_url is not None)
+    """The routes of all the pages. `wake` has what they write decided, `notices` are about the configuration.
+
+    How long somebody stays signed in goes by `hours`, where that is another clock.
+    """
+    access = StaffAccess(Reception.of(database, hours or clock, config.policy), config.server.public_url)
     timezone, name = config.organisation.timezone, config.organisation.name
+    yield door_pages(access, tz=timezone, organisation=name, provider=None)
+    yield account_pages(access, tz=timezone, organisation=name, provider=None)
     sessions = JournalPages(database, reporter, clock, decider, timezone)
     desk = Desk(database, clock, config.policy, links, wake)
     concerns = ConcernDesk(database, clock, config.policy, wake)

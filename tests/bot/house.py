@@ -17,6 +17,7 @@ import httpx
 import stamina
 from sqlalchemy import Connection
 
+from bot.accounts.reception import Reception
 from bot.app import Chaperone, assembled, create_app
 from bot.clock import Clock, ManualClock
 from bot.config import Config, read_config
@@ -27,10 +28,12 @@ from bot.simulator.delivery import Delivery
 from bot.simulator.records import JSON, Meeting, Place, User
 from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom
+from bot.site.access import StaffAccess
 from rules.attestation import BUILT_IN
 from rules.catalog import catalog
 from rules.session import BEGINNING
 from tests.bot.journals import new_journal
+from tests.bot.site.signed_in import Visitor
 from tests.bot.switchboard import put_through
 from webhooks.delivery import Received, describe
 from webhooks.payloads import parse
@@ -122,7 +125,7 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class House:
-    """Chaperone and its Zoom. `http` reaches Chaperone's own pages, in process."""
+    """Chaperone and its Zoom. `http` reaches Chaperone's own pages, in process, signed in as `visitor`, who is the lead."""
 
     folder: Path
     clock: Clock
@@ -132,6 +135,7 @@ class House:
     chaperone: Chaperone
     http: httpx.AsyncClient
     delivery: Delivery
+    visitor: Visitor
 
     async def settle(self) -> None:
         """Deliver what Zoom has to tell, and decide and do what there is, until nothing is left."""
@@ -293,7 +297,16 @@ async def a_house(
             ) as http,
         ):
             delivery = Delivery(account, http, PATH, retry=True)
-            yield House(folder, clock, account, host, scheduled, chaperone, http, delivery)
+            visitor = visitor_of(chaperone)
+            http.auth = visitor
+            yield House(folder, clock, account, host, scheduled, chaperone, http, delivery, visitor)
+
+
+def visitor_of(chaperone: Chaperone, email: str = LEAD_EMAIL) -> Visitor:
+    """Somebody on the staff who is about to sign in to the pages."""
+    policy, public_url = chaperone.config.policy, chaperone.config.server.public_url
+    reception = Reception.of(chaperone.database, chaperone.clock, policy)
+    return Visitor(reception, email, StaffAccess(reception, public_url).name())
 
 
 def live(folder: Path, story: Callable[[House], Awaitable[Result]], **house: Any) -> Result:

@@ -22,7 +22,8 @@ from bot.config.checking import check_registers
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.journal.database import open_database
 from bot.simulator.delivery import Delivery
-from tests.bot.house import ADA, BEN, HOST_EMAIL, MEETING, REGISTER, UUID, an_account, configured
+from tests.bot.house import ADA, BEN, HOST_EMAIL, LEAD_EMAIL, MEETING, REGISTER, UUID, an_account, configured
+from tests.bot.site.signed_in import cookies_of
 from tests.bot.switchboard import put_through
 from webhooks.receiver import PATH
 
@@ -111,6 +112,8 @@ async def an_evening(terminal: Terminal) -> tuple[str, Ended]:
     async with httpx.AsyncClient(base_url=address) as client:
         receipts = await Delivery(zoom, client, PATH).deliver_all()
         assert {receipt.status for receipt in receipts} == {200}
+        config = read_config(terminal.folder / "chaperone.toml", terminal.environ)
+        client.cookies.update(await cookies_of(config, LEAD_EMAIL))
         async with asyncio.timeout(BOUND):
             while "Kids knitting" not in (await client.get("/")).text:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)

@@ -19,7 +19,19 @@ from bot.journal.database import JournalUnusable
 from bot.serving import CannotServe, WrongCredentials, bind, serve
 from bot.simulator.delivery import Delivery
 from bot.simulator.zoom import SimulatedZoom
-from tests.bot.house import ADA, MEETING, START, UUID, House, an_account, configured, live, received
+from tests.bot.house import (
+    ADA,
+    LEAD_EMAIL,
+    MEETING,
+    START,
+    UUID,
+    House,
+    an_account,
+    configured,
+    live,
+    received,
+)
+from tests.bot.site.signed_in import cookies_of
 from tests.bot.switchboard import put_through
 from webhooks.delivery import JournalUnavailable
 from webhooks.receiver import PATH
@@ -63,6 +75,7 @@ def test_the_service_listens_and_decides_what_it_is_sent(
             zoom.arrive(MEETING, ADA)
             assert all(receipt.status == 200 for receipt in await delivery.deliver_all())
             async with asyncio.timeout(10):
+                client.cookies.update(await cookies_of(config, LEAD_EMAIL))
                 while "Kids knitting" not in (await client.get("/")).text:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             refused = await client.post(PATH, content=b"{}", headers={"x-zm-signature": "v0=0"})

@@ -20,7 +20,6 @@ PAGE = ROOT / "docs/operations.md"
 END = "## Docker"
 
 SITE: Final = "safe.example.org"
-STAFF_PASSWORD: Final = "try me, I open the pages"
 NEW_TOKEN: Final = "another-secret-token"
 ONLINE = re.compile(r"^(apt-get|/usr/local/src/chaperone/docs/deploy/install)\b", re.MULTILINE)
 
@@ -116,7 +115,7 @@ class Reader:
         return self.machine.run(here, online=bool(ONLINE.search(script)), answers=answers)
 
     def new_secrets(self) -> str:
-        return f"{self.zoom['client_secret']}\n{self.zoom['webhook_secret']}\n{STAFF_PASSWORD}\n"
+        return f"{self.zoom['client_secret']}\n{self.zoom['webhook_secret']}\n"
 
     def clone(self) -> str:
         bare = self.machine.root / "srv/chaperone.git"
@@ -173,7 +172,7 @@ class Reader:
             find /etc/chaperone /opt/chaperone /var/lib/chaperone -type f \\
                 -exec runuser --user chaperone -- grep --no-messages --text --files-with-matches . {} + | grep secrets/ || true
         """)
-        kept = (self.zoom["client_secret"], self.zoom["webhook_secret"], STAFF_PASSWORD)
+        kept = (self.zoom["client_secret"], self.zoom["webhook_secret"])
         assert "chaperone serve --port 8080" in shown
         assert [secret for secret in kept if secret in shown] == []
         assert "/etc/chaperone/secrets/" not in shown.rpartition("journal")[2]
@@ -183,7 +182,7 @@ class Reader:
         self.machine.run(f"""
             for second in $(seq 60); do
                 code=$(curl --silent --output /dev/null --write-out '%{{http_code}}' https://{SITE}/)
-                [ "$code" != 401 ] || break
+                [ "$code" != 200 ] || break
                 sleep 1
             done
             rm -f /root/answers.json

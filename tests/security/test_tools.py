@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.app import create_app
 from bot.journal.decided import session_key
 from bot.monitoring.vitals import Phase
 from bot.serving import bind, server_of
+from bot.site.access import COOKIE
 from tests.bot.house import ADA, HOST_EMAIL, UUID, House, live
 from tests.security.targets import TARGETS
 from tests.security.test_locks import ROOT, pins
@@ -27,7 +27,6 @@ SECRET_VARIABLE = "CHAPERONE_ZOOM_WEBHOOK_SECRET"
 
 pytestmark = pytest.mark.slow
 
-PASSWORD = "warp-and-weft"
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
     "response_schema_conformance,unsupported_method"
@@ -45,14 +44,12 @@ def tool(name: str) -> pytest.MarkDecorator:
 
 @asynccontextmanager
 async def served(house: House) -> AsyncIterator[str]:
-    """The house on a port of this machine, with a password, after a session; gives its address."""
+    """The house on a port of this machine, after a session; gives its address."""
     await house.begin(ADA, "Nobody We Know")
     await house.end()
-    config = house.chaperone.config
-    locked = replace(config, server=replace(config.server, staff_password=PASSWORD))
     house.chaperone.vitals.phase = Phase.RUNNING
     with bind("127.0.0.1", 0) as listener:
-        server = server_of(create_app(replace(house.chaperone, config=locked)))
+        server = server_of(create_app(house.chaperone))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -65,7 +62,15 @@ async def asked(house: House, *how: str) -> tuple[int, str]:
     """What schemathesis says of the house as it is served."""
     async with served(house) as url:
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "docs/openapi.json")]
-        command += ["--url", url, "--seed", "1", "--auth", f"staff:{PASSWORD}", *how]
+        command += [
+            "--url",
+            url,
+            "--seed",
+            "1",
+            "--header",
+            f"Cookie: {COOKIE}={await house.visitor.sign_in()}",
+            *how,
+        ]
         program = await asyncio.create_subprocess_exec(
             *command,
             cwd=house.folder,
@@ -85,16 +90,14 @@ PHASES = ("--phases", "examples,coverage,fuzzing", "--mode", "all")
 
 @tool("schemathesis")
 @pytest.mark.parametrize("known", [True, False])
-def test_every_address_answers_as_it_is_said_to_and_nobody_without_the_password(
-    tmp_path: Path, known: bool
-) -> None:
+def test_every_address_answers_as_it_is_said_to(tmp_path: Path, known: bool) -> None:
     async def story(house: House) -> None:
         if known:
             until = house.clock.now() + timedelta(days=9)
             token = house.chaperone.links.token(session_key(UUID), HOST_EMAIL, until)
             text = KNOWN.format(key=session_key(UUID), token=token)
             (house.folder / "schemathesis.toml").write_text(text)
-        how = ("--exclude-path", PATH, "--checks", f"{CHECKS},ignored_auth", "--max-examples", "20")
+        how = ("--exclude-path", PATH, "--checks", CHECKS, "--max-examples", "20")
         code, said = await asked(house, *PHASES, *how)
         assert code == 0, said
 

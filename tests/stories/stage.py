@@ -19,8 +19,10 @@ from bot.simulator.app import create_app as create_api
 from bot.simulator.delivery import Delivery, Receipt
 from bot.simulator.play import Play
 from bot.simulator.serve import serve
+from bot.simulator.thimble_lane import LEAD_EMAIL
 from bot.simulator.zoom import SimulatedZoom
 from rules.session import BEGINNING
+from tests.bot.house import visitor_of
 
 LONDON = ZoneInfo("Europe/London")
 START = datetime(2026, 9, 5, 16, 0, tzinfo=LONDON)
@@ -86,6 +88,7 @@ async def staged(folder: Path) -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]
             serve(create_app(chaperone)) as url,
             httpx.AsyncClient(base_url=url) as client,
         ):
+            client.auth = visitor_of(chaperone, LEAD_EMAIL)
             await chaperone.gate.begin()
             yield Stage(zoom, clock, chaperone, Delivery(zoom, client, "/webhooks/zoom")), client
 

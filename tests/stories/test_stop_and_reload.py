@@ -10,11 +10,14 @@ import httpx
 import pytest
 
 from bot.clock import WallClock
+from bot.config import read_config
+from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.simulator.app import create_app
 from bot.simulator.serve import serve_in_thread
 from bot.simulator.signing import serialise, sign
 from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import ADA, HOST_EMAIL, LEAD_EMAIL, MEETING, SENDER_EMAIL, an_account
+from tests.bot.site.signed_in import cookies_of
 from tests.stories.chaperone_process import Service, environ_of, free_port, write_config
 from webhooks.receiver import PATH
 
@@ -101,6 +104,8 @@ def test_a_signal_has_the_configuration_read_again_and_a_broken_one_changes_noth
             await service.start()
             assert service.process is not None
             text = service.config.read_text()
+            secrets = {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret}
+            client.cookies.update(await cookies_of(read_config(service.config, secrets), LEAD_EMAIL))
             service.config.write_text(text.replace('"enforce"', '"strict"'))
             service.process.send_signal(signal.SIGHUP)
             await told(service, "the configuration was changed and cannot be used")

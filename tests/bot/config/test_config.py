@@ -155,18 +155,6 @@ def test_a_staff_without_a_safeguarding_lead_is_noted(tmp_path: Path) -> None:
     assert notes_of(tmp_path, LEAD) == []
 
 
-def test_a_public_address_without_a_password_for_the_pages_is_noted(tmp_path: Path) -> None:
-    lines = f'[server]\npublic_url = "https://safe.example.org"\n{LEAD}'
-    assert notes_of(tmp_path, lines) == [(7, "server.public_url")]
-    blank = read_config(write(tmp_path, with_lines(lines)), SECRETS | {"CHAPERONE_STAFF_PASSWORD": " "})
-    assert [note.key for note in blank.notes] == ["server.public_url"]
-    given = read_config(
-        write(tmp_path, with_lines(lines)),
-        SECRETS | {"CHAPERONE_STAFF_PASSWORD": "four quiet woollen needles"},
-    )
-    assert given.notes == ()
-
-
 def test_a_rule_about_which_nothing_is_done_is_noted(tmp_path: Path) -> None:
     lines = "[profiles.children.rules]\nscreen_share = { respond = [], then = [] }\nscreen_name = { respond = [] }"
     assert notes_of(tmp_path, f"{LEAD}{lines}") == [

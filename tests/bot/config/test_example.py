@@ -7,7 +7,6 @@ from bot.config import Config, Mode, Plan, read_config
 from bot.config.alerts import variable_of
 from bot.config.profiles import Preset
 from bot.config.tables import ConfigFile, LogFormat
-from bot.site.access import PASSWORD_VARIABLE
 from rules.actions import ActionKind
 from rules.clauses import RULE_NAMES
 from rules.policy import StaffRole
@@ -17,20 +16,7 @@ EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
 
 
 def example() -> Config:
-    return read_config(EXAMPLE, SECRETS | {PASSWORD_VARIABLE: "rather a long one"})
-
-
-def test_with_the_examples_public_address_a_missing_password_is_told_of() -> None:
-    told = [(note.key, PASSWORD_VARIABLE in note.sentence) for note in read_config(EXAMPLE, SECRETS).notes]
-    assert told == [("server.public_url", True)]
-    assert read_config(EXAMPLE, {}, to_run=False).notes == ()
-
-
-@pytest.mark.parametrize(("password", "notes"), [("warp", 1), (" elevenchars ", 1), ("twelve-chars", 0)])
-def test_a_password_that_can_be_guessed_is_told_of_and_not_shown(password: str, notes: int) -> None:
-    told = read_config(EXAMPLE, SECRETS | {PASSWORD_VARIABLE: password}).notes
-    assert [PASSWORD_VARIABLE in note.sentence for note in told] == [True] * notes
-    assert not any(password in str(note) for note in told)
+    return read_config(EXAMPLE, SECRETS)
 
 
 def test_the_example_is_without_problems() -> None:

@@ -22,10 +22,10 @@ def test_a_file_that_is_named_holds_the_secret(tmp_path: Path, text: str) -> Non
         {
             "CHAPERONE_ZOOM_CLIENT_SECRET_FILE": named,
             "CHAPERONE_ZOOM_WEBHOOK_SECRET_FILE": named,
-            "CHAPERONE_STAFF_PASSWORD_FILE": named,
+            "CHAPERONE_DATABASE_PASSWORD_FILE": named,
         }
     )
-    assert (secrets.client, secrets.webhook, secrets.staff_password) == ("hush", ("hush",), "hush")
+    assert (secrets.client, secrets.webhook, secrets.database_password) == ("hush", ("hush",), "hush")
     assert problems == []
     assert "hush" not in repr(secrets)
 
@@ -39,8 +39,8 @@ def test_two_webhook_secrets_fit_into_one_file(tmp_path: Path) -> None:
 
 
 def test_a_password_is_taken_as_it_is(tmp_path: Path) -> None:
-    environ = SECRETS | {"CHAPERONE_STAFF_PASSWORD_FILE": in_file(tmp_path, " with spaces \n")}
-    assert read_secrets(environ)[0].staff_password == " with spaces "
+    environ = SECRETS | {"CHAPERONE_DATABASE_PASSWORD_FILE": in_file(tmp_path, " with spaces \n")}
+    assert read_secrets(environ)[0].database_password == " with spaces "
 
 
 @pytest.mark.parametrize("text", ["", "\n"])
@@ -73,7 +73,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_what_a_file_holds_is_not_shown_where_it_is_no_text(tmp_path: Path) -> None:
-    environ = SECRETS | {"CHAPERONE_STAFF_PASSWORD_FILE": in_file(tmp_path, b"hush\xff")}
+    environ = SECRETS | {"CHAPERONE_DATABASE_PASSWORD_FILE": in_file(tmp_path, b"hush\xff")}
     (problem,) = read_secrets(environ)[1]
     assert "it is not UTF-8 text" in problem.sentence
     assert "hush" not in problem.sentence

@@ -19,7 +19,7 @@ from bot.reloading.front import Front
 from bot.reloading.succession import Succession
 from bot.simulator.delivery import Delivery
 from bot.simulator.zoom import SimulatedZoom
-from tests.bot.house import ADA, HOST_EMAIL, LEAD_EMAIL, MEETING, STAFF, an_account, configured
+from tests.bot.house import ADA, HOST_EMAIL, LEAD_EMAIL, MEETING, STAFF, an_account, configured, visitor_of
 from tests.bot.switchboard import put_through
 from webhooks.receiver import PATH
 
@@ -136,7 +136,8 @@ def test_leads_are_told_and_the_staff_page_says_so(tmp_path: Path) -> None:
             await stage.succession.tell_leads("It cannot be used.")
             await stage.succession.tell_leads("It cannot be used.")
             await until(lambda: stage.alerts(LEAD_EMAIL))
-            page = (await stage.client.get("/")).text
+            visitor = visitor_of(stage.succession.chaperone)
+            page = (await stage.client.get("/", auth=visitor)).text
             assert "It cannot be used." in page
             assert "line 3, mode: &lt;b&gt;" in page
         assert stage.alerts(LEAD_EMAIL) == 1

@@ -1,0 +1,52 @@
+"""`chaperone accounts`: who may sign in to the staff pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from bot.clock import WallClock
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+
+accounts_app = typer.Typer(no_args_is_help=True, help="Say who may sign in to the staff pages.")
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The e-mail address, as on the list of staff.")]
+
+
+@accounts_app.command()
+def invite(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Print a link by which somebody on the staff signs in and chooses a password, also where they forgot theirs."""
+    from bot.accounts.kept import NotStaff, invited
+
+    settings = configuration(config, to_run=False)
+    try:
+        _print(lambda: invited(settings, email, WallClock()))
+    except NotStaff as error:
+        stop(str(error), WRONG)
+
+
+@accounts_app.command(name="list")
+def show(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Print who is on the staff, and whether they can sign in."""
+    from bot.accounts.kept import listed
+
+    settings = configuration(config, to_run=False)
+    _print(lambda: listed(settings))
+
+
+@accounts_app.command()
+def close(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Shut somebody out at once, by whatever way they sign in."""
+    from bot.accounts.kept import closed
+
+    settings = configuration(config, to_run=False)
+    _print(lambda: closed(settings, email, WallClock()))
+
+
+def _print(lines: Callable[[], Sequence[str]]) -> None:
+    from bot.journal.database import JournalUnusable
+
+    try:
+        typer.echo("\n".join(lines()))
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
