@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # How often a session is looked at that is watched, in case another program decided it or something was done in it; and the
 # least between two looks, so that a rush of news is told together. In seconds that pass, however fast a session is rehearsed.
 LOOK_EVERY: Final = 1.0
-LOOKS_APART: Final = 0.2
+LOOKS_APART: Final = 0.5
 
 # How many streams one person may have open, and all of them together: less than the connections that the program takes.
 MOST_EACH: Final = 12
@@ -87,7 +87,10 @@ class _Watched:
 
 @dataclass(slots=True)
 class LiveSessions:
-    """What the live pages show. Where nobody watches a session, nothing is looked at."""
+    """What the live pages show. Where nobody watches a session, nothing is looked at.
+
+    One session is worked on at a time, so that those who receive and decide share the processor with one thread at most.
+    """
 
     database: Database
     clock: Clock
@@ -95,6 +98,7 @@ class LiveSessions:
     is_over: bool = False
     _sessions: OrderedDict[str, _Watched] = field(default_factory=OrderedDict)
     _watchers: list[Watcher] = field(default_factory=list)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def news(self, uuids: Collection[str]) -> None:
         """Hear that these sessions were decided."""
@@ -124,7 +128,8 @@ class LiveSessions:
         watched = self._watched(uuid)
         async with watched.lock:
             if watched.followed is not None and person not in watched.shown:
-                watched.shown[person] = await asyncio.to_thread(_made, watched, person)
+                async with self._turn:
+                    watched.shown[person] = await asyncio.to_thread(_made, watched, person)
             return watched.shown.get(person)
 
     @contextmanager
@@ -197,7 +202,8 @@ class LiveSessions:
 
             # What broke half-way is not to be gone on from.
             watched.mark, watched.followed = None, None
-            found = await self.database.read(look)
+            async with self._turn:
+                found = await self.database.read(look)
             if found is None:
                 watched.mark, watched.followed = before, known
                 return False
