@@ -48,6 +48,7 @@ from bot.settings.reader import SettingsReader
 from bot.site.headers import guard
 from bot.site.routes import page_routes
 from bot.unaddressed import Unaddressed
+from bot.ways.wiring import ways_of
 from bot.work import Workshop
 from bot.zoom import Zoom
 from bot.zoom.account import account_of
@@ -166,7 +167,8 @@ async def assembled(
         )
         links = Links.signed_with(config.zoom.client_secret, server.public_url)
         reminders = Reminders(database, clock, policy, messenger, Wording(links, timezone, policy), observing)
-        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals)
+        ways = ways_of(config, database, clock)
+        workshop = Workshop(database, inbox, clock, enforcer, reader, reporter, reminders, vitals, ways)
         hosts = frozenset(member.email for member in policy.having(StaffRole.HOST))
         meetings = frozenset(p.meeting_id for p in policy.patterns if p.meeting_id is not None)
         gate = Gatekeeper(database, inbox, clock, zoom.records, reader, hosts, meetings)
@@ -188,7 +190,7 @@ async def assembled(
         )
         presses = Presses(database, inbox, clock, sessions)
         pressed = card_workers(config, cards, presses)
-        workers = (workshop, gate, doctor, reconciler, concerns, retention, *pressed)
+        workers = (workshop, gate, doctor, reconciler, concerns, retention, ways, *pressed)
         kinds = {kind: work for worker in workers for kind, work in worker.by_kind().items()}
         jobs = carrier(database, clock, kinds, config.storage.url)
         yield Chaperone(

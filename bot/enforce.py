@@ -70,7 +70,7 @@ class Enforcer:
 
         `tries` is how often it was tried before.
         """
-        if ruled_out := self._ruled_out(action, situation) or self._out_of_time(action, situation, tries):
+        if ruled_out := self.ruled_out(action, situation) or self._out_of_time(action, situation, tries):
             return ruled_out
         try:
             outcome = await self._do(action, situation)
@@ -91,7 +91,7 @@ class Enforcer:
             failed = FixFailed(at=outcome.at, setting=action.subject.key, why=why)
             await self.make_known(situation.session, failed)
 
-    def _ruled_out(self, action: Action, situation: Situation) -> Outcome | None:
+    def ruled_out(self, action: Action, situation: Situation) -> Outcome | None:
         """How an action ends that is not to be done, or not any more."""
         why_not = action.barred or self._too_late_or_disproved(action, situation)
         if why_not:

@@ -26,6 +26,7 @@ from bot.register.registrants import OUT_OF_REACH, read_registrants
 from bot.report.issue import Reporter
 from bot.settings.reader import SettingsReader
 from bot.situation import Situation, situation
+from bot.ways.telling import Ways
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.actions import Action
 from rules.events import RegisterRead
@@ -48,6 +49,7 @@ class Workshop:
     reporter: Reporter
     reminders: Reminders
     vitals: Vitals
+    ways: Ways
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -79,6 +81,8 @@ class Workshop:
         if self.enforcer.is_to_wait(action, situated):
             await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
             return
+        if self.enforcer.ruled_out(action, situated) is None:
+            await self.ways.have_told(action, session)
         outcome = await self.enforcer.carry_out(action, situated, job.tries)
         await self.database.write(lambda connection: self._record(connection, session, action, outcome))
         wanted = max(received, situated.due) if received is not None else situated.due

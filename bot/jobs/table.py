@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     TAKE_PRESS = "take_press"
     UPDATE_CARD = "update_card"
     DELETE_PAST_DATE = "delete_past_date"
+    TELL_ALSO = "tell_also"
 
 
 @dataclass(frozen=True, slots=True)

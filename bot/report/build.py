@@ -1,13 +1,14 @@
 """From a session as it was decided to the report on it. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.journal.done import Outcome
+from bot.journal.ways_told import WayTold
 from bot.report.attendance import attendance_as_json
 from bot.report.attested import attested_as_json
 from bot.report.presses import presses_as_json
@@ -51,7 +52,8 @@ class Material:
 
     `actions` are those decided at any time, `wanted` the ids of those that are still wanted once everything has come.
     `switched_off` names the rules that the policy has off on purpose, `attestations` what people are asked. `learnt` is what
-    is known from Zoom's records alone, `unread` which of those could not be read, and why.
+    is known from Zoom's records alone, `unread` which of those could not be read, and why, `ways` how
+    alerts ended on other ways to staff, by action.
     """
 
     policy: Policy
@@ -65,6 +67,7 @@ class Material:
     attestations: tuple[Attestation, ...] = ()
     learnt: tuple[Event, ...] = ()
     unread: Mapping[RecordsOf, str] = field(default_factory=dict)
+    ways: Mapping[str, Sequence[WayTold]] = field(default_factory=dict)
 
     @property
     def unheard(self) -> bool:
@@ -226,6 +229,8 @@ def _responses(material: Material, finding: str) -> Iterator[dict[str, Any]]:
             continue
         if action.id in material.wanted or outcome.outcome in _HAPPENED:
             yield _response(action, outcome)
+            for way in material.ways.get(action.id, ()):
+                yield _response(action, Outcome(action.id, way.at, way.outcome, way.way, way.detail))
 
 
 def _by_order(action: Action) -> tuple[datetime, int]:

@@ -19,6 +19,7 @@ from bot.journal.done import (
 from bot.journal.received import ZOOM, events_of
 from bot.journal.summaries import keep_summary
 from bot.journal.tables import deliveries
+from bot.journal.ways_told import ways_told_of
 from bot.policy.canonical import policy_from_json
 from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
@@ -76,6 +77,7 @@ class Reporter:
                 attestations=_attestations(connection, policy, session, events, now),
                 learnt=tuple(never_told(events)),
                 unread=unread(events),
+                ways=ways_told_of(connection, row.uuid),
             )
         )
         return reviewed(connection, row.uuid, report), session

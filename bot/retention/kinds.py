@@ -41,7 +41,7 @@ RECORDS: Final = (
         "The newest entry about the session",
         (
             "deliveries", "sessions", "decisions", "findings", "actions", "outcomes", "presses", "cards", "reports", "summaries",
-            "answers", "reviews", "reminders",
+            "answers", "reviews", "reminders", "ways_told",
         ),
     ),
     Record(

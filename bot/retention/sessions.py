@@ -21,6 +21,7 @@ from bot.journal.tables import (
     sessions,
     summaries,
 )
+from bot.journal.ways_told import ways_told
 from bot.retention.holds import Held
 from bot.retention.runs import Run
 from bot.retention.stubs import clear_reports
@@ -34,12 +35,13 @@ _TIMED: Final = (
     (decisions.c.session, decisions.c.decided_at),
     (presses.c.session, presses.c.at),
     (cards.c.session, cards.c.sent_at),
+    (ways_told.c.session, ways_told.c.at),
     (reminders.c.about, reminders.c.at),
     (reports.c.session, reports.c.issued_at),
     (deliveries.c.session, deliveries.c.received_at),
 )
 _CLEARED: Final[tuple[Table, ...]] = (
-    reviews, answers, summaries, presses, cards, outcomes, actions, findings, decisions, deliveries,
+    reviews, answers, summaries, presses, cards, ways_told, outcomes, actions, findings, decisions, deliveries,
 )  # fmt: skip
 
 _BREACHED: Final = "breached"

@@ -1,0 +1,124 @@
+"""Alerts to staff by other ways: what they say, whom they leave out, and what is recorded where they fail."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.config.alerts import variable_of
+from bot.ways.words import initials
+from tests.bot.house import ADA, ALERTS, BEN, HELPER, HELPER_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
+
+WAY = "lead_phone"
+CONFIG = f'{ALERTS}\nalso = ["{WAY}"]'
+PUBLIC = '[server]\npublic_url = "https://safe.example.org"\n'
+TOLD = '[profiles.children.rules]\nscreen_share = { respond = ["alert_safeguarding"] }\n'
+
+
+# Apprise takes some seconds to load.
+LOADING = pytest.mark.slow
+
+
+@contextmanager
+def receiver(*statuses: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A service on loopback that answers with these statuses, the last again and again, and keeps what it is sent."""
+    sent: list[dict[str, Any]] = []
+    answers = list(statuses)
+
+    class Receiving(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            sent.append(json.loads(body))
+            self.send_response(answers.pop(0) if len(answers) > 1 else answers[0])
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Receiving)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"json://127.0.0.1:{server.server_port}/alerts", sent
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def told_by(report: dict[str, Any]) -> list[tuple[str, str]]:
+    responses = [response for finding in report["findings"] for response in finding["responses"]]
+    return [(one["channel"], one["outcome"]) for one in responses if one["channel"] not in {None, "Zoom API"}]
+
+
+async def shared(house: House, minutes: int = 10) -> dict[str, Any]:
+    await house.begin(ADA, BEN)
+    house.zoom.share_screen(MEETING, BEN)
+    await house.wait(timedelta(minutes=minutes))
+    return await house.end()
+
+
+@LOADING
+def test_staff_are_told_without_a_name_and_where_to_read_more(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        report = await shared(house)
+        assert told_by(report) == [("Team Chat", "done"), (WAY, "done")]
+        assert BEN in house.told(LEAD_EMAIL)[0]
+        (message,) = sent
+        assert "screen share (B. A.)" in message["message"]
+        assert "https://safe.example.org/live/" in message["message"]
+        assert not {"Ben", "Adeyemi", "Ada"} & set(message["message"].split())
+
+    with receiver(200) as (url, sent):
+        live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=PUBLIC + TOLD)
+
+
+@LOADING
+@pytest.mark.parametrize(("statuses", "ended", "tries"), [((500, 200), "done", 2), ((500,), "failed", 4)])
+def test_what_is_not_taken_is_tried_again_and_then_stands_in_the_report(
+    tmp_path: Path, statuses: tuple[int, ...], ended: str, tries: int
+) -> None:
+    async def story(house: House) -> None:
+        report = await shared(house)
+        assert told_by(report) == [("Team Chat", "done"), (WAY, ended)]
+        assert len(sent) == tries
+
+    with receiver(*statuses) as (url, sent):
+        live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=TOLD)
+
+
+@LOADING
+def test_an_address_that_is_none_stands_in_the_report(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        report = await shared(house)
+        assert told_by(report) == [("Team Chat", "done"), (WAY, "failed")]
+        assert variable_of(WAY) in str(report["findings"])
+
+    live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): "no address at all"}, more=TOLD)
+
+
+def test_what_is_about_staff_goes_to_the_leads_alone(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.zoom.start(MEETING, uuid=UUID)
+        house.zoom.join(MEETING, HELPER, email=HELPER_EMAIL)
+        await house.wait(timedelta(minutes=1))
+        report = await house.end()
+        assert (WAY, "not_possible") in told_by(report)
+        assert (WAY, "done") not in told_by(report)
+        assert sent == []
+
+    with receiver(200) as (url, sent):
+        live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, also=("staff_clearance",))
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Ben Adeyemi", "B. A."), ("  zoë  o'neill ", "Z. O."), ("🙂", "?"), ("", "?")]
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters
