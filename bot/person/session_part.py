@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from bot.explain.breach import told_words
@@ -11,10 +10,11 @@ from bot.initials.known import names_in
 from bot.initials.words import Initials, initials
 from bot.journal.record import Record
 from bot.person.sought import FoundIn
+from bot.report.attendance import when_as_json
 from bot.report.times import zulu
 from bot.report.wording import response_words
 from rules.folding import fold
-from rules.people import Person, Stay
+from rules.people import Person
 from rules.register import RegisterEntry
 from rules.session import Session
 
@@ -39,7 +39,11 @@ def session_part(looked: Looked, issued: Sequence[Mapping[str, Any]]) -> dict[st
     return {
         "session": {**head, "topic": within(head["topic"] or ""), "host": _other(looked, head["host"])},
         "known_as": [_known_as(looked, person) for person in looked.found.people],
-        "stays": [_stay(stay, person) for person in looked.found.people for stay in person.stays],
+        "stays": [
+            {"name": stay.name or person.label, **when_as_json(stay)}
+            for person in looked.found.people
+            for stay in person.stays
+        ],
         "register": [_entry(entry) for entry in looked.found.entries],
         "findings": _findings(looked),
         "retracted": [
@@ -69,19 +73,6 @@ def _known_as(looked: Looked, person: Person) -> dict[str, Any]:
         "role": person.standing.value,
         "on_register_as": match.entry.name if match is not None and match.entry is not None else None,
         "by": looked.taken_out.within(match.reason) if match is not None else None,
-    }
-
-
-def _stay(stay: Stay, person: Person) -> dict[str, Any]:
-    minutes = None
-    if stay.joined_at is not None and stay.left_at is not None:
-        minutes = round((stay.left_at - stay.joined_at) / timedelta(minutes=1), 1)
-    return {
-        "name": stay.name or person.label,
-        "joined_at": zulu(stay.joined_at),
-        "left_at": zulu(stay.left_at),
-        "minutes": minutes,
-        "waited": stay.waited,
     }
 
 

@@ -13,19 +13,26 @@ def attendance_as_json(session: Session) -> Iterator[dict[str, Any]]:
     """Each time that somebody was in the room, in the order of their coming."""
     stays = [(stay, person) for person in session.people.values() for stay in person.stays]
     for stay, person in sorted(stays, key=_by_arrival):
-        minutes = None
-        if stay.joined_at is not None and stay.left_at is not None:
-            minutes = round((stay.left_at - stay.joined_at) / timedelta(minutes=1), 1)
         matched = person.match.entry if person.match is not None else None
         yield {
             "name": stay.name or person.label,
             "role": person.standing.value,
             "matched": matched.name if matched is not None else None,
-            "joined_at": zulu(stay.joined_at),
-            "left_at": zulu(stay.left_at),
-            "minutes": minutes,
-            "waited": stay.waited,
+            **when_as_json(stay),
         }
+
+
+def when_as_json(stay: Stay) -> dict[str, Any]:
+    """When somebody came and left, and whether they had waited."""
+    minutes = None
+    if stay.joined_at is not None and stay.left_at is not None:
+        minutes = round((stay.left_at - stay.joined_at) / timedelta(minutes=1), 1)
+    return {
+        "joined_at": zulu(stay.joined_at),
+        "left_at": zulu(stay.left_at),
+        "minutes": minutes,
+        "waited": stay.waited,
+    }
 
 
 def _by_arrival(pair: tuple[Stay, Person]) -> tuple[datetime, str]:
