@@ -175,7 +175,7 @@ async def assembled(
         doctor = Doctor(database, Examination(config, clock, zoom, database), messenger, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
         concerns = Telling(database, clock, policy, messenger)
-        retention = Retention(database, clock, config.retention, timezone)
+        retention = Retention(database, clock, config.retention, timezone, policy)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         live = LiveSessions(database, clock, observing)
         sessions = SessionLoop(

@@ -50,6 +50,7 @@ class RetentionTable(FileTable):
     link_uses: Period = years(2)
     concerns: Period = years(25)
     concerns_about_adults: Period = years(50)
+    sign_ins: Period = timedelta(days=30)
     holds: Period = years(6)
     register_copies: Period = timedelta(days=90)
 

@@ -49,24 +49,38 @@ def show_register(path: Path, found: RegisterFile, today: date) -> None:
     """Print who is on a register, and what of it is not understood."""
     console = Console(soft_wrap=True, highlight=False)
     place = SHEET.format(path=path, sheet=cells.text(found.sheet)) if found.sheet else str(path)
-    told = {0: NOBODY, 1: ONE_PERSON}.get(len(found.entries), PEOPLE)
-    console.print(Text(told.format(place=place, number=len(found.entries))))
+    console.print(Text(in_all(found, place)))
     if found.entries:
-        _show_people(console, found, today)
-        for lacking in _lacking(found):
-            console.print(Text(lacking))
-    if found.not_read:
-        console.print(Text(NOT_READ.format(titles=", ".join(map(cells.text, found.not_read)))))
+        show_rows(console, *people(found, today))
+    for remark in remarks(found):
+        console.print(Text(remark))
     console.print(NOT_UNDERSTOOD if found.problems else UNDERSTOOD)
     for problem in found.problems:
         console.print(Text(f"  {problem}"))
 
 
-def _show_people(console: Console, found: RegisterFile, today: date) -> None:
+def in_all(found: RegisterFile, place: str) -> str:
+    """How many people were understood, in a sentence; `place` is what the register is called."""
+    told = {0: NOBODY, 1: ONE_PERSON}.get(len(found.entries), PEOPLE)
+    return told.format(place=place, number=len(found.entries))
+
+
+def people(found: RegisterFile, today: date) -> tuple[list[str], list[list[str]]]:
+    """Everybody on a register with what it says of them: the titles, without columns that say nothing, and the rows."""
     rows = [(entry.name, *_row(entry, today)) for entry in found.entries]
     titles = (*_TITLES, EXEMPTIONS)
     kept = [place for place, _ in enumerate(titles) if place == 0 or any(row[place] for row in rows)]
-    show_rows(console, [titles[place] for place in kept], [[row[place] for place in kept] for row in rows])
+    return [titles[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def remarks(found: RegisterFile) -> list[str]:
+    """What a register says nothing of, and what that costs; and what of it says nothing to Chaperone."""
+    said = list(_lacking(found)) if found.entries else []
+    return (
+        [*said, NOT_READ.format(titles=", ".join(map(cells.text, found.not_read)))]
+        if found.not_read
+        else said
+    )
 
 
 _TITLES: Final = (

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     LINK_USES = "link_uses"
     CONCERNS = "concerns"
     CONCERNS_ABOUT_ADULTS = "concerns_about_adults"
+    SIGN_INS = "sign_ins"
     HOLDS = "holds"
     WORKING = "working"
 
@@ -91,6 +92,15 @@ RECORDS: Final = (
         "To protect children, and to be fair to whom it is about.",
         "The last entry, once the concern is closed",
         ("adult_concern_entries", "adult_concern_reads"),
+    ),
+    Record(
+        Kind.SIGN_INS,
+        "Signing in",
+        "Who has an account for the staff pages and is signed in, tries that did not succeed, and links that opened the pages "
+        "once; of passwords and of what browsers hold only what cannot be turned back.",
+        "To let in who may come in, and to keep out who tries passwords.",
+        "The last use; an account, once its holder is no longer on the list of staff",
+        ("accounts", "entry_links", "signed_in", "sign_in_tries"),
     ),
     Record(
         Kind.HOLDS,

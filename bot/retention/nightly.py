@@ -1,11 +1,14 @@
 """The job that deletes what is past its date, every night and in small transactions."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -14,14 +17,16 @@ from bot.clock import Clock
 from bot.concerns.record import Concern, Store
 from bot.concerns.store import closed_before, expire
 from bot.config.retention import RetentionTable
+from bot.config.tables import ZOOM_REGISTRANTS
 from bot.jobs import lease
 from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
+from bot.register.replacing import forget_old
 from bot.retention import rows, runs, sessions
 from bot.retention.holds import Held, held_now
 from bot.retention.kinds import Kind
-from bot.retention.rows import clear_holds, clear_policies, released_holds, unused_policies
+from rules.policy import Policy
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +42,20 @@ ROWS_AT_ONCE: Final = 200
 _JOB: Final = Job("retention", JobKind.DELETE_PAST_DATE, {})
 STORES: Final = {Kind.CONCERNS: Store.CHILDREN, Kind.CONCERNS_ABOUT_ADULTS: Store.ADULTS}
 
+Key = TypeVar("Key", str, int)
+
 
 def period_of(periods: RetentionTable, kind: Kind) -> timedelta:
     """For how long records of a kind are kept; working records are for as long as the sessions that they served."""
     name = Kind.SESSIONS if kind is Kind.WORKING else kind
     period: timedelta = getattr(periods, name.value)
     return period
+
+
+def register_files(policy: Policy) -> frozenset[Path]:
+    """The files of the registers that a policy names."""
+    named = {pattern.register for pattern in policy.patterns}
+    return frozenset(Path(name) for name in named if name is not None and name != ZOOM_REGISTRANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,7 @@ class Retention:
     clock: Clock
     periods: RetentionTable
     tz: ZoneInfo
+    policy: Policy
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -66,6 +80,7 @@ class Retention:
     async def delete(self, _job: Job) -> None:
         """Delete what is past its date, and have that done again the next night."""
         now = self.clock.now()
+        await asyncio.to_thread(forget_old, register_files(self.policy), now, self.periods.register_copies)
         before = await self.database.read(runs.last_look)
         if before is not None and timedelta(0) <= now - before <= SILENCE:
             for step in self._steps(now):
@@ -93,17 +108,27 @@ class Retention:
         yield self._finish
 
     def _finish(self, connection: Connection) -> bool:
-        now = self.clock.now()
-        policies = unused_policies(connection)
-        if policies:
-            with runs.run(connection, Kind.WORKING, self._until(Kind.WORKING, now), now) as run:
-                clear_policies(connection, run, policies)
-        until = self._until(Kind.HOLDS, now)
-        released = released_holds(connection, until)
-        if released:
-            with runs.run(connection, Kind.HOLDS, until, now) as run:
-                clear_holds(connection, run, released)
+        """What is few enough to be done at once."""
+        staff = {member.email.casefold() for member in self.policy.staff}
+        self._at_once(connection, Kind.WORKING, rows.unused_policies, rows.clear_policies)
+        self._at_once(connection, Kind.HOLDS, rows.released_holds, rows.clear_holds)
+        self._at_once(
+            connection, Kind.SIGN_INS, partial(rows.past_accounts, staff=staff), rows.clear_accounts
+        )
         return False
+
+    def _at_once(
+        self,
+        connection: Connection,
+        kind: Kind,
+        found: Callable[[Connection, datetime], list[Key]],
+        clear: Callable[[Connection, runs.Run, list[Key]], None],
+    ) -> None:
+        now = self.clock.now()
+        until = self._until(kind, now)
+        if gone := found(connection, until):
+            with runs.run(connection, kind, until, now) as run:
+                clear(connection, run, gone)
 
     def _until(self, kind: Kind, now: datetime) -> datetime:
         return now - period_of(self.periods, kind)

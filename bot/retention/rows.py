@@ -1,6 +1,6 @@
 """Deleting what is past its date and belongs to no session: row by row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,14 +9,18 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, exi
 
 from bot.journal.attested import FOR_ORGANISATION
 from bot.journal.tables import (
+    accounts,
     aliases,
     deliveries,
+    entry_links,
     jobs,
     link_uses,
     meeting_updates,
     policies,
     reminders,
     sessions,
+    sign_in_tries,
+    signed_in,
     sweeps,
 )
 from bot.retention.holds import Held
@@ -53,6 +57,11 @@ ROWS: Final[Mapping[Kind, Sequence[Rows]]] = {
         Rows(reminders, reminders.c.at, _OF_QUARTER),
     ),
     Kind.ALIASES: (Rows(aliases, func.coalesce(aliases.c.revoked_at, aliases.c.learned_at)),),
+    Kind.SIGN_INS: (
+        Rows(signed_in, signed_in.c.seen_at),
+        Rows(entry_links, entry_links.c.ends_at),
+        Rows(sign_in_tries, sign_in_tries.c.at),
+    ),
     Kind.LINK_USES: (Rows(link_uses, link_uses.c.used_at),),
     Kind.WORKING: (
         Rows(jobs, jobs.c.done_at),
@@ -87,7 +96,7 @@ def clear(connection: Connection, run: Run, rows: Rows, gone: Sequence[RowMappin
     run.removed += len(gone)
 
 
-def unused_policies(connection: Connection) -> list[str]:
+def unused_policies(connection: Connection, _until: datetime) -> list[str]:
     """The hashes of the policies under which no session ran that is kept; no other is written until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE policies IN SHARE ROW EXCLUSIVE MODE"))
@@ -111,3 +120,16 @@ def clear_holds(connection: Connection, run: Run, numbers: Sequence[int]) -> Non
     connection.execute(delete(holds).where(holds.c.number.in_(numbers)))
     connection.execute(delete(hold_releases).where(hold_releases.c.hold.in_(numbers)))
     run.removed += len(numbers)
+
+
+def past_accounts(connection: Connection, until: datetime, staff: Collection[str]) -> list[str]:
+    """The accounts of people who are not on the list of staff, of which nothing is newer than that."""
+    last = func.coalesce(accounts.c.closed_at, accounts.c.password_at, accounts.c.made_at)
+    found = connection.scalars(select(accounts.c.email).where(last < until))
+    return [email for email in found if email.casefold() not in staff]
+
+
+def clear_accounts(connection: Connection, run: Run, emails: Sequence[str]) -> None:
+    """Delete these accounts."""
+    connection.execute(delete(accounts).where(accounts.c.email.in_(emails)))
+    run.removed += len(emails)

@@ -79,8 +79,13 @@ async def sent(request: Request) -> FormData:
 
 
 def bounded(request: Request, most: int) -> Request:
-    """The same request, of whose body no more is read than `most` bytes; reading on raises Refused."""
-    return Request(request.scope, _bounded(request.receive, most))
+    """The same request, of whose body no more is read than `most` bytes; reading on raises Refused.
+
+    Nothing is read at all of one that says beforehand that it is larger.
+    """
+    declared = request.headers.get("content-length", "")
+    too_large = declared.isdecimal() and int(declared[:20]) > most
+    return Request(request.scope, _bounded(request.receive, -1 if too_large else most))
 
 
 def _bounded(receive: Receive, most: int) -> Receive:
@@ -88,6 +93,8 @@ def _bounded(receive: Receive, most: int) -> Receive:
 
     async def receive_so_much() -> Message:
         nonlocal read
+        if most < 0:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large.html.j2")
         message = await receive()
         read += len(message.get("body", b""))
         if read > most:

@@ -23,6 +23,7 @@ PLACES: Final[Sequence[Place]] = (
     Place("/attestations", "What is due"),
     Place("/concerns", "Concerns", Right.RECORD_CONCERN),
     Place("/person", "About a person", Right.EXPORT),
+    Place("/registers", "Registers", Right.KEEP_REGISTERS),
     Place("/checkup", "Checkup", Right.SEE_INSTALLATION),
 )
 """In the order in which they stand on a page."""

@@ -26,6 +26,8 @@ from bot.site.live import Live, live_pages, script_routes
 from bot.site.pages import StaffAccess
 from bot.site.person.pages import Holdings, person_pages
 from bot.site.press import press_pages
+from bot.site.registers.desk import RegisterDesk
+from bot.site.registers.pages import register_pages
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
 from bot.site.sessions.listing import list_page
@@ -81,6 +83,7 @@ def page_routes(
     yield concern_pages(concerns, access=access, tz=timezone, organisation=name)
     holdings = Holdings(database, clock, config.policy, reporter, concerns)
     yield person_pages(holdings, access=access, tz=timezone, organisation=name)
+    yield register_pages(RegisterDesk(database, clock, config), access=access)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)
     yield live_pages(Live(database, live, presses, access), tz=timezone, organisation=name)
     pressed = LinkDesk(presses, references_of(config), config.policy, timezone)

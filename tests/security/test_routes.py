@@ -17,6 +17,7 @@ from bot.app import create_app
 from bot.concerns.desk import ConcernDesk
 from bot.journal.decided import session_key
 from bot.site.forms import FIELD, form_token
+from bot.site.registers.desk import key_of
 from bot.site.rights import Right, SignedIn
 from tests.bot.concerns.material import account
 from tests.bot.house import ADA, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, UUID, House, live
@@ -107,6 +108,12 @@ TABLE: Final[dict[Route, OpenTo | Staff]] = {
     ("GET", "/concerns/{number}/record.pdf"): Staff(with_right(Right.SEE_CONCERNS)),
     ("POST", "/concerns/{number}/addendum"): Staff(with_right(Right.SEE_CONCERNS)),
     ("POST", "/concerns/{number}/decision"): Staff(with_right(Right.SEE_CONCERNS)),
+    ("GET", "/registers"): Staff(with_right(Right.KEEP_REGISTERS)),
+    ("GET", "/registers/{key}"): Staff(with_right(Right.KEEP_REGISTERS)),
+    ("POST", "/registers/{key}/check"): Staff(with_right(Right.KEEP_REGISTERS)),
+    ("POST", "/registers/{key}/replace"): Staff(with_right(Right.KEEP_REGISTERS)),
+    ("POST", "/registers/{key}/confirm"): Staff(with_right(Right.KEEP_REGISTERS)),
+    ("POST", "/registers/{key}/forget"): Staff(with_right(Right.KEEP_REGISTERS)),
     ("GET", "/checkup"): Staff(with_right(Right.SEE_INSTALLATION)),
 }
 
@@ -146,9 +153,15 @@ class Round:
     held: dict[str, str]
     concern: str
 
+    @property
+    def register(self) -> str:
+        """What stands for the house's register in addresses."""
+        return key_of(str(self.house.folder / "register.csv"))
+
     def filled(self, template: str) -> str:
         """An address with what is there in the house in place of names."""
         about = {"number": self.concern} if template.startswith("/concerns") else {}
+        about |= {"key": self.register} if template.startswith("/registers") else {}
         return re.sub(r"{(\w+)(?::\w+)?}", lambda name: (FILLED | about)[name[1]], template)
 
     def made_up(self, template: str) -> str:
@@ -157,6 +170,7 @@ class Round:
             self.filled(template)
             .replace(FILLED["key"], "0123456789abcdef")
             .replace(self.concern, "CFGH-2345")
+            .replace(self.register, "0123456789abcdef")
         )
 
     async def ask(self, route: Route, held: str = "", path: str = "", **sent: str) -> httpx.Response:

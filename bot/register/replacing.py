@@ -1,0 +1,110 @@
+"""Putting a sent file in a register's place: looked at first, and with the one before kept beside it.
+
+Every file stands beside the register under a name made from the configuration's, whatever the sent file was called.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from bot.private_files import keep_private
+from bot.register.reading import RegisterFile, RegisterUnreadable, read_register
+
+LOOKED_AT_FOR: Final = timedelta(days=1)
+"""For how long a file is kept that was sent and that nobody put in the register's place."""
+
+
+class NotReplaced(Exception):
+    """Nothing was changed; the message says why, in a sentence."""
+
+
+CANNOT_WRITE: Final = (
+    "The file could not be written where the register is ({why}). Please ask whoever looks after Chaperone."
+)
+ANOTHER: Final = "Another file was sent for this register meanwhile, or this one was too long ago. Please send it once more."
+NOBODY: Final = "There is nobody in this file, so it cannot take the register's place."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent for a register: what it holds, and what it is known by; `problem` where it cannot be read."""
+
+    digest: str
+    found: RegisterFile | None
+    problem: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may take the register's place."""
+        return self.found is not None and bool(self.found.entries)
+
+
+def sent_path(register: Path) -> Path:
+    """Where a file stands that was sent for a register and is still to be looked at."""
+    return register.with_name(f"{register.name}.sent")
+
+
+def before_path(register: Path) -> Path:
+    """Where the register stands that was in force before."""
+    return register.with_name(f"{register.name}.before")
+
+
+def take_in(register: Path, content: bytes, today: date) -> Sent:
+    """Keep a sent file beside the register and look at it; raises NotReplaced where it cannot be kept."""
+    place, digest = sent_path(register), sha256(content).hexdigest()
+    try:
+        keep_private(place)
+        place.write_bytes(content)
+    except OSError as error:
+        raise NotReplaced(CANNOT_WRITE.format(why=error.strerror)) from error
+    try:
+        found = read_register(place, today)
+    except RegisterUnreadable as error:
+        place.unlink(missing_ok=True)
+        return Sent(digest, None, error.reason)
+    return Sent(digest, found)
+
+
+def replace(register: Path, digest: str, now: datetime) -> None:
+    """Put the file that was looked at in the register's place; raises NotReplaced where it is not there any more.
+
+    The register is whole at every moment: what is in its place is either the one before or the new one.
+    """
+    place, before = sent_path(register), before_path(register)
+    try:
+        content = place.read_bytes()
+    except FileNotFoundError as error:
+        raise NotReplaced(ANOTHER) from error
+    except OSError as error:
+        raise NotReplaced(CANNOT_WRITE.format(why=error.strerror)) from error
+    if sha256(content).hexdigest() != digest:
+        raise NotReplaced(ANOTHER)
+    try:
+        if not read_register(place).entries:
+            raise NotReplaced(NOBODY)
+        if register.exists():
+            keep_private(before)
+            before.write_bytes(register.read_bytes())
+            os.utime(before, (now.timestamp(), now.timestamp()))
+            place.chmod(register.stat().st_mode & 0o777)
+        place.replace(register)
+    except (OSError, RegisterUnreadable) as error:
+        raise NotReplaced(CANNOT_WRITE.format(why=getattr(error, "strerror", error))) from error
+
+
+def forget_old(registers: Iterable[Path], now: datetime, copies: timedelta) -> int:
+    """Delete what was sent and never put in place, and copies that are older than that; gives how many files went."""
+    gone = 0
+    for register in registers:
+        for path, span in ((sent_path(register), LOOKED_AT_FOR), (before_path(register), copies)):
+            try:
+                if path.stat().st_mtime < (now - span).timestamp():
+                    path.unlink()
+                    gone += 1
+            except FileNotFoundError:
+                continue
+    return gone

@@ -1,0 +1,244 @@
+"""The pages of registers: a file is looked at before it takes a register's place, and what is sent can do no harm."""
+
+import asyncio
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from openpyxl import Workbook
+from starlette.requests import Request
+
+from bot.clock import ManualClock
+from bot.config import read_config
+from bot.journal.database import open_database
+from bot.register.replacing import before_path, forget_old, sent_path
+from bot.site.forms import FIELD, LARGEST_FILE, bind, check, form_token
+from bot.site.registers.desk import RegisterDesk
+from bot.site.registers.pages import register_pages
+from bot.site.rights import SignedIn
+from rules.policy import StaffRole
+from tests.bot.config_files import LEAST, SECRETS, write
+from tests.bot.house import START
+from tests.bot.journals import new_journal
+
+SECRET = "a signed-in session"
+BEFORE = "name,under 18\nAda Fenwick,yes\nBen Adeyemi,yes\n"
+AFTER = "name,under 18\nAda Fenwick,yes\n<script>alert(1)</script>,yes\n"
+PIECE = 64 * 1024
+BEGINNING = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
+SESSIONS = """
+[[staff]]
+name = "Tom Reilly"
+email = "tom@example.org"
+roles = ["reviewer"]
+[[sessions]]
+meeting_id = "81234567890"
+profile = "children"
+register = "tuesday.csv"
+"""
+
+
+@dataclass
+class Site:
+    """The pages as somebody with these roles has them open, and the register's file."""
+
+    app: FastAPI
+    register: Path
+    address: str = ""
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+                return await http.request(method, path, headers={"Origin": "http://localhost"}, **more)
+
+        return asyncio.run(asked())
+
+    def post(self, path: str, **data: str) -> httpx.Response:
+        return self.ask("POST", f"{self.address}/{path}", data={**data, FIELD: form_token(SECRET)})
+
+    def send(self, content: bytes, name: str = "new.csv") -> httpx.Response:
+        data = {FIELD: form_token(SECRET)}
+        return self.ask("POST", f"{self.address}/check", data=data, files={"file": (name, content)})
+
+
+def a_site(folder: Path, *roles: StaffRole) -> Iterator[Site]:
+    register = folder / "tuesday.csv"
+    register.write_text(BEFORE)
+    config = read_config(
+        write(folder, f'{LEAST}[storage]\nurl = "{new_journal(folder)}"\n{SESSIONS}'), SECRETS
+    )
+    person = SignedIn("tom@example.org", "Tom Reilly", frozenset(roles))
+
+    async def access(request: Request) -> SignedIn:
+        bind(request, SECRET)
+        await check(request)
+        return person
+
+    with closing(open_database(config.storage.url)) as database:
+        app = FastAPI()
+        desk = RegisterDesk(database, ManualClock(START), config)
+        app.include_router(register_pages(desk, access=access))  # type: ignore[arg-type]
+        site = Site(app, register)
+        site.address = f"/registers/{desk.known()[0].key}"
+        yield site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    yield from a_site(tmp_path, StaffRole.REVIEWER)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Site]:
+    yield from a_site(tmp_path, StaffRole.HOST)
+
+
+def digest_in(page: str) -> str:
+    found = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+def workbook(*names: str) -> bytes:
+    book, held = Workbook(), io.BytesIO()
+    for row in ("name", *names):
+        book.active.append([row])
+    book.save(held)
+    return held.getvalue()
+
+
+def test_a_file_is_shown_first_and_then_takes_the_registers_place(site: Site) -> None:
+    assert "2 people understood" in site.ask("GET", "/registers").text
+    shown = site.send(AFTER.encode())
+    assert shown.status_code == 200
+    assert "No longer on the register: Ben Adeyemi" in shown.text
+    assert "New on the register: &lt;script&gt;alert(1)&lt;/script&gt;" in shown.text
+    assert "<script>" not in shown.text
+    assert site.register.read_text() == BEFORE
+    done = site.post("replace", digest=digest_in(shown.text))
+    assert (done.status_code, done.headers["location"]) == (303, f"{site.address}?done=replaced")
+    assert site.register.read_text() == AFTER
+    assert before_path(site.register).read_text() == BEFORE
+    assert not sent_path(site.register).exists()
+    page = site.ask("GET", f"{site.address}?done=replaced").text
+    assert "The register was replaced" in page
+    assert "<script>" not in page
+
+
+def test_a_spreadsheet_is_taken_too(site: Site) -> None:
+    shown = site.send(workbook("Cal Novak"), "Kids.xlsx")
+    assert "will hold a spreadsheet" in shown.text
+    assert site.post("replace", digest=digest_in(shown.text)).status_code == 303
+    assert "1 person understood" in site.ask("GET", site.address).text
+
+
+def test_only_what_was_looked_at_takes_its_place(site: Site) -> None:
+    digest = digest_in(site.send(AFTER.encode()).text)
+    site.send(b"name\nSomebody Else\n")
+    assert site.post("replace", digest=digest).status_code == 409
+    assert site.post("replace", digest="0" * 64).status_code == 409
+    nobody = site.send(b"name\n")
+    assert "cannot take the register" in nobody.text
+    assert 'name="digest"' not in nobody.text
+    assert site.register.read_text() == BEFORE
+
+
+def a_bomb() -> bytes:
+    """Some kilobytes that say that they unpack to far more than any register is."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * 13_000_000)
+    return held.getvalue()
+
+
+def test_a_bomb_in_a_spreadsheet_is_refused_before_it_is_unpacked(site: Site) -> None:
+    bomb = a_bomb()
+    assert len(bomb) < 100_000
+    refused = site.send(bomb, "Kids.xlsx")
+    assert refused.status_code == 422
+    assert "too large to be a register" in refused.text
+    assert not sent_path(site.register).exists()
+    assert site.register.read_text() == BEFORE
+
+
+@pytest.mark.parametrize(
+    ("says", "most"),
+    [((b"content-length", b"52428800"), 0), ((b"transfer-encoding", b"chunked"), LARGEST_FILE + PIECE)],
+)
+def test_fifty_megabytes_are_refused_without_being_read(
+    site: Site, says: tuple[bytes, bytes], most: int
+) -> None:
+    pieces = iter([BEGINNING.ljust(PIECE, b"x"), *[b"x" * PIECE] * 800])
+    read: list[int] = []
+    answered: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        piece = next(pieces)
+        read.append(len(piece))
+        return {"type": "http.request", "body": piece, "more_body": True}
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    kind = (b"content-type", b"multipart/form-data; boundary=b")
+    where = {"method": "POST", "path": f"{site.address}/check", "query_string": b"", "root_path": ""}
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), kind, says]
+    scope = {"type": "http", "http_version": "1.1", "scheme": "http", "headers": headers, **where}
+    asyncio.run(site.app(scope, receive, send))
+    assert sum(read) <= most
+    assert answered[0]["status"] == 413
+    assert b"That is too large" in answered[1]["body"]
+
+
+@pytest.mark.parametrize("name", ["../../escaped.csv", "/tmp/escaped.csv", "tuesday.csv\0.xlsx", "..\\x.csv"])
+def test_what_a_sent_file_is_called_leads_nowhere(site: Site, name: str) -> None:
+    there = set(site.register.parent.rglob("*"))
+    site.send(AFTER.encode(), name)
+    assert set(site.register.parent.rglob("*")) - there <= {sent_path(site.register)}
+    assert not (site.register.parent.parent / "escaped.csv").exists()
+
+
+def test_a_screen_name_is_confirmed_and_forgotten_by_who_is_signed_in(site: Site) -> None:
+    refused = site.post("confirm", screen_name="Nibbles", name="Nobody There")
+    assert refused.status_code == 422
+    assert "is called" in refused.text
+    assert site.post("confirm", screen_name="Nibbles", name="Ada Fenwick").status_code == 303
+    page = site.ask("GET", site.address).text
+    assert "Nibbles" in page
+    assert "Tom Reilly" in page
+    assert site.post("forget", screen_name="Nibbles").status_code == 303
+    assert "Nothing is remembered" in site.ask("GET", site.address).text
+
+
+def test_to_whoever_does_not_keep_registers_there_are_none(host: Site) -> None:
+    nothing = host.ask("GET", "/registers/0123456789abcdef")
+    answers = [host.ask("GET", "/registers"), host.ask("GET", host.address), host.send(AFTER.encode())]
+    answers += [host.post(path, digest="0" * 64) for path in ("replace", "confirm", "forget")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert {re.sub(r"\d+", "", answer.text) for answer in answers} == {re.sub(r"\d+", "", nothing.text)}
+    assert host.register.read_text() == BEFORE
+    assert not sent_path(host.register).exists()
+
+
+def test_what_nobody_put_in_place_and_old_copies_go(site: Site) -> None:
+    digest = digest_in(site.send(AFTER.encode()).text)
+    site.post("replace", digest=digest)
+    site.send(BEFORE.encode())
+    os.utime(sent_path(site.register), (START.timestamp(), START.timestamp()))
+    period = timedelta(days=90)
+    assert forget_old([site.register], START + timedelta(hours=23), period) == 0
+    assert forget_old([site.register], START + timedelta(days=89), period) == 1
+    assert forget_old([site.register], START + timedelta(days=91), period) == 1
+    assert site.register.read_text() == AFTER
