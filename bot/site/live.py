@@ -1,5 +1,6 @@
 """The live page on a session: what is going on, the buttons about it, and the stream that keeps it up to date."""
 
+import logging
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from functools import cache
@@ -12,11 +13,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bot.buttons.presses import Presses
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
 from bot.live import words
@@ -29,6 +31,8 @@ from bot.site.refusals import Refused
 from bot.site.rights import Right, SignedIn
 from rules.pressed import Through
 from webhooks.delivery import JournalUnavailable
+
+log = logging.getLogger(__name__)
 
 # How often a stream says that it is still there, in seconds; less than proxies let a connection be silent.
 BEAT: Final = 15.0
@@ -93,24 +97,32 @@ class Live:
         """
         with self.sessions.watching(uuid, person) as watcher:
             yield f"retry: {TRY_AGAIN}\n\n".encode()
-            before = request.headers.get("last-event-id", "")
-            shown = await self.sessions.now(uuid, person)
-            was_over = shown is not None and shown.page.is_over
-            while shown is not None and watcher.ending is None:
-                if shown.version != before:
-                    before = shown.version
-                    yield shown.event
-                else:
-                    yield event("beat", {"at": self.sessions.clock.now().timestamp()})
-                if was_over or (not await watcher.news(BEAT) and shown.page.is_over):
-                    yield event("over", {})
-                    return
-                if not await self._may_go_on(request, watcher, uuid):
-                    yield event("shut", {})
-                    return
-                shown = await self.sessions.shown(uuid, person)
-            if watcher.ending is Ending.ELSEWHERE:
-                yield event("elsewhere", {})
+            try:
+                async for one in self._shown(request, watcher, uuid):
+                    yield one
+            except DBAPIError as error:
+                # The stream ends with that, which says in the browser that the page is not up to date.
+                log.error("a session that is watched cannot be looked at: %s", reason(error))
+
+    async def _shown(self, request: Request, watcher: Watcher, uuid: str) -> AsyncIterator[bytes]:
+        before = request.headers.get("last-event-id", "")
+        shown = await self.sessions.now(uuid, watcher.person)
+        was_over = shown is not None and shown.page.is_over
+        while shown is not None and watcher.ending is None:
+            if shown.version != before:
+                before = shown.version
+                yield shown.event
+            else:
+                yield event("beat", {"at": self.sessions.clock.now().timestamp()})
+            if was_over or (not await watcher.news(BEAT) and shown.page.is_over):
+                yield event("over", {})
+                return
+            if not await self._may_go_on(request, watcher, uuid):
+                yield event("shut", {})
+                return
+            shown = await self.sessions.shown(uuid, watcher.person)
+        if watcher.ending is Ending.ELSEWHERE:
+            yield event("elsewhere", {})
 
     async def _may_go_on(self, request: Request, watcher: Watcher, uuid: str) -> bool:
         try:

@@ -86,6 +86,16 @@
 
   const finish = (text, state = "lost") => { isOver = true; close(); tell(text, state); };
 
+  // A browser does not say why it was given no stream: the page itself answers those who may not have it.
+  const askWhy = async () => {
+    try {
+      const answer = await fetch(location.pathname, { redirect: "manual", headers: { Accept: "text/html" } });
+      if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) finish(words.shut);
+    } catch {
+      // Nothing is there just now; it is tried again.
+    }
+  };
+
   const connect = () => {
     close();
     if (document.hidden) return;
@@ -100,7 +110,11 @@
     stream.addEventListener("over", () => finish(words.over, "up"));
     stream.addEventListener("shut", () => finish(words.shut));
     stream.addEventListener("elsewhere", () => finish(words.elsewhere));
-    stream.addEventListener("error", lose);
+    stream.addEventListener("error", (event) => {
+      const isRefused = event.target.readyState === EventSource.CLOSED;
+      lose();
+      if (isRefused) askWhy();
+    });
   };
 
   const say = (text, isBad) => {
@@ -139,7 +153,13 @@
     if (Date.now() - swappedAt < SETTLED && moved.has(event.submitter.id)) say(words.moved, true);
     else press(event.target, event.submitter);
   });
-  document.addEventListener("visibilitychange", () => { if (isOver) return; if (document.hidden) close(); else connect(); });
+  // Nobody looks at a page that is hidden, and what it shows afterwards may be old.
+  document.addEventListener("visibilitychange", () => {
+    if (isOver) return;
+    if (document.hidden) { close(); return; }
+    if (Date.now() - upAt > SILENT / 2) lose();
+    connect();
+  });
   addEventListener("offline", lose);
   addEventListener("online", () => { if (!isOver) connect(); });
   setInterval(countDown, 1000);
