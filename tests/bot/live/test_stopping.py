@@ -7,9 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import assembled, running
+from bot.app import assembled, create_app, running
 from bot.serving import bind, server_of
-from tests.bot.house import ADA, MEETING, House, live
+from bot.simulator.serve import serve
+from tests.bot.house import ADA, HOST_EMAIL, MEETING, House, live, visitor_of
 from tests.bot.journals import keep_elsewhere
 from tests.bot.live.watcher import MARTA, WITHIN, Door, at_the_page, live_app, stream
 from tests.postgres import new_database
@@ -55,4 +56,23 @@ def test_a_watcher_of_one_program_sees_what_another_decided(tmp_path: Path) -> N
                 pass
 
     keep_elsewhere(tmp_path, new_database())
+    live(tmp_path, story)
+
+
+def test_signing_out_ends_the_streams_that_were_open(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        visitor = visitor_of(house.chaperone, HOST_EMAIL)
+        await visitor.sign_in()
+        async with (
+            serve(create_app(house.chaperone)) as url,
+            httpx.AsyncClient(base_url=url, auth=visitor, timeout=WITHIN) as client,
+            stream(client) as events,
+        ):
+            assert (await events.next())[0] == "now"
+            assert (await visitor.post(client, "/sign-out")).status_code == 303
+            house.zoom.share_screen(MEETING, ADA)
+            await house.wait(timedelta(seconds=5))
+            assert await events.next() == ("shut", {}, "")
+
     live(tmp_path, story)
