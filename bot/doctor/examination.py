@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.doctor.address import address_check
 from bot.doctor.asking import each
+from bot.doctor.chatbot import chatbot_checks
 from bot.doctor.check import Check, Checkup, not_looked_at
 from bot.doctor.credentials import clock_check, scope_checks, token_check
 from bot.doctor.events import (
@@ -123,6 +124,7 @@ class Examination:
             token_check(error, config.zoom.oauth_url),
             *scope_checks(config, token.scopes, token=error is None),
             clock_check(token.skew, answered=error is None),
+            *await chatbot_checks(config, self.zoom),
             *await self._of_people(journal, now, asking=error is None),
             *await self._of_sessions(journal, now, asking=error is None),
             *await self._of_records(journal, asking=error is None),
