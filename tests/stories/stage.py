@@ -72,14 +72,19 @@ class Played:
     receipts: list[Receipt]
 
 
+def slow_to_act(zoom: SimulatedZoom) -> None:
+    """Have what Zoom is asked to change be changed a moment later, as it is."""
+    for method in ("PATCH", "PUT"):
+        zoom.fail(method, "/", delay=CALL_TAKES, times=100)
+
+
 @asynccontextmanager
 async def staged(folder: Path) -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
     """The demonstration's service and Zoom, just before the first of the plays."""
     clock = ManualClock(START - timedelta(minutes=6, seconds=30))
     zoom = SimulatedZoom(clock)
     rehearse(zoom, START)
-    for method in ("PATCH", "PUT"):
-        zoom.fail(method, "/", delay=CALL_TAKES, times=100)
+    slow_to_act(zoom)
     prepare(folder)
     async with serve(create_api(zoom)) as api:
         config = configuration(zoom, api, folder)

@@ -1,0 +1,34 @@
+"""An administrator's day: how the installation is doing, and who may come in; no session is theirs to see."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from bot.simulator.young_stitchers import YOUNG_STITCHERS
+from tests.browser.chromium import Size, needs_chromium
+from tests.browser.club import ADMINISTRATOR, ADMINISTRATOR_EMAIL, Club
+from tests.browser.walk import at_both_widths, signed_in, walk
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+
+
+@at_both_widths
+def test_an_administrator_looks_after_the_installation_and_sees_no_session(
+    tmp_path: Path, size: Size
+) -> None:
+    async def story(club: Club, browser: Browser) -> None:
+        await club.perform(YOUNG_STITCHERS, until="9:30")
+        window = await signed_in(club, browser, ADMINISTRATOR_EMAIL, size)
+        await window.visit("/")
+        assert await window.page.get_by_text("Young Stitchers").count() == 0
+        await window.follow("Checkup")
+        await window.says("address for Zoom")
+        await window.visit("/account")
+        await window.says(ADMINISTRATOR)
+        theirs = f"/sessions/{club.session}"
+        for path in (theirs, f"{theirs}/report.pdf", f"/live/{club.session}", "/trends", "/person"):
+            await window.is_refused(path)
+        await window.close()
+
+    walk(tmp_path, story)
