@@ -35,6 +35,7 @@ from bot.monitoring.vitals import Phase, Vitals
 from bot.policy.canonical import policy_as_json
 from bot.reconcile.work import Reconciler
 from bot.redaction.passcodes import without_passcodes
+from bot.redaction.presses import without_card
 from bot.redaction.recordings import without_access
 from bot.redaction.registrations import without_answers
 from bot.register.watch import RegisterWatch
@@ -91,7 +92,7 @@ class Chaperone:
         what opens a recording, or what somebody answered when they registered.
         """
         delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of)
-        delivery = without_answers(without_passcodes(without_access(delivery)))
+        delivery = without_card(without_answers(without_passcodes(without_access(delivery))))
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:
