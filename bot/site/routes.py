@@ -22,7 +22,9 @@ from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
-from bot.site.live import Live, live_pages, script_routes
+from bot.site.live.pages import live_pages
+from bot.site.live.script import script_routes
+from bot.site.live.seen import Live
 from bot.site.pages import StaffAccess
 from bot.site.person.pages import Holdings, person_pages
 from bot.site.press import press_pages

@@ -16,7 +16,8 @@ from bot.journal.decided import session_key
 from bot.simulator.serve import serve
 from bot.site.access import StaffAccess
 from bot.site.forms import bind, check
-from bot.site.live import Live, live_pages
+from bot.site.live.pages import live_pages
+from bot.site.live.seen import Live
 from bot.site.refusals import Refused
 from bot.site.rights import SignedIn
 from rules.policy import StaffRole

@@ -1,36 +1,25 @@
-"""The live page on a session: what is going on, the buttons about it, and the stream that keeps it up to date."""
+"""Who may see which session as it goes on, what they press there, and the stream that keeps them up to date."""
 
 import logging
-from base64 import b64encode
 from collections.abc import AsyncIterator
-from functools import cache
-from hashlib import sha256
 from http import HTTPStatus
-from importlib.resources import files
-from typing import Annotated, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from fastapi import APIRouter, Depends, HTTPException
-from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
 
 from bot.buttons.presses import Presses
 from bot.journal.database import Database, reason
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
-from bot.live import words
 from bot.live.buttons import Meant
 from bot.live.shown import event
 from bot.live.watching import Ending, LiveSessions, Watcher
-from bot.site.forms import sent
-from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
+from bot.site.pages import StaffAccess
 from bot.site.refusals import Refused
 from bot.site.rights import Right, SignedIn
 from rules.pressed import Through
-from webhooks.delivery import JournalUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +27,6 @@ log = logging.getLogger(__name__)
 BEAT: Final = 15.0
 # How soon a browser is to try again, in milliseconds.
 TRY_AGAIN: Final = 2000
-
-SCRIPT_TYPE: Final = "text/javascript; charset=utf-8"
-FOR_EVER: Final = "public, max-age=31536000, immutable"
-
-
-class LiveRoute(PageRoute):
-    """A route whose page may load our own script and follow our own stream."""
-
-    scripts = True
 
 
 class Live:
@@ -136,88 +116,3 @@ class Live:
 def unknown() -> Refused:
     """What there is to say of a session that there is not, or not for whoever asks."""
     return Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
-
-
-def live_pages(live: Live, *, tz: ZoneInfo, organisation: str) -> APIRouter:
-    """`/live/KEY`, its stream and its script, for whom `live.access` lets in."""
-    pages = APIRouter(route_class=LiveRoute, include_in_schema=False, default_response_class=HTMLResponse)
-    staff = Annotated[SignedIn, Depends(live.access)]
-
-    async def page(
-        request: Request,
-        person: SignedIn,
-        key: str,
-        problem: str = "",
-        status: HTTPStatus = HTTPStatus.OK,
-    ) -> HTMLResponse:
-        row = await live.seen(person, key)
-        shown = await live.sessions.now(row.uuid, person)
-        if shown is None:
-            raise unknown()
-        return page_response(
-            request,
-            "live.html.j2",
-            status,
-            person=person,
-            organisation=organisation,
-            shown=shown,
-            key=row.key,
-            problem=problem,
-            came=shown.page.came(request.query_params.get("pressed", "")),
-            script=script_name(),
-            integrity=script_digest(),
-            words=words,
-            tz=tz,
-        )
-
-    @pages.get("/live/{key}")
-    async def live_page(request: Request, person: staff, key: str) -> HTMLResponse:
-        return await page(request, person, key)
-
-    @pages.post("/live/{key}")
-    async def press(request: Request, person: staff, key: str) -> Response:
-        meant = Meant.read((await sent(request)).get("press"))
-        if meant is None:
-            return await page(request, person, key, words.NOT_A_BUTTON, HTTPStatus.BAD_REQUEST)
-        try:
-            pressed = await live.press(person, key, meant)
-        except JournalUnavailable:
-            return await page(request, person, key, words.NOT_KEPT, HTTPStatus.SERVICE_UNAVAILABLE)
-        return RedirectResponse(f"{root_of(request)}/live/{key}?pressed={pressed}", HTTPStatus.SEE_OTHER)
-
-    @pages.get("/live/{key}/events")
-    async def events(request: Request, person: staff, key: str) -> Response:
-        row = await live.seen(person, key)
-        stream = live.events(request, person, row.uuid)
-        # Proxies of nginx's kind would keep events back until they have enough of them.
-        return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-    return pages
-
-
-def script_routes() -> APIRouter:
-    """The live page's script, at an address that changes with it; there is nothing in it to hide from anybody."""
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/scripts/{name}")
-    async def script(name: str) -> Response:
-        if name != script_name():
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return Response(_script(), media_type=SCRIPT_TYPE, headers={"Cache-Control": FOR_EVER})
-
-    return routes
-
-
-@cache
-def _script() -> bytes:
-    return files("bot.site").joinpath("scripts", "live.js").read_bytes()
-
-
-def script_name() -> str:
-    """What the script is called, by what is in it."""
-    return f"live-{sha256(_script()).hexdigest()[:16]}.js"
-
-
-def script_digest() -> str:
-    """What a browser is to find in the script, as the attribute `integrity` has it."""
-    return f"sha256-{b64encode(sha256(_script()).digest()).decode()}"
