@@ -142,6 +142,8 @@ class _Service:
     async def _tell_set_up(self, port: int) -> None:
         config, journal = self.succession.chaperone.config, self.succession.journal
         base = base_of(config.server.public_url, config.server.host, port)
+        if config.sign_in is not None:
+            return
         line = await set_up_line(Reception.of(journal, self.succession.clock, config.policy), base)
         if line is not None:
             log.warning("%s", line)

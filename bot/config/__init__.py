@@ -32,12 +32,14 @@ from bot.config.problems import ConfigError, Problem, Problems, read_table
 from bot.config.profiles import Preset, Profiles, read_profiles
 from bot.config.retention import RetentionTable
 from bot.config.secrets import Secrets, read_secrets
+from bot.config.sign_in import SignIn, read_sign_in
 from bot.config.tables import (
     ZOOM_REGISTRANTS,
     AlertsTable,
     ConfigFile,
     LogFormat,
     Mode,
+    ServerTable,
     SessionTable,
     StaffTable,
 )
@@ -142,6 +144,7 @@ class Config:
     switched_off: Mapping[str, frozenset[str]]
     files: tuple[Path, ...]
     notes: tuple[Problem, ...] = ()
+    sign_in: SignIn | None = None
 
     def listening_at(self, host: str | None, port: int | None) -> "Config":
         """The same, listening elsewhere where an address or a port is given."""
@@ -179,11 +182,14 @@ def read_config(path: Path, environ: Mapping[str, str], *, to_run: bool = True) 
     problems.found.extend(problems_of_secrets)
     alerts, problems_of_alerts = read_alerts(file.alerts if file is not None else AlertsTable(), environ)
     problems.found.extend(problems_of_alerts if to_run else ())
+    table, server = (file.sign_in, file.server) if file is not None else (None, ServerTable())
+    sign_in, problems_of_sign_in = read_sign_in(table, server, environ, problems)
+    problems.found.extend(problems_of_sign_in if to_run else ())
     if file is None or problems.found:
         raise ConfigError(path, problems.found)
     note_gaps(all_staff(file, above), file.sessions, file.alerts, problems)
     notes = (*(above.notes if above is not None else ()), *problems.notes)
-    return _config(path, file, above, secrets, alerts, profiles, notes)
+    return replace(_config(path, file, above, secrets, alerts, profiles, notes), sign_in=sign_in)
 
 
 def _config(

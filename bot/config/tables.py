@@ -62,6 +62,24 @@ class ServerTable(FileTable):
     public_url: Address | None = None
 
 
+class Provider(StrEnum):
+    """Who signs the staff in, beside the passwords that are kept here."""
+
+    ZOOM = "zoom"
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    OPENID = "openid"
+
+
+class SignInTable(FileTable):
+    """`issuer` is who signs the staff in, where that is not known by the provider; `name` is what its button says."""
+
+    provider: Provider
+    client_id: Text = Field(description="the Client ID that the provider shows for your app")
+    issuer: Address | None = None
+    name: Text | None = None
+
+
 class StorageTable(FileTable):
     """`url` is where the journal is kept, and may hold a password."""
 
@@ -186,6 +204,7 @@ class ConfigFile(PolicyTables):
     extends: Text | None = None
     zoom: ZoomTable
     server: ServerTable = ServerTable()
+    sign_in: SignInTable | None = None
     storage: StorageTable = StorageTable()
     logs: LogsTable = LogsTable()
     organisation: OrganisationTable

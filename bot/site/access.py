@@ -22,7 +22,7 @@ ACCOUNT: Final = "/account"
 COOKIE: Final = "chaperone"
 # What begins so a browser takes from nobody else, and never sends unencrypted.
 _HOST_ALONE: Final = "__Host-"
-_LONGEST: Final = 200
+_LONGEST: Final = 2500
 
 
 class StaffAccess:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fastapi import APIRouter
 
+from bot.accounts.providers import provider_of
 from bot.accounts.reception import Reception
 from bot.attest.desk import Desk
 from bot.attest.links import Links
@@ -28,6 +29,7 @@ from bot.site.live.seen import Live
 from bot.site.pages import StaffAccess
 from bot.site.person.pages import Holdings, person_pages
 from bot.site.press import press_pages
+from bot.site.provider import provider_pages
 from bot.site.registers.desk import RegisterDesk
 from bot.site.registers.pages import register_pages
 from bot.site.sessions.files import session_files
@@ -59,10 +61,14 @@ def page_routes(
 
     How long somebody stays signed in goes by `hours`, where that is another clock.
     """
-    access = StaffAccess(Reception.of(database, hours or clock, config.policy), config.server.public_url)
+    provider = provider_of(config)
+    reception = Reception.of(database, hours or clock, config.policy)
+    access = StaffAccess(reception, config.server.public_url, by_provider=provider is not None)
+    theirs = provider.name if provider is not None else None
     timezone, name = config.organisation.timezone, config.organisation.name
-    yield door_pages(access, tz=timezone, organisation=name, provider=None)
-    yield account_pages(access, tz=timezone, organisation=name, provider=None)
+    yield door_pages(access, tz=timezone, organisation=name, provider=theirs)
+    yield provider_pages(access, provider)
+    yield account_pages(access, tz=timezone, organisation=name, provider=theirs)
     sessions = JournalPages(database, reporter, clock, decider, timezone)
     desk = Desk(database, clock, config.policy, links, wake)
     concerns = ConcernDesk(database, clock, config.policy, wake)

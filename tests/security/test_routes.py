@@ -72,6 +72,8 @@ TABLE: Final[dict[Route, OpenTo | Staff]] = {
     ("POST", "/enter/{secret}"): OpenTo("a link for one person"),
     ("GET", "/sign-in"): OpenTo("the way in"),
     ("POST", "/sign-in"): OpenTo("the way in"),
+    ("GET", "/sign-in/provider"): OpenTo("the way in"),
+    ("GET", "/sign-in/back"): OpenTo("the way in"),
     ("GET", "/signed-out"): OpenTo("the way out"),
     ("GET", "/account"): Staff(),
     ("POST", "/account/password"): Staff(),

@@ -6,7 +6,8 @@ import pytest
 from bot.config import Config, Mode, Plan, read_config
 from bot.config.alerts import variable_of
 from bot.config.profiles import Preset
-from bot.config.tables import ConfigFile, LogFormat
+from bot.config.sign_in import SIGN_IN_VARIABLE
+from bot.config.tables import ConfigFile, LogFormat, Provider
 from rules.actions import ActionKind
 from rules.clauses import RULE_NAMES
 from rules.policy import StaffRole
@@ -37,7 +38,7 @@ def parts_of(annotation: object) -> list[type]:
 
 
 WORDS = {*RULE_NAMES, "respond", "after", "then", "base", "rules"}
-CHOICES = {*Mode, *LogFormat, *Plan, *StaffRole, *ActionKind, *Preset}
+CHOICES = {*Mode, *Provider, *LogFormat, *Plan, *StaffRole, *ActionKind, *Preset}
 
 
 def test_the_keys_are_those_of_every_table() -> None:
@@ -62,4 +63,7 @@ def test_what_the_example_has_behind_a_mark_can_be_used(tmp_path: Path) -> None:
     assert text != EXAMPLE.read_text()
     others = dict.fromkeys(re.findall(r"CHAPERONE_(?:CHATBOT|ALERT)\w+[A-Z]\b", text), "kept elsewhere")
     others |= {variable_of(name): "json://127.0.0.1" for name in ("lead_phone", "staff_slack")}
-    assert read_config(write(tmp_path, text), SECRETS | others).zoom.plan is Plan.PRO
+    assert (
+        read_config(write(tmp_path, text), SECRETS | others | {SIGN_IN_VARIABLE: "hush"}).zoom.plan
+        is Plan.PRO
+    )
