@@ -1,6 +1,6 @@
 """`python -m tests.bench`: measure everything, print it and write it to docs/performance.md. Takes some fifteen minutes.
 
-`python -m tests.bench engine replay` measures those parts, or one of them, and writes them into the page that is there;
+`python -m tests.bench engine pages replay` measures those parts, or one of them, and writes them into the page that is there;
 `soak`, which takes an hour, is measured in no other way.
 """
 
