@@ -76,10 +76,13 @@ class Desk:
         self.wake()
         return kept
 
-    async def due(self) -> tuple[list[Due], list[Due]]:
-        """The checklists of quarters and those of sessions that staff should see, the newest first."""
+    async def due(self, host: str | None = None) -> tuple[list[Due], list[Due]]:
+        """The checklists of quarters and those of sessions that staff should see, the newest first.
+
+        Of sessions only those of a host where one is named, by their address in lower case.
+        """
         now = self.clock.now()
-        return await self.database.read(lambda connection: self._due(connection, now))
+        return await self.database.read(lambda connection: self._due(connection, now, host))
 
     def _hand_out(self, connection: Connection, opened: Opened, now: datetime) -> HandedOut | None:
         sheet = sheet_of(connection, self.policy, opened.subject, now)
@@ -88,10 +91,10 @@ class Desk:
         by = next((one for one in sheet.whom if self.links.print_of(one) == opened.whose), None)
         return HandedOut(sheet, by) if by is not None else None
 
-    def _due(self, connection: Connection, now: datetime) -> tuple[list[Due], list[Due]]:
+    def _due(self, connection: Connection, now: datetime, host: str | None) -> tuple[list[Due], list[Due]]:
         this = Quarter.of(now, self.policy.timezone)
         quarters = (of_quarter(connection, self.policy, one, now) for one in (this, this.before))
-        rows = newest_unanswered(connection, MOST_SHOWN)
+        rows = newest_unanswered(connection, MOST_SHOWN, host)
         sessions = (of_session(connection, row, now) for row in rows)
         asked = (self._with_last_told(connection, one) for one in quarters if one.questions)
         return (

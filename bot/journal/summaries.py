@@ -62,8 +62,10 @@ def count_unanswered(connection: Connection, host: str | None = None) -> int:
     return connection.scalar(counting) or 0
 
 
-def newest_unanswered(connection: Connection, at_most: int) -> list[SessionRow]:
-    """The newest sessions about which people are still to answer something."""
+def newest_unanswered(connection: Connection, at_most: int, host: str | None = None) -> list[SessionRow]:
+    """The newest sessions about which people are still to answer something; of a host's alone, as above."""
     of = select(sessions).join(summaries, summaries.c.session == sessions.c.uuid)
+    if host is not None:
+        of = of.where(func.lower(sessions.c.host_email) == host)
     newest = of.where(summaries.c.unanswered > 0).order_by(sessions.c.first_seen.desc(), sessions.c.key)
     return [SessionRow(**row) for row in connection.execute(newest.limit(at_most)).mappings()]

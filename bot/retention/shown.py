@@ -83,7 +83,7 @@ def as_text(found: ShownSchedule) -> str:
 
 def as_html(found: ShownSchedule, organisation: str) -> str:
     """The schedule as a page that stands alone."""
-    page = environment("bot.retention", "bot.site", "bot.report").get_template(PAGE)
+    page = environment("bot.site", "bot.report").get_template(PAGE)
     return page.render(schedule=found, organisation=organisation, title=words.TITLE, navigation=[], home="")
 
 

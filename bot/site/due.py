@@ -15,6 +15,7 @@ from bot.report.attested import MARKS
 from bot.report.wording import Mark
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
 from bot.site.rights import Right, SignedIn
+from bot.site.sessions.store import host_seen_by
 from rules.attestation import OPEN, Attestation, State
 
 TOLD: Final = {
@@ -58,15 +59,14 @@ class DueSheet:
 def due_pages(desk: Desk, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
     """`/attestations`: what is due of this quarter and of the sessions that somebody may see, for whom `access` lets in.
 
-    What is asked every quarter is about the whole installation.
+    What is asked every quarter is about the whole installation: it is for whoever may see that, and for those who answer.
     """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
     @pages.get("/attestations")
     async def due(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
-        quarters, sessions = await desk.due()
-        if not person.may(Right.SEE_INSTALLATION):
-            quarters = []
+        quarters, sessions = await desk.due(host_seen_by(person))
+        quarters = [one for one in quarters if _answers_or_sees(person, one)]
         return page_response(
             request,
             "due.html.j2",
@@ -78,6 +78,10 @@ def due_pages(desk: Desk, *, access: StaffAccess, tz: ZoneInfo, organisation: st
         )
 
     return pages
+
+
+def _answers_or_sees(person: SignedIn, due: Due) -> bool:
+    return person.may(Right.SEE_INSTALLATION) or person.email in due.sheet.whom
 
 
 def _is_for(person: SignedIn, due: Due) -> bool:

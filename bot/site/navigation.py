@@ -25,6 +25,8 @@ PLACES: Final[Sequence[Place]] = (
     Place("/person", "About a person", Right.EXPORT),
     Place("/registers", "Registers", Right.KEEP_REGISTERS),
     Place("/checkup", "Checkup", Right.SEE_INSTALLATION),
+    Place("/installation", "Installation", Right.SEE_INSTALLATION),
+    Place("/retention", "Retention", Right.SEE_INSTALLATION),
 )
 """In the order in which they stand on a page."""
 

@@ -23,6 +23,7 @@ from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
+from bot.site.installation import installation_pages
 from bot.site.live.pages import live_pages
 from bot.site.live.script import script_routes
 from bot.site.live.seen import Live
@@ -93,6 +94,7 @@ def page_routes(
     yield person_pages(holdings, access=access, tz=timezone, organisation=name)
     yield register_pages(RegisterDesk(database, clock, config), access=access)
     yield checkup_pages(database, access=access, tz=timezone, organisation=name)
+    yield installation_pages(database, clock, config.retention, access=access, tz=timezone, organisation=name)
     yield live_pages(Live(database, live, presses, access), tz=timezone, organisation=name)
     pressed = LinkDesk(presses, references_of(config), config.policy, timezone)
     yield press_pages(pressed, organisation=name, observing=config.mode is Mode.OBSERVE)

@@ -116,6 +116,8 @@ TABLE: Final[dict[Route, OpenTo | Staff]] = {
     ("POST", "/registers/{key}/replace"): Staff(with_right(Right.KEEP_REGISTERS)),
     ("POST", "/registers/{key}/confirm"): Staff(with_right(Right.KEEP_REGISTERS)),
     ("POST", "/registers/{key}/forget"): Staff(with_right(Right.KEEP_REGISTERS)),
+    ("GET", "/installation"): Staff(with_right(Right.SEE_INSTALLATION)),
+    ("GET", "/retention"): Staff(with_right(Right.SEE_INSTALLATION)),
     ("GET", "/checkup"): Staff(with_right(Right.SEE_INSTALLATION)),
 }
 
