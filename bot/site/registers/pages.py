@@ -102,7 +102,7 @@ class _Pages:
         require(person, Right.KEEP_REGISTERS)
         found = self.desk.with_key(key)
         if found is None:
-            raise Refused(HTTPStatus.NOT_FOUND, "nowhere.html.j2")
+            raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
         return found
 
     async def listed(self, request: Request, person: SignedIn) -> Response:

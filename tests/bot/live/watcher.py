@@ -37,7 +37,7 @@ class Door(StaffAccess):
 
     async def __call__(self, request: Request) -> SignedIn:
         if self.person is None:
-            raise Refused(HTTPStatus.UNAUTHORIZED, "nowhere.html.j2")
+            raise Refused(HTTPStatus.UNAUTHORIZED, "unknown.html.j2")
         bind(request, SECRET)
         await check(request)
         return self.person
