@@ -22,9 +22,10 @@ def test_every_threat_names_a_test() -> None:
     assert [row for row in threats if not re.search(r"\.py::test_\w+`", row)] == []
 
 
-def test_nothing_is_written_for_a_spreadsheet() -> None:
-    """So that there are no formulas to escape; whoever adds such an export has to see to that, and to this test."""
+def test_one_module_alone_writes_for_a_spreadsheet() -> None:
+    """It keeps formulas out; whoever adds another export has to see to that, and to this test."""
     modules = [path for room in ("bot", "webhooks", "rules") for path in (ROOT / room).rglob("*.py")]
     writers = re.compile(r"csv\.(?:writer|DictWriter)|openpyxl\.Workbook|import Workbook|text/csv")
     assert modules
-    assert [path.name for path in modules if writers.search(path.read_text(encoding="utf-8"))] == []
+    found = {path.name for path in modules if writers.search(path.read_text(encoding="utf-8"))}
+    assert found == {"table.py", "files.py"}
