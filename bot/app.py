@@ -15,6 +15,7 @@ from bot.attest.reminders import Reminders
 from bot.buttons.presses import Presses
 from bot.cards.wiring import card_workers, cards_of, references_of
 from bot.chat.rewriting import without_chat
+from bot.chat.wanted import WantedOfChat
 from bot.chat.watch import ChatWatch
 from bot.clock import Clock
 from bot.concerns.telling import Telling
@@ -84,6 +85,7 @@ class Chaperone:
     presses: Presses
     live: LiveSessions
     retention: Retention
+    wanted: WantedOfChat
 
     async def accept(self, delivery: Received) -> Accepted:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
@@ -91,7 +93,8 @@ class Chaperone:
         The text of a chat message goes no further than here: what was found in it is kept in its place. Nor does a passcode,
         what opens a recording, or what somebody answered when they registered.
         """
-        delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of)
+        wanted = await self.wanted.rules(delivery)
+        delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of, wanted)
         delivery = without_card(without_answers(without_passcodes(without_access(delivery))))
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
@@ -214,6 +217,7 @@ async def assembled(
             presses,
             live,
             retention,
+            WantedOfChat(database, policy),
         )
 
 
