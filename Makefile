@@ -13,7 +13,7 @@ SECURED := $(SECURE)/.ready
 # For how long each of the two fuzzers runs.
 SECONDS ?= 60
 
-.PHONY: demo run test test-slow test-all check format lint types contracts bench lock clean security audit fuzz sbom
+.PHONY: demo run test test-slow test-all pictures check format lint types contracts bench lock clean security audit fuzz sbom
 
 demo: $(READY)
 	$(BIN)/chaperone demo
@@ -36,6 +36,10 @@ test-all: test test-slow
 check: lint types contracts
 	$(PYTEST) -m "not slow" $(PURE) --cov --cov-report=term --cov-fail-under=100
 	$(PYTEST) -m "not slow" $(PURE:%=--ignore=%)
+
+# The pictures in the documents, as the pages look now; wants Debian's Chromium.
+pictures: $(READY)
+	$(BIN)/python -m tests.browser.pictures
 
 format: $(READY)
 	$(BIN)/ruff check --fix --quiet .

@@ -7,10 +7,8 @@ from typing import Any
 from bot.config.alerts import CHATBOT_VARIABLE, CHATBOT_WEBHOOK_VARIABLE
 from tests.bot.house import ALERTS, House, live
 
-CHATBOT = (
-    ALERTS
-    + '\n\n[alerts.chatbot]\nclient_id = "simulated-chatbot"\nrobot_jid = "v1simulated@xmpp.zoom.example"\n'
-)
+APP = '\n\n[alerts.chatbot]\nclient_id = "simulated-chatbot"\nrobot_jid = "v1simulated@xmpp.zoom.example"\n'
+CHATBOT = ALERTS + APP
 SECRETS = {
     CHATBOT_VARIABLE: "simulated-chatbot-secret",
     CHATBOT_WEBHOOK_VARIABLE: "simulated-chatbot-webhook-secret",

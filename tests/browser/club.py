@@ -22,6 +22,7 @@ from bot.simulator.delivery import Delivery
 from bot.simulator.play import Play
 from bot.simulator.serve import serve
 from bot.simulator.zoom import SimulatedZoom
+from tests.bot.cards_house import SECRETS
 from tests.bot.house import visitor_of
 from tests.bot.site.signed_in import Visitor
 from tests.stories.stage import START, Stage, slow_to_act
@@ -111,8 +112,11 @@ def span(clock: str) -> timedelta:
 
 
 @asynccontextmanager
-async def a_club(folder: Path) -> AsyncIterator[Club]:
-    """The club's service and its Zoom, just before the first of the plays."""
+async def a_club(folder: Path, *, more: str = "", examined: bool = True) -> AsyncIterator[Club]:
+    """The club's service and its Zoom, just before the first of the plays; `more` is added to the configuration.
+
+    Where it is `examined`, what it is served at is found wanting: that is no https address.
+    """
     zooms = ManualClock(START - timedelta(minutes=6, seconds=30))
     zoom, clock = SimulatedZoom(zooms), StoryClock(zooms)
     rehearse(zoom, START)
@@ -120,18 +124,20 @@ async def a_club(folder: Path) -> AsyncIterator[Club]:
     prepare(folder)
     front = _Front()
     async with serve(create_api(zoom)) as api, serve(front) as url:
-        config = _configuration(zoom, api, folder, url)
+        config = _configuration(zoom, api, folder, ALSO.format(url=url, **globals()) + more)
         async with assembled(config, clock) as chaperone, httpx.AsyncClient(base_url=url) as client:
             front.app = create_app(chaperone)
             await chaperone.gate.begin()
-            await chaperone.doctor.begin()
+            if examined:
+                await chaperone.doctor.begin()
             delivery = Delivery(zoom, client, "/webhooks/zoom")
             yield Club(zoom, clock, chaperone, delivery, url, config)
             chaperone.live.end()
 
 
-def _configuration(zoom: SimulatedZoom, api: str, folder: Path, url: str) -> Config:
+def _configuration(zoom: SimulatedZoom, api: str, folder: Path, more: str) -> Config:
     configuration(zoom, api, folder)
     settings = folder / SETTINGS
-    settings.write_text(settings.read_text() + ALSO.format(url=url, **globals()))
-    return read_config(settings, {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret})
+    settings.write_text(settings.read_text() + more)
+    zooms = {CLIENT_VARIABLE: zoom.client_secret, WEBHOOK_VARIABLE: zoom.webhook_secret}
+    return read_config(settings, zooms | SECRETS)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, FilePayload
 
-from bot.simulator.young_stitchers import YOUNG_STITCHERS
-from tests.browser.chromium import Size, needs_chromium
+from bot.simulator.young_stitchers import REGISTER, YOUNG_STITCHERS
+from tests.browser.chromium import Size, Window, needs_chromium
 from tests.browser.club import ADMINISTRATOR, ADMINISTRATOR_EMAIL, Club
 from tests.browser.walk import at_both_widths, signed_in, walk
 
@@ -24,6 +24,9 @@ def test_an_administrator_looks_after_the_installation_and_sees_no_session(
         assert await window.page.get_by_text("Young Stitchers").count() == 0
         await window.follow("Checkup")
         await window.says("address for Zoom")
+        await window.visit("/installation")
+        await window.visit("/retention")
+        await replace_a_register(window)
         await window.visit("/account")
         await window.says(ADMINISTRATOR)
         theirs = f"/sessions/{club.session}"
@@ -32,3 +35,17 @@ def test_an_administrator_looks_after_the_installation_and_sees_no_session(
         await window.close()
 
     walk(tmp_path, story)
+
+
+async def replace_a_register(window: Window) -> None:
+    """A register is looked at before it takes the place of the one that is there."""
+    await window.visit("/registers")
+    await window.follow("children.csv")
+    await window.page.get_by_text("Everybody in it").click()
+    await window.look()
+    longer = f"{REGISTER}Jordan Pike,,yes,Alex Pike,yes,2026-09-05\n"
+    file = FilePayload(name="new.csv", mimeType="text/csv", buffer=longer.encode())
+    await window.page.get_by_label("A CSV file or a spreadsheet (.xlsx)").set_input_files(file)
+    await window.press("Look at this file")
+    await window.says("Jordan Pike")
+    await window.look()

@@ -53,7 +53,9 @@ async def choose_password(club: Club, window: Window) -> None:
 
 
 async def come_by_alert(club: Club, window: Window) -> None:
-    """The link in the first alert leads to the live page, by way of signing in."""
+    """A link to a button says what it would do; that in the first alert leads to the live page, by way of signing in."""
+    await window.visit(link_in(club.told(HOST_EMAIL)[::-1], "/press"))
+    await window.says(f"You press this as {HOST}, and the report says so.")
     await window.visit(link_in(club.told(HOST_EMAIL), "/live"))
     await window.heading("Sign in")
     await window.page.get_by_label("E-mail address").fill(HOST_EMAIL)
@@ -113,5 +115,12 @@ async def see_nothing_else(window: Window) -> None:
     await window.visit("/")
     await window.follow("Sessions")
     await window.follow(TOPIC)
-    for path in ("/trends", "/checkup", "/person", "/concerns/2026-001", "/sessions/0123456789abcdef"):
+    for path in (
+        "/trends",
+        "/checkup",
+        "/registers",
+        "/person",
+        "/concerns/2026-001",
+        "/sessions/0123456789abcdef",
+    ):
         await window.is_refused(path)

@@ -21,12 +21,15 @@ SHEETS: dict[str, tuple[str, int]] = {
     "/": ("Breached, and to be reviewed", 2),
     "/sessions": (TOPIC, 1),
     "/sessions/{session}": ("Jordan Pike", 11),
-    "/sessions/{session}/findings/1": ("What told of it", 9),
-    "/live/{session}": ("This session is over since 16:32.", 9),
-    "/trends": ("By month", 9),
-    "/attestations": ("What is due", 9),
+    "/sessions/{session}/findings/1": ("What told of it", 3),
+    "/live/{session}": ("This session is over since 16:32.", 1),
+    "/trends": ("By month", 5),
+    "/attestations": ("What is due", 3),
     "/concerns": ("There are no concerns.", 1),
-    "/checkup": ("address for Zoom", 9),
+    "/registers": ("children.csv", 1),
+    "/installation": ("meeting.started", 4),
+    "/retention": ("Retention", 4),
+    "/checkup": ("address for Zoom", 6),
 }
 
 
