@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, Insert, func, select
 from sqlalchemy.exc import DBAPIError
 
+from bot.backups.contents import first_broken
 from bot.clock import ManualClock
 from bot.concerns.record import Account, EntryKind, Person, Source
 from bot.concerns.store import add, begin, find
@@ -14,13 +15,13 @@ from bot.jobs.table import Job, JobKind
 from bot.journal.decided import session_key, session_row
 from bot.journal.reviews import Review, ReviewOutcome, add_review
 from bot.journal.stored_reports import stored_reports
-from bot.journal.tables import METADATA, aliases, deliveries, jobs, link_uses, policies
+from bot.journal.tables import METADATA, aliases, deliveries, jobs, link_uses, policies, reports
 from bot.report.chain import Head, verify
 from bot.retention.holds import place, release
 from bot.retention.kinds import Kind
 from bot.retention.names import HoldOn
 from bot.retention.nightly import next_night
-from bot.retention.runs import last_runs, run
+from bot.retention.runs import last_look, last_runs, run
 from bot.retention.stubs import stubs
 from bot.retention.tables import retention_runs
 from tests.bot.house import ADA, BEN, LEAD, LEAD_EMAIL, MEETING, UUID, House, live
@@ -91,6 +92,10 @@ def test_a_session_goes_as_a_whole_at_its_date_and_the_reports_still_verify(
         head = Head(report["number"], report["hash"])
         found = await house.look(lambda c: verify(stored_reports(c), head, stubs(c)))
         assert (found.faults, found.count, report["number"]) == ([], 2, 3)
+        chain = await house.look(_chain)
+        left = await house.look(lambda c: {one.number: one.hash for one in stubs(c).values()})
+        assert first_broken(chain, left) is None
+        assert first_broken(chain) == 2
         assert (await house.look(lambda c: verify(stored_reports(c), head))).faults == [
             "Report 1 is missing."
         ]
@@ -285,3 +290,20 @@ def test_the_night_is_that_of_the_organisation_s_place(tmp_path: Path) -> None:
         assert next_night(summer + timedelta(hours=1), tz) == datetime(2026, 7, 2, 2, 30, tzinfo=UTC)
 
     live(tmp_path, story)
+
+
+def _chain(connection: Connection) -> list[tuple[int, str, str]]:
+    rows = connection.execute(select(reports.c.number, reports.c.hash, reports.c.body))
+    return sorted((number, digest, body) for number, digest, body in rows)
+
+
+def test_it_is_done_every_night_by_itself(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.chaperone.retention.begin()
+        looks = []
+        for _ in range(2):
+            await house.wait(DAY)
+            looks.append(await house.look(last_look))
+        assert looks == [datetime(2015, 11, day, 3, 30, tzinfo=UTC) for day in (4, 5)]
+
+    live(tmp_path, story, clock=ManualClock(THEN))
