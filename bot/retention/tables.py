@@ -6,7 +6,7 @@ at no other time: the database refuses.
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from bot.journal.tables import METADATA, UtcTime
 
@@ -23,6 +23,14 @@ retention_runs: Final = Table(
     Column("at", UtcTime, nullable=False),
     Column("removed", Integer),
     Column("finished_at", UtcTime),
+)
+
+_UNDER_WAY: Final = retention_runs.c.finished_at.is_(None)
+Index(
+    "retention_runs_under_way",
+    retention_runs.c.kind,
+    sqlite_where=_UNDER_WAY,
+    postgresql_where=_UNDER_WAY,
 )
 
 # What is not to be deleted, whatever its date: `named` is a session's uuid, a meeting's id, a name or an e-mail address, or a
