@@ -115,7 +115,7 @@ async def an_evening(terminal: Terminal) -> tuple[str, Ended]:
         config = read_config(terminal.folder / "chaperone.toml", terminal.environ)
         client.cookies.update(await cookies_of(config, LEAD_EMAIL))
         async with asyncio.timeout(BOUND):
-            while "Kids knitting" not in (await client.get("/")).text:  # noqa: ASYNC110
+            while "Kids knitting" not in (await client.get("/sessions")).text:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     service.send_signal(signal.SIGTERM)
     _, rest = await asyncio.wait_for(service.communicate(), BOUND)

@@ -28,6 +28,6 @@ def test_only_what_goes_on_is_looked_through(tmp_path: Path) -> None:
             for statement, values in tuple(asked)
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
-    assert "SCAN sessions USING INDEX sessions_of_host" in plans
+    assert any(plan.startswith("SCAN sessions USING INDEX") for plan in plans)
     assert [plan for plan in plans if plan.startswith("SCAN") and "USING" not in plan] == []
     assert any(plan.startswith("SEARCH findings USING INDEX") for plan in plans)
