@@ -31,17 +31,6 @@ def cards_of(config: Config, zoom: Zoom, database: Database, clock: Clock) -> Ca
     return Cards(zoom.chatbot, zoom.records, database, clock, references, config.organisation.timezone)
 
 
-def card_workers(
-    config: Config, cards: Cards | None, presses: Presses
-) -> Iterator[Cards | CardPresses | NoCards]:
-    """What does the jobs of cards."""
-    if cards is None:
-        yield NoCards()
-        return
-    yield cards
-    yield CardPresses(presses, cards, cards.references, config.policy, presses.database, presses.clock)
-
-
 @dataclass(frozen=True, slots=True)
 class NoCards:
     """What comes of the jobs of cards where there is no chatbot, or none any more: nothing."""
@@ -53,3 +42,14 @@ class NoCards:
     async def leave(self, job: Job) -> None:
         """Leave it at that."""
         log.warning("job %s came to nothing, as no chatbot is configured", job.id)
+
+
+def card_workers(
+    config: Config, cards: Cards | None, presses: Presses
+) -> Iterator[Cards | CardPresses | NoCards]:
+    """What does the jobs of cards."""
+    if cards is None:
+        yield NoCards()
+        return
+    yield cards
+    yield CardPresses(presses, cards, cards.references, config.policy, presses.database, presses.clock)
