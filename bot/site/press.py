@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.buttons.desk import LinkDesk
 from bot.buttons.references import PATH
 from bot.buttons.words import LABELS, WHAT_FOR
+from bot.live.buttons import GRAVE
 from bot.site.attest import FormRoute
 from bot.site.pages import page_response
 from webhooks.delivery import JournalUnavailable
@@ -67,6 +68,7 @@ class _Page:
             topic=offered.session.topic or NO_TOPIC,
             reason=offered.reason,
             label=LABELS[offered.button],
+            is_grave=offered.button in GRAVE,
             does=WHAT_FOR[offered.button].format(about=offered.person or "them"),
             lines=offered.happened.lines,
             is_open=offered.is_open,

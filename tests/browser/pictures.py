@@ -57,17 +57,17 @@ async def draw(folder: Path) -> None:
             camera = Camera(club, browser, folder)
             await club.perform(YOUNG_STITCHERS, until="10:30")
             await camera.alert()
-            await camera.take("live", f"/live/{club.session}", (PHONE[0], 874), HOST_EMAIL)
+            await camera.take("live", f"/live/{club.session}", (PHONE[0], 910), HOST_EMAIL)
             await club.perform(YOUNG_STITCHERS, since="10:30")
             stitchers = club.session
             await camera.concern()
             await club.perform(EVENING_QUILTERS, until="6:00")
-            await camera.take("today", "/", (WIDTH, 720))
+            await camera.take("today", "/", (WIDTH, 745))
             await club.perform(EVENING_QUILTERS, since="6:00")
-            await camera.take("report", f"/sessions/{stitchers}", (WIDTH, 1280))
-            await camera.take("sessions", "/sessions", (WIDTH, 520))
-            await camera.take("trends", "/trends", (WIDTH, 1165))
-            await camera.take("registers", "/registers", (WIDTH, 755), then="children.csv")
+            await camera.take("report", f"/sessions/{stitchers}", (WIDTH, 1316))
+            await camera.take("sessions", "/sessions", (WIDTH, 556))
+            await camera.take("trends", "/trends", (WIDTH, 1196))
+            await camera.take("registers", "/registers", (WIDTH, 790), then="children.csv")
 
 
 @dataclass(frozen=True, slots=True)
