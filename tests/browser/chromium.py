@@ -86,7 +86,7 @@ class Window:
         """Go to a page that is to be there, and look at it."""
         answer = await self.page.goto(self.url + path)
         assert answer is not None
-        assert answer.status == 200, path
+        assert answer.status == 200, (path, answer.status)
         await self.look()
 
     async def follow(self, name: str) -> None:
@@ -103,7 +103,7 @@ class Window:
         """Go to what is not somebody's to see: it is answered as what is not there."""
         answer = await self.page.goto(self.url + path)
         assert answer is not None
-        assert answer.status == 404, path
+        assert answer.status == 404, (path, answer.status)
         await self.heading(NOT_THERE)
         # That a page is not there is all that the browser may say of it.
         assert all(re.search("status of 404", one) for one in self.complaints), self.complaints
@@ -113,15 +113,20 @@ class Window:
     async def look(self) -> None:
         """Nothing is complained of, axe finds nothing, and nothing is wider than the narrowest phone."""
         where = self.path
-        assert self.complaints == [], where
+        assert self.complaints == [], (where, self.complaints)
         found = (await Axe().run(self.page, options=AXE)).response["violations"]
-        assert [violation(one) for one in found] == [], where
+        assert found == [], (where, [violation(one) for one in found])
         size = self.page.viewport_size
         assert size is not None
         await self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
-        assert await self.page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, where
-        assert await self.page.evaluate(WIDER) == [], where
+        await self.fits(NARROWEST)
         await self.page.set_viewport_size(size)
+
+    async def fits(self, width: int) -> None:
+        """Nothing reaches beyond this width, which the window has now."""
+        reaches = await self.page.evaluate("document.documentElement.scrollWidth")
+        wider = await self.page.evaluate(WIDER)
+        assert (reaches <= width, wider) == (True, []), (self.path, f"wider than {width}", reaches, wider)
 
     async def look_after_a_mistake(self) -> None:
         """The same, where the browser says besides that a form was answered with what is wrong with it."""

@@ -1,5 +1,6 @@
 """The pages on A4: nothing is cut off at the margin, and what they say is there."""
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ from playwright.async_api import Browser
 from bot.simulator.thimble_lane import LEAD_EMAIL
 from bot.simulator.young_stitchers import TOPIC, YOUNG_STITCHERS
 from tests.bot.documents.pdf_text import pdf_text
-from tests.browser.chromium import DESKTOP, PAPER, WIDER, Window, needs_chromium
+from tests.browser.chromium import DESKTOP, PAPER, Window, needs_chromium
 from tests.browser.club import Club
 from tests.browser.walk import signed_in, walk
 
-pytestmark = [pytest.mark.slow, needs_chromium]
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdfinfo") is None, reason="Poppler is not installed: apt-get install poppler-utils"
+)
+
+pytestmark = [pytest.mark.slow, needs_chromium, needs_poppler]
 
 # What stands on a page, and on how many sheets of paper it goes at most.
 SHEETS: dict[str, tuple[str, int]] = {
@@ -55,8 +60,7 @@ async def is_not_cut_off(window: Window) -> None:
     width, height = PAPER
     await window.page.emulate_media(media="print")
     await window.page.set_viewport_size({"width": width, "height": height})
-    assert await window.page.evaluate("document.documentElement.scrollWidth") <= width, window.path
-    assert await window.page.evaluate(WIDER) == [], window.path
+    await window.fits(width)
     await window.page.emulate_media(media="screen")
     await window.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
