@@ -27,6 +27,8 @@ from tests.bot.site.signed_in import cookies_of
 from tests.bot.switchboard import put_through
 from webhooks.receiver import PATH
 
+pytestmark = pytest.mark.slow
+
 BOUND = 30
 ANY_PORT = "[server]\nport = 0"
 

@@ -19,6 +19,8 @@ from webhooks import signature
 from webhooks.receiver import LARGEST_BODY, PATH
 from webhooks.signature import reserialise
 
+pytestmark = pytest.mark.slow
+
 Send = Callable[[House, bytes, dict[str, str]], Any]
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.clock import ManualClock
 from bot.journal.attested import answers_about, reminders_about
 from rules.clauses import RULE_NAMES
@@ -20,6 +22,8 @@ from tests.bot.house import (
     House,
     live,
 )
+
+pytestmark = pytest.mark.slow
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PUBLIC = '[server]\npublic_url = "https://safe.example.org"\n'

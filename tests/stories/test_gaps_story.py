@@ -17,6 +17,8 @@ from bot.reconcile.schedule import LOOKS, PLANNED_LOOKS
 from bot.simulator.records import Plan
 from tests.bot.house import ADA, BEN, MEETING, START, TOPIC, UUID, House, live, responses, status
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 COUNT_OF_READINGS = select(func.count()).where(deliveries.c.event == RECORDS_READ)
 REMOVING = """

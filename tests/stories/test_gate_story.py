@@ -14,6 +14,8 @@ from bot.simulator.records import Meeting
 from rules.readiness import State, readiness
 from tests.bot.house import HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, MEETING, START, House, live
 
+pytestmark = pytest.mark.slow
+
 BEGINS = START + timedelta(days=2)
 OFF: Mapping[str, Any] = {"settings": {"waiting_room": False}}
 READY = "Everything that Chaperone looks at is ready for the session at 16:00."

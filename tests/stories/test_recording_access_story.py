@@ -24,6 +24,8 @@ from tests.bot.house import (
     status,
 )
 
+pytestmark = pytest.mark.slow
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 RULE = "recording_access"
 ON = {"also": (RULE,)}

@@ -30,6 +30,8 @@ from bot.simulator.serve import serve_in_thread
 from tests.stories.busy_session import REGISTER, START, Told, a_house, busy_session
 from tests.stories.chaperone_process import environ_of, write_config
 
+pytestmark = pytest.mark.slow
+
 Arrivals: TypeAlias = Sequence[tuple[datetime, Told]]
 Report: TypeAlias = dict[str, Any]
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.alerts import words
 from rules.care import STAFF_ARE_NEVER_REMOVED
 from tests.bot.house import (
@@ -19,6 +21,8 @@ from tests.bot.house import (
     responses,
     status,
 )
+
+pytestmark = pytest.mark.slow
 
 MINUTE = timedelta(minutes=1)
 CHANGES = {"PUT", "PATCH", "POST"}

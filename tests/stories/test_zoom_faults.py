@@ -17,6 +17,8 @@ from bot.journal.tables import deliveries
 from rules.actions import ActionOutcome
 from tests.bot.house import ADA, BEN, CAL, HOST_EMAIL, LEAD_EMAIL, MEETING, START, UUID, House, live
 
+pytestmark = pytest.mark.slow
+
 Record = Callable[[str, object], None]
 Story = Callable[[House], Awaitable[datetime]]
 

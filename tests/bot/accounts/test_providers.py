@@ -21,6 +21,8 @@ from tests.bot.accounts.issuer import CLIENT, SECRET, FakeIssuer
 from tests.bot.config_files import with_lines, write
 from tests.bot.house import HOST_EMAIL, LEAD_EMAIL, House, a_house
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://safe.example.org"
 Story = Callable[[House, httpx.AsyncClient], Awaitable[None]]
 

@@ -14,6 +14,8 @@ from bot.journal.attested import answers_about, reminders_about
 from rules.clauses import RULE_NAMES
 from tests.bot.house import ADA, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, MEETING, START, UUID, House, live
 
+pytestmark = pytest.mark.slow
+
 NOW = START + timedelta(hours=3)
 
 

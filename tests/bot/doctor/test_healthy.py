@@ -3,8 +3,12 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.doctor.check import Checkup, Status
 from tests.bot.doctor.clinic import a_clinic, found, names
+
+pytestmark = pytest.mark.slow
 
 # What no session has shown yet, and what Zoom does not say.
 NOT_SEEN = {

@@ -11,6 +11,8 @@ from bot.zoom.chat import LONGEST_MESSAGE
 from tests.bot.doctor.clinic import ALSO, Clinic, a_clinic
 from tests.bot.house import HOST, HOST_EMAIL, LEAD_EMAIL, MEETING, House, live
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 CONTROLS = "meeting:update:in_meeting_controls:admin"
 ENDING = "meeting:update:status:admin"

@@ -32,6 +32,8 @@ from tests.bot.house import (
 )
 from tests.bot.test_cli import Terminal
 
+pytestmark = pytest.mark.slow
+
 UNSEEN = not_looked_at(SIGNATURES, "nothing receives here")
 
 Arrange = Callable[[Clinic], Awaitable[None]]

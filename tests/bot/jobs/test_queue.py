@@ -18,6 +18,8 @@ from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database, open_database
 from tests.postgres import new_database
 
+pytestmark = pytest.mark.slow
+
 SECOND = timedelta(seconds=1)
 CLOCK = WallClock()
 

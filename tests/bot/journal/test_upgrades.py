@@ -30,6 +30,8 @@ from tests.bot.journals import keep_elsewhere
 from tests.postgres import empty_database
 from webhooks.translate import State
 
+pytestmark = pytest.mark.slow
+
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 LONG_AGO = START - timedelta(days=20000)

@@ -28,6 +28,8 @@ from tests.bot.house import ADA, BEN, LEAD, LEAD_EMAIL, MEETING, UUID, House, li
 from tests.bot.journals import keep_elsewhere
 from tests.postgres import new_database
 
+pytestmark = pytest.mark.slow
+
 # The database deletes nothing that is young by its own clock, so all of this was long ago.
 THEN = datetime(2015, 11, 3, 16, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
