@@ -65,6 +65,11 @@ class About:
             return self.episode.finding.subject
         return self.person.subject if self.person is not None else SESSION
 
+    @property
+    def finding(self) -> str:
+        """The id of the breach; empty where it is about none."""
+        return self.episode.id if self.episode is not None else ""
+
     def buttons(self) -> tuple[Button, ...]:
         """The buttons that have something to do here now, in the order in which they are shown."""
         useful = (button for button in Button if self.fits(button) and not self.is_over(button))
@@ -129,19 +134,17 @@ class About:
 
     def press(self, event: Pressed, reply: Reply) -> Press:
         """A press of a button here, with its answer."""
-        finding = self.episode.id if self.episode is not None else ""
-        return Press(event, reply, finding, self._rule(event.button), self.subject)
+        return Press(event, reply, self.finding, self._rule(event.button), self.subject)
 
     def actions(self, event: Pressed) -> Iterator[Action]:
         """What is to be done because a button was pressed here."""
         finding = self.episode.finding if self.episode is not None else None
-        about = self.episode.id if self.episode is not None else ""
         for kind in self._kinds(event.button):
             yield Action(
                 id=_action_id(self.session, event.delivery, kind),
                 kind=kind,
                 rule=self._rule(event.button),
-                finding=about,
+                finding=self.finding,
                 subject=self.subject,
                 at=event.at,
                 step=Step.PRESS,
@@ -237,8 +240,9 @@ def _reply(session: Session, about: About, event: Pressed) -> Reply:
 
 
 def _is_same(press: Press, about: About, event: Pressed) -> bool:
-    same = (press.event.button, press.event.by, press.subject) == (event.button, event.by, about.subject)
-    return same and event.at - press.event.at < AGAIN_WITHIN
+    is_alike = (press.event.button, press.event.by) == (event.button, event.by)
+    is_alike = is_alike and (press.finding, press.subject) == (about.finding, about.subject)
+    return is_alike and abs(event.at - press.event.at) < AGAIN_WITHIN
 
 
 def _note(session: Session, about: About, event: Pressed) -> Episode | None:

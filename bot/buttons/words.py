@@ -34,7 +34,7 @@ REPLIES: Final = {
     Reply.TAKEN: "taken",
     Reply.NOT_THEIRS: "refused, as it is not theirs to press",
     Reply.UNKNOWN: "there was nothing of that kind to press about",
-    Reply.AGAIN: "counted as one with the press just before it",
+    Reply.AGAIN: "counted as one with the press before it",
     Reply.OVER: "it was over already, so nothing was done",
     Reply.NOT_FITTING: "nothing to do there, so nothing was done",
 }

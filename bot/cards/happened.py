@@ -69,7 +69,7 @@ def _outcomes(session: str, press: PressRow, ended: dict[str, Outcome]) -> _Outc
 
 
 def _is_told(press: PressRow) -> bool:
-    return press.reply not in {Reply.NOT_THEIRS, Reply.AGAIN}
+    return press.reply is not Reply.NOT_THEIRS
 
 
 def _line(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:

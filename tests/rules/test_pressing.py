@@ -1,5 +1,6 @@
 """Buttons: who may press which, what follows, and what does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from rules.plan import Plan
 from rules.policy import Care, Policy, Response, StaffRole
 from rules.pressed import Button, Pressed, Reply, Through
 from rules.pressing import About, about_breach, action_ids, may_press
+from rules.pressing import press as decided
 from rules.session import Session
 from tests.rules.scenes import (
     CO_HOST,
@@ -169,6 +171,28 @@ def test_one_press_that_comes_twice_counts_once() -> None:
     for at in (55, 55.05, 56):
         press(shown, Button.EXTEND, minutes(at))
     assert replies(shown.told()) == [Reply.TAKEN, Reply.AGAIN, Reply.TAKEN]
+
+
+def test_a_press_about_another_breach_of_the_same_person_is_a_press_of_its_own() -> None:
+    shown = scene().shares(ADA, minutes(5))
+    first = the_breach(shown)
+    second = the_breach(shown.stops_sharing(ADA, minutes(5.1)).shares(ADA, minutes(5.15)))
+    press(shown, Button.DEALT_WITH, minutes(5.06), about=first)
+    press(shown, Button.DEALT_WITH, minutes(5.17), about=second)
+    press(shown, Button.DEALT_WITH, minutes(5.18), about=second)
+    told = shown.told(minutes(7))
+    assert replies(told) == [Reply.TAKEN, Reply.TAKEN, Reply.AGAIN]
+    assert [episode.is_dealt_with for episode in told.session.episodes.all] == [True, True]
+
+
+def test_a_press_that_is_heard_of_late_is_not_one_with_a_later_one() -> None:
+    shown = scene()
+    session = shown.told(minutes(57)).session
+    pressed = Pressed(at=START, button=Button.EXTEND, by=HELEN, name="Helen", through=Through.CARD)
+    for at in (56, 55, 55.95):
+        event = replace(pressed, at=START + minutes(at))
+        session.presses.all.append(decided(POLICY, session, event).press)
+    assert [one.reply for one in session.presses.all] == [Reply.TAKEN, Reply.TAKEN, Reply.AGAIN]
 
 
 def test_what_is_over_is_not_done() -> None:
