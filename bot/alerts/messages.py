@@ -45,15 +45,14 @@ class Messenger:
             raise NobodyToTell(words.NO_HOST_KNOWN)
         if matter is not None and await self._told_by_card(situation.host, text, matter):
             return
-        if situation.host == self.sender:
-            raise NobodyToTell(words.HOST_IS_SENDER)
-        await self._write(self._sender(), situation.host, text, matter)
+        await self.to_person(situation.host, text, matter)
 
-    async def to_person(self, address: str, text: str) -> None:
+    async def to_person(self, address: str, text: str, matter: Matter | None = None) -> None:
         """Write to somebody by address or Zoom user id; NobodyToTell where there is no way to."""
-        if address == self.sender:
+        sender = self._sender()
+        if address.casefold() == sender.casefold():
             raise NobodyToTell(words.HOST_IS_SENDER)
-        await self._write(self._sender(), address, text)
+        await self._write(sender, address, text, matter)
 
     async def to_leads(
         self, text: str, *, apart_from: Iterable[str | None] = (), matter: Matter | None = None
@@ -62,23 +61,32 @@ class Messenger:
 
         NobodyToTell where there is nobody; where nobody could be written to, the error that may pass.
         """
-        sender = self._sender()
         if not (self.leads or self.alternates):
             raise NobodyToTell(words.NO_LEAD)
-        spared = {address.casefold() for address in (sender, *apart_from) if address}
-        leads = _without(spared, self.leads) or _without(spared, self.alternates)
-        if not leads:
-            raise NobodyToTell(words.NO_OTHER_LEAD)
-        errors: list[ZoomError] = []
-        for lead in leads:
-            try:
-                if matter is None or not await self._told_by_card(lead, text, matter):
-                    await self._write(sender, lead, text, matter)
-            except ZoomError as error:
-                errors.append(error)
-        if len(errors) == len(leads):
-            raise next((e for e in errors if isinstance(e, RateLimited | Unavailable)), errors[0])
-        return words.SOME_LEADS.format(missed=len(errors), leads=len(leads)) if errors else None
+        spared = {address.casefold() for address in apart_from if address}
+        why = words.NO_OTHER_LEAD
+        for people in (_without(spared, self.leads), _without(spared, self.alternates)):
+            tried = [await self._tried(lead, text, matter) for lead in people]
+            came = [one for one in tried if one != words.HOST_IS_SENDER]
+            errors = [one for one in came if isinstance(one, ZoomError)]
+            if None in came:
+                missed = len(came) - came.count(None)
+                return words.SOME_LEADS.format(missed=missed, leads=len(came)) if missed else None
+            if errors:
+                raise next((e for e in errors if isinstance(e, RateLimited | Unavailable)), errors[0])
+            why = next((one for one in came if isinstance(one, str)), why)
+        raise NobodyToTell(why)
+
+    async def _tried(self, lead: str, text: str, matter: Matter | None) -> ZoomError | str | None:
+        """Why a lead could not be told; None where they were."""
+        try:
+            if matter is None or not await self._told_by_card(lead, text, matter):
+                await self.to_person(lead, text, matter)
+        except NobodyToTell as nobody:
+            return str(nobody)
+        except ZoomError as error:
+            return error
+        return None
 
     async def to_room(self, channel_id: str, text: str) -> None:
         """Write to everybody in the meeting, over its continuous chat."""

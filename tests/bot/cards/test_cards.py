@@ -3,9 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.journal.pressed import presses_of
 from rules.pressed import Reply
-from tests.bot.cards_house import live_with_chatbot
+from tests.bot.cards_house import APP, SECRETS, live_with_chatbot
 from tests.bot.house import (
     ADA,
     BEN,
@@ -17,6 +19,7 @@ from tests.bot.house import (
     MEETING,
     UUID,
     House,
+    live,
     responses,
 )
 
@@ -100,6 +103,19 @@ def test_one_breach_has_one_card_and_the_lead_one_of_their_own(tmp_path: Path) -
         'then = ["alert_safeguarding", "remove_participant"] }'
     )
     live_with_chatbot(tmp_path, story, more=more)
+
+
+@pytest.mark.parametrize("sender", ["", f'[alerts]\nsender = "{LEAD_EMAIL}"'])
+def test_a_lead_is_told_by_a_card_without_a_sender_and_where_they_are_the_sender(
+    sender: str, tmp_path: Path
+) -> None:
+    async def story(house: House) -> None:
+        await sharing(house)
+        assert f"{BEN} is sharing a screen" in house.zoom.card_of(LEAD_EMAIL).text
+        assert house.told(LEAD_EMAIL) == []
+
+    rule = '[profiles.children.rules]\nscreen_share = { respond = ["alert_safeguarding"] }'
+    live(tmp_path, story, alerts=sender + APP, environ=SECRETS, more=rule)
 
 
 def test_the_close_is_moved_from_the_reminder(tmp_path: Path) -> None:
