@@ -47,7 +47,8 @@ class Pressed(Event):
     """Somebody pressed a button. `by` is their e-mail address, or whatever else they are known by; `roles` are theirs then.
 
     `finding` is the id of the breach that it is about, with its `rule` and its subject's key, by which it is known if later
-    news move its beginning; all are empty where it is about none. Without a breach `subject` may be a person's key.
+    news move its beginning; all are empty where it is about none. Without a breach `subject` may be a person's key. `moved` is
+    how often the close had been moved where the button was shown, None where that is not known.
     """
 
     button: Button
@@ -58,6 +59,7 @@ class Pressed(Event):
     finding: str = ""
     rule: str = ""
     subject: str = ""
+    moved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class PressLog:
     def extend(self, at: datetime) -> None:
         """Move the close: ten minutes on from when it was to be, or from now where that is over."""
         self._extended_at.append(at)
+
+    @property
+    def moved(self) -> int:
+        """How often the close was moved."""
+        return len(self._extended_at)
 
     def closes_at(self, end: datetime) -> datetime:
         """When a session is to close that was to end at `end`."""

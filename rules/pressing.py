@@ -234,9 +234,16 @@ def _reply(session: Session, about: About, event: Pressed) -> Reply:
         return Reply.NOT_THEIRS
     if not about.fits(event.button):
         return Reply.NOT_FITTING
-    if any(_is_same(press, about, event) for press in session.presses.taken()):
+    if _is_again(session, about, event):
         return Reply.AGAIN
     return Reply.OVER if about.is_over(event.button) else Reply.TAKEN
+
+
+def _is_again(session: Session, about: About, event: Pressed) -> bool:
+    """Whether a press was taken already: the close is moved once from where it was when the button was shown."""
+    if event.button is Button.EXTEND and event.moved is not None:
+        return event.moved < session.presses.moved
+    return any(_is_same(press, about, event) for press in session.presses.taken())
 
 
 def _is_same(press: Press, about: About, event: Pressed) -> bool:

@@ -56,13 +56,18 @@ class LinkDesk:
         database = self.presses.database
         return await database.read(lambda connection: self._offered(connection, reference, now))
 
-    async def press(self, token: str) -> Answer | None:
-        """Press what a link stands for; None where it opens nothing. Raises JournalUnavailable."""
+    async def press(self, token: str, moved: int | None = None) -> Answer | None:
+        """Press what a link stands for; None where it opens nothing. Raises JournalUnavailable.
+
+        `moved` is how often the close had been moved when the link's page was shown.
+        """
         offered = await self.opened(token)
         if offered is None:
             return None
         session, who = offered.session.uuid, offered.who
-        return await self.presses.press(session, offered.finding, offered.button, who, Through.LINK)
+        return await self.presses.press(
+            session, offered.finding, offered.button, who, Through.LINK, moved=moved
+        )
 
     def _offered(self, connection: Connection, reference: Reference, now: datetime) -> Offered | None:
         row = session_by_key(connection, reference.session)

@@ -28,12 +28,16 @@ _SIGNATURE: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A button about a session, by its key, and a breach in it, empty for none; `whose` is a print of whom it is for."""
+    """A button about a session, by its key, and a breach in it, empty for none; `whose` is a print of whom it is for.
+
+    `moved` is how often the close had been moved when it was shown, where that was said.
+    """
 
     session: str
     finding: str
     button: Button
     whose: str
+    moved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,20 @@ class References:
         token = self.token(session, finding, button, whom, until)
         return f"{self.public_url}{PATH}/{token}" if self.public_url else None
 
-    def token(self, session: str, finding: str, button: Button, whom: str, until: datetime) -> str:
+    def token(
+        self,
+        session: str,
+        finding: str,
+        button: Button,
+        whom: str,
+        until: datetime,
+        moved: int | None = None,
+    ) -> str:
         """What stands for a button until then; `session` is its key, and it names nobody."""
         number = list(Button).index(button)
-        parts = (session, finding, f"{number:x}", self.print_of(whom), f"{int(until.timestamp()):x}")
+        parts = [session, finding, f"{number:x}", self.print_of(whom), f"{int(until.timestamp()):x}"]
+        if moved is not None:
+            parts.append(f"{moved:x}")
         content = _SEPARATOR.join(parts)
         return f"{content}{_SEPARATOR}{self._signature(content)}"
 
@@ -65,10 +79,11 @@ class References:
         content, _, signature = token[:_LONGEST].rpartition(_SEPARATOR)
         if not compare_digest(self._signature(content).encode(), signature.encode(errors="replace")):
             return None
-        session, finding, number, whose, until = content.split(_SEPARATOR)
+        session, finding, number, whose, until, *shown = content.split(_SEPARATOR)
         if now >= datetime.fromtimestamp(int(until, 16), UTC):
             return None
-        return Reference(session, finding, list(Button)[int(number, 16)], whose)
+        moved = int(shown[0], 16) if shown else None
+        return Reference(session, finding, list(Button)[int(number, 16)], whose, moved)
 
     def print_of(self, whom: str) -> str:
         """What stands for somebody, so that no address does."""

@@ -36,10 +36,14 @@ _IN_VAIN: Final = frozenset({ActionOutcome.FAILED, ActionOutcome.NOT_POSSIBLE})
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened since, a line for each thing, and the buttons that have something to do still."""
+    """What happened since, a line for each thing, and the buttons that have something to do still.
+
+    `moved` is how often the close was moved.
+    """
 
     lines: tuple[str, ...]
     buttons: tuple[Button, ...]
+    moved: int = 0
 
 
 def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
@@ -48,16 +52,18 @@ def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
     if card.finding:
         finding = finding_row(connection, card.session, card.finding)
     ended = outcomes_of(connection, card.session)
+    every = presses_of(connection, card.session)
+    moved = sum(press.button is Button.EXTEND and press.reply is Reply.TAKEN for press in every)
     presses = [
         (press, _outcomes(card.session, press, ended))
-        for press in presses_of(connection, card.session)
+        for press in every
         if press.finding == card.finding and (card.finding or press.button in card.buttons)
     ]
     lines = [_line(press, outcomes, card, tz) for press, outcomes in presses if _is_told(press)]
     lines += _end(row, finding, card, tz)
     is_over = _is_over(row, finding, card)
     left = () if is_over else tuple(b for b in card.buttons if not _is_done(b, presses))
-    return Happened(tuple(lines), left)
+    return Happened(tuple(lines), left, moved)
 
 
 _Outcomes = dict[ActionKind, Outcome]

@@ -58,7 +58,9 @@ class CardPresses:
             return
         who = await self._who(job.payload["user_id"], job.payload["name"])
         try:
-            await self.presses.press(row.uuid, opened.finding, opened.button, who, Through.CARD, at=at)
+            await self.presses.press(
+                row.uuid, opened.finding, opened.button, who, Through.CARD, at=at, moved=opened.moved
+            )
         except JournalUnavailable as error:
             raise NotYet(str(error)) from error
 

@@ -23,6 +23,7 @@ from bot.journal.decided import session_key
 from bot.zoom.chatbot import Chatbot
 from bot.zoom.errors import NotAllowed, RateLimited, Refused, Unavailable, ZoomError
 from bot.zoom.records import AccountRecords
+from rules.buttons import Button
 
 log = logging.getLogger(__name__)
 
@@ -135,12 +136,16 @@ class Cards:
         return await self.database.read(look)
 
     def _content(self, card: CardRow, shown: Happened) -> dict[str, Any]:
-        until, key = card.sent_at + GOOD_FOR, session_key(card.session)
+        of, until = (session_key(card.session), card.finding), card.sent_at + GOOD_FOR
         values = (
-            (button, self.references.token(key, card.finding, button, card.whom, until))
+            (button, self.references.token(*of, button, card.whom, until, _moved(button, shown)))
             for button in shown.buttons
         )
         return content_of(card.text, shown.lines, values)
+
+
+def _moved(button: Button, shown: Happened) -> int | None:
+    return shown.moved if button is Button.EXTEND else None
 
 
 def _print(content: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The buttons of the live page: what each stands for when it is sent, and what it says before. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
@@ -11,29 +12,42 @@ from rules.pressed import Button
 GRAVE: Final = frozenset({Button.REMOVE, Button.END})
 
 _SEPARATOR: Final = ":"
+_AT: Final = "@"
+_NUMBER: Final = re.compile("[0-9]{1,4}")
 _LONGEST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What somebody pressed: a button about a breach, about somebody by their key, or about the session where both are empty."""
+    """What somebody pressed: a button about a breach, about somebody by their key, or about the session where both are empty.
+
+    `moved` is how often the close had been moved when it was shown, where the button is about that.
+    """
 
     button: Button
     finding: str = ""
     subject: str = ""
+    moved: int | None = None
 
     @property
     def sent(self) -> str:
         """The value that a form sends."""
-        return _SEPARATOR.join((self.button, self.finding, self.subject))
+        button = self.button if self.moved is None else f"{self.button}{_AT}{self.moved}"
+        return _SEPARATOR.join((button, self.finding, self.subject))
 
     @classmethod
     def read(cls, sent: object) -> Self | None:
         """What a form sent; None where that is nothing of ours."""
         if not isinstance(sent, str) or len(sent) > _LONGEST or sent.count(_SEPARATOR) < 2:
             return None
-        button, finding, subject = sent.split(_SEPARATOR, 2)
-        return cls(Button(button), finding, subject) if button in set(Button) else None
+        pressed, finding, subject = sent.split(_SEPARATOR, 2)
+        button, _, moved = pressed.partition(_AT)
+        return cls(Button(button), finding, subject, number(moved)) if button in set(Button) else None
+
+
+def number(sent: object) -> int | None:
+    """The number that a form sent of how often the close had been moved; None where it sent none."""
+    return int(sent) if isinstance(sent, str) and _NUMBER.fullmatch(sent) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +61,17 @@ class Offer:
     is_grave: bool
 
 
-def offers(buttons: Iterable[Button], finding: str, subject: str, about: str) -> tuple[Offer, ...]:
-    """These buttons about a breach, somebody or the session; `about` is what they are called within a sentence."""
+def offers(
+    buttons: Iterable[Button], finding: str, subject: str, about: str, moved: int = 0
+) -> tuple[Offer, ...]:
+    """These buttons about a breach, somebody or the session; `about` is what they are called within a sentence.
+
+    `moved` is how often the close was moved.
+    """
     found = []
     for button in buttons:
         says = WHAT_FOR[button].format(about=about)
         anchor = f"press-{button}-{finding or subject or 'session'}"
-        sent = Meant(button, finding, subject).sent
+        sent = Meant(button, finding, subject, moved if button is Button.EXTEND else None).sent
         found.append(Offer(LABELS[button], says[:1].upper() + says[1:], sent, anchor, button in GRAVE))
     return tuple(found)

@@ -110,7 +110,7 @@ def live_page(known: Known, person: SignedIn) -> LivePage:
         findings=tuple(finding for _, finding in findings),
         people=people_of(session, policy, audience, view),
         captures=tuple(words.CAPTURES[capture] for capture in sorted(session.captures)),
-        offers=offers(whole, "", "", ""),
+        offers=offers(whole, "", "", "", session.presses.moved),
         pressed=tuple(islice(_elsewhere(known, audience, view, open_ids), MOST_PRESSES)),
         unchecked=tuple(_unchecked(verdicts, audience)),
         off=tuple(spoken(name) for name, said in verdicts.items() if said.status is Status.OFF),
@@ -150,7 +150,7 @@ def _finding(known: Known, audience: Audience, view: View[object], episode: Epis
         advice=finding.advice,
         since=_since(view, episode.opened_at),
         is_dealt_with=episode.is_dealt_with,
-        offers=offers(buttons, episode.id, "", name),
+        offers=offers(buttons, episode.id, "", name, session.presses.moved),
         came=tuple(
             came_of(press, known.outcomes, view)
             for press in reversed(session.presses.all)

@@ -12,10 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from bot.buttons.desk import LinkDesk
 from bot.buttons.references import PATH
 from bot.buttons.words import LABELS, WHAT_FOR
-from bot.live.buttons import GRAVE
+from bot.live.buttons import GRAVE, number
 from bot.site.attest import FormRoute
+from bot.site.forms import LARGEST_FORM, bounded, sent
 from bot.site.pages import page_response
+from rules.buttons import Button
 from webhooks.delivery import JournalUnavailable
+
+# The field that says how often the close had been moved when the page was shown, so that a form sent twice moves it once.
+MOVED: Final = "moved"
 
 NO_TOPIC: Final = "Your Zoom session"
 NOT_NOW: Final = "This could not be taken just now. Please try again in a moment, or do it yourself in Zoom if it will not wait."
@@ -45,7 +50,9 @@ class _Page:
 
     async def press(self, request: Request, token: str) -> Response:
         try:
-            answer = await self.desk.press(token)
+            answer = await self.desk.press(
+                token, number((await sent(bounded(request, LARGEST_FORM))).get(MOVED))
+            )
         except JournalUnavailable:
             return await self._shown(request, token, NOT_NOW, HTTPStatus.SERVICE_UNAVAILABLE)
         if answer is None:
@@ -74,6 +81,7 @@ class _Page:
             is_open=offered.is_open,
             name=offered.who.name,
             problem=problem,
+            moved=offered.happened.moved if offered.button is Button.EXTEND else None,
         )
 
 

@@ -59,9 +59,16 @@ def press(
     about: Episode | None = None,
     roles: frozenset[StaffRole] = frozenset(),
     person: str = "",
+    moved: int | None = None,
 ) -> Scene:
     known = {"finding": about.id, "rule": about.rule, "subject": about.finding.subject.key} if about else {}
-    details = {"button": button, "by": by, "name": by.partition("@")[0].title(), "roles": roles}
+    details = {
+        "button": button,
+        "by": by,
+        "name": by.partition("@")[0].title(),
+        "roles": roles,
+        "moved": moved,
+    }
     return shown.happens(Pressed, at, **({"subject": person, "through": Through.CARD} | details | known))
 
 
@@ -171,6 +178,15 @@ def test_one_press_that_comes_twice_counts_once() -> None:
     for at in (55, 55.05, 56):
         press(shown, Button.EXTEND, minutes(at))
     assert replies(shown.told()) == [Reply.TAKEN, Reply.AGAIN, Reply.TAKEN]
+
+
+def test_a_close_is_moved_once_from_where_it_was_when_the_button_was_shown() -> None:
+    shown = scene()
+    for at, moved in ((55, 0), (56, 0), (56.01, 1), (58, 1)):
+        press(shown, Button.EXTEND, minutes(at), moved=moved)
+    told = shown.told(minutes(81))
+    assert replies(told) == [Reply.TAKEN, Reply.AGAIN, Reply.TAKEN, Reply.AGAIN]
+    assert told.session.presses.moved == 2
 
 
 def test_a_press_about_another_breach_of_the_same_person_is_a_press_of_its_own() -> None:

@@ -64,7 +64,13 @@ class Live:
         if row is None:
             raise unknown()
         answer = await self.presses.press(
-            row.uuid, meant.finding, meant.button, person, Through.LIVE_PAGE, subject=meant.subject
+            row.uuid,
+            meant.finding,
+            meant.button,
+            person,
+            Through.LIVE_PAGE,
+            subject=meant.subject,
+            moved=meant.moved,
         )
         if answer is None or not person.may_in(Right.PRESS_BUTTONS, row.host_email):
             raise unknown()

@@ -25,6 +25,8 @@ def test_a_reference_is_good_for_what_it_was_made_for_alone() -> None:
     whose = MADE.print_of(HOST_EMAIL.upper())
     assert MADE.opened(token, START) == Reference("key", "finding", Button.END, whose)
     assert "marta" not in token
+    shown = MADE.token("key", "", Button.EXTEND, HOST_EMAIL, UNTIL, moved=11)
+    assert MADE.opened(shown, START) == Reference("key", "", Button.EXTEND, whose, moved=11)
     assert len(f"{OURS}{PATH}/{token}") < 140
     assert MADE.opened(token, UNTIL) is None
     assert References.signed_with("another", OURS).opened(token, START) is None
@@ -82,6 +84,21 @@ def test_a_link_shows_what_it_does_and_only_its_form_does_it(tmp_path: Path) -> 
         await house.end()
         await house.wait(timedelta(hours=2))
         assert (await house.http.get(offered["They may"])).status_code == 404
+
+    live(tmp_path, story, more=PUBLIC)
+
+
+def test_a_form_that_is_sent_twice_moves_the_close_once(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        await house.wait(timedelta(minutes=51))
+        link = links(house.told(HOST_EMAIL)[0])["10 more minutes"]
+        for shown in (0, 0, 1):
+            assert (await house.http.post(link, data={"moved": shown})).status_code == 303
+            await house.wait(timedelta(seconds=6))
+        assert 'name="moved" value="2"' in (await house.http.get(link)).text
+        kept = await house.look(lambda connection: presses_of(connection, UUID))
+        assert [press.reply for press in kept] == [Reply.TAKEN, Reply.AGAIN, Reply.TAKEN]
 
     live(tmp_path, story, more=PUBLIC)
 

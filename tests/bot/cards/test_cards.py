@@ -124,9 +124,15 @@ def test_the_close_is_moved_from_the_reminder(tmp_path: Path) -> None:
         await house.wait(timedelta(minutes=51))
         card = house.zoom.card_of(HOST_EMAIL)
         assert list(card.buttons) == ["10 more minutes", "End now"]
+        shown = card.buttons["10 more minutes"]
         house.zoom.press_button(card, "10 more minutes")
-        await house.settle()
+        await house.wait(timedelta(seconds=6))
         assert f"{HOST} pressed “10 more minutes”: the session is to close at 17:10." in card.text
+        again = house.zoom.press_button(card, "10 more minutes")
+        again["payload"]["actionItem"]["value"] = shown
+        await house.settle()
+        assert f"{HOST} pressed “10 more minutes”: counted as one with the press before it." in card.text
+        assert "17:20" not in card.text
         assert "10 more minutes" in card.buttons
         await house.wait(timedelta(minutes=15))
         assert house.zoom.run(MEETING) is not None

@@ -97,13 +97,18 @@ def test_a_press_is_done_and_the_page_says_by_whom(tmp_path: Path) -> None:
         page = await client.get(PAGE)
         assert page.status_code == 200
         assert "script-src 'self'" in page.headers["content-security-policy"]
-        answer = await press(client, "extend::")
+        assert 'value="extend@0::"' in page.text
+        answer = await press(client, "extend@0::")
         assert answer.status_code == 303
         said = f"10 more minutes from {HOST}, 16:00"
         assert [(await client.get(to)).text.count(said) for to in (answer.headers["location"], PAGE)] == [
             2,
             1,
         ]
+        await house.wait(timedelta(seconds=6))
+        await press(client, "extend@0::")
+        kept = await house.look(lambda connection: presses_of(connection, UUID))
+        assert [one.reply for one in kept] == [Reply.TAKEN, Reply.AGAIN]
         assert (await press(client, "dance::")).status_code == 400
         assert (await client.post(PAGE, data={"press": "end::"})).status_code == 403
 

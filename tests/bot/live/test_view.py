@@ -207,9 +207,10 @@ def test_it_says_what_is_not_being_checked_and_why_until_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [None, "", "remove", "remove::", "dance::", "remove:a:b:c", "end:" + "x" * 600 + ":"]
+    "sent",
+    [None, "", "remove", "remove::", "dance::", "remove:a:b:c", "extend@2::", "end:" + "x" * 600 + ":"],
 )
 def test_only_what_the_page_itself_sends_is_a_press(sent: str | None) -> None:
     meant = Meant.read(sent)
-    assert (meant is not None) is (sent in {"remove::", "remove:a:b:c"})
+    assert (meant is not None) is (sent in {"remove::", "remove:a:b:c", "extend@2::"})
     assert meant is None or meant.sent == sent
