@@ -14,11 +14,15 @@ _Said = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 
 @dataclass(frozen=True, slots=True)
 class CardPress:
-    """Who pressed what: `value` is what the card's sender gave the button, `user_id` the Zoom id of who pressed it."""
+    """Who pressed what: `value` is what the card's sender gave the button, `user_id` the Zoom id of who pressed it.
+
+    `jid` is by what Team Chat knows them, empty where Zoom did not say.
+    """
 
     value: str = field(repr=False)
     user_id: str
     name: str
+    jid: str = ""
 
 
 class _Item(BaseModel):
@@ -31,6 +35,7 @@ class _Payload(BaseModel):
     item: _Item = Field(alias="actionItem")
     user_id: _Said = Field(alias="userId")
     name: str = Field("", alias="userName")
+    jid: str = Field("", alias="userJid", max_length=512)
 
 
 def card_press(delivered: Delivered) -> CardPress | None:
@@ -41,4 +46,4 @@ def card_press(delivered: Delivered) -> CardPress | None:
         told = _Payload.model_validate(delivered.document.get("payload"))
     except ValidationError:
         return None
-    return CardPress(told.item.value, told.user_id, told.name[:100])
+    return CardPress(told.item.value, told.user_id, told.name[:100], told.jid)

@@ -79,6 +79,10 @@ class Cards:
         await self.database.write(lambda connection: keep_card(connection, kept))
         return True
 
+    async def say(self, jid: str, text: str) -> None:
+        """Say something to somebody that is not about a breach or a notice; raises what the chatbot's API does."""
+        await self.chatbot.send(jid, content_of(text, (), ()))
+
     async def update(self, job: Job) -> None:
         """Have a card say what is so now, if it does not yet."""
         of = job.payload["session"], job.payload["about"], job.payload["whom"]

@@ -20,7 +20,8 @@ def pressed(payload: Any, event: str = BUTTON_PRESSED) -> CardPress | None:
 
 def test_a_press_says_who_and_which() -> None:
     assert pressed(PRESS) == CardPress("add", "u-1", "Jill Chill")
-    assert pressed({**PRESS, "userName": "x" * 500}) == CardPress("add", "u-1", "x" * 100)
+    named = {**PRESS, "userName": "x" * 500, "userJid": "u-1@xmpp.zoom.us"}
+    assert pressed(named) == CardPress("add", "u-1", "x" * 100, "u-1@xmpp.zoom.us")
 
 
 @pytest.mark.parametrize(
@@ -45,4 +46,5 @@ def test_other_events_are_none() -> None:
 @pytest.mark.skipif(not SAMPLE.exists(), reason="Zoom's samples are not here")
 def test_zooms_own_example_is_read() -> None:
     sample = json.loads(SAMPLE.read_text())
-    assert card_press(parse(as_bytes(sample))) == CardPress("add", "KdYKjnimT4KPd8KKdQt9FQ", "Jill Chill")
+    press = CardPress("add", "KdYKjnimT4KPd8KKdQt9FQ", "Jill Chill", sample["payload"]["userJid"])
+    assert card_press(parse(as_bytes(sample))) == press

@@ -46,6 +46,7 @@ def test_the_host_presses_remove_and_the_card_says_what_happened(tmp_path: Path)
         await house.settle()
         assert BEN in present(house)
         assert len(card.versions) == 1
+        assert "please do it in Zoom itself" in house.zoom.card_of(HELPER_EMAIL).text
 
         house.zoom.press_button(card, "Remove")
         await house.wait(timedelta(seconds=5))
@@ -53,7 +54,7 @@ def test_the_host_presses_remove_and_the_card_says_what_happened(tmp_path: Path)
         assert f"{HOST} pressed “Remove”: The participant was removed from the session." in card.text
         assert "It is over" in card.text
         assert card.buttons == {}
-        assert len(house.zoom.chatbot.cards) == 1
+        assert [one.to for one in house.zoom.chatbot.cards] == [HOST_EMAIL, HELPER_EMAIL]
         kept = await house.look(lambda connection: presses_of(connection, UUID))
         assert {(one.name, one.reply) for one in kept} == {
             ("Owen Price", Reply.NOT_THEIRS),
@@ -76,6 +77,8 @@ def test_somebody_zoom_does_not_know_and_a_value_that_is_not_ours_do_nothing(tmp
         )
         await house.settle()
         assert BEN in present(house)
+        assert "please do it in Zoom itself" in house.zoom.card_of(HOST_EMAIL).text
+        assert len(house.zoom.chatbot.cards) == 2
         kept = await house.look(lambda connection: presses_of(connection, UUID))
         assert [(one.by, one.name, one.reply) for one in kept] == [
             (stranger.id.lower(), "Nobody", Reply.NOT_THEIRS)
