@@ -20,6 +20,13 @@ def card_job(card: CardRow) -> Job:
     )
 
 
+def closing_job(card: CardRow) -> Job:
+    """The job of having a card say that there is a newer one, in whose stead nothing else is to be done with it."""
+    head, _, _ = card.text.partition("\n")
+    payload = {"message_id": card.message_id, "jid": card.jid, "head": head}
+    return Job(f"close card {card.message_id}"[:128], JobKind.UPDATE_CARD, payload)
+
+
 def touch_cards(connection: Connection, session: str, findings: Collection[str], now: datetime) -> bool:
     """Have the cards about these breaches say what is so now, an empty name for the notices; whether there are any."""
     touched = cards_about(connection, session, findings) if findings else []

@@ -36,17 +36,18 @@ class CardRow:
 
 
 def keep_card(connection: Connection, card: CardRow) -> None:
-    """Write a card, new or changed."""
+    """Write a card, new or changed, or one that stands for another about the same from now on."""
     buttons = json.dumps([button.value for button in card.buttons])
     row: dict[str, object] = {name: getattr(card, name) for name in CardRow.__slots__} | {"buttons": buttons}
-    changing = row.keys() - {*_KEY, "sent_at"}
+    changing = row.keys() - set(_KEY)
     insert_rows(connection, cards, [row], key=_KEY, overwriting=changing)
 
 
 def note_told(connection: Connection, card: CardRow, told: str) -> None:
-    """Note what a card says now."""
+    """Note what a card says now; nothing where a newer one stands for it."""
     this = (cards.c.session == card.session) & (cards.c.about == card.about) & (cards.c.whom == card.whom)
-    connection.execute(update(cards).where(this).values(told=told))
+    is_newest = cards.c.message_id == card.message_id
+    connection.execute(update(cards).where(this & is_newest).values(told=told))
 
 
 def card_to(connection: Connection, session: str, about: str, whom: str) -> CardRow | None:

@@ -87,14 +87,17 @@ def test_somebody_zoom_does_not_know_and_a_value_that_is_not_ours_do_nothing(tmp
     live_with_chatbot(tmp_path, story)
 
 
-def test_one_breach_has_one_card_and_the_lead_one_of_their_own(tmp_path: Path) -> None:
+def test_what_is_new_about_a_breach_has_a_new_card_and_the_lead_one_of_their_own(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         await sharing(house)
         await house.wait(timedelta(seconds=40))
         host = house.zoom.card_of(HOST_EMAIL)
         lead = house.zoom.card_of(LEAD_EMAIL)
-        assert len(house.zoom.chatbot.cards) == 2
+        first, *_ = house.zoom.chatbot.cards
+        assert [card.to for card in house.zoom.chatbot.cards].count(HOST_EMAIL) == 2
         assert "Please decide whether" in host.text
+        assert (len(host.versions), first.buttons) == (1, {})
+        assert "There is a newer card about this" in first.text
         house.zoom.press_button(lead, "Dealt with")
         await house.settle()
         assert f"{LEAD} pressed “Dealt with”: Chaperone does nothing more about it." in host.text
