@@ -15,6 +15,8 @@ __all__ = ["EXTENSION", "MAY_PRESS", "Button", "Press", "PressLog", "Pressed", "
 
 EXTENSION: Final = timedelta(minutes=10)
 
+BY_LINK: Final = "whoever has the link sent to {name}"
+
 MAY_PRESS: Final = frozenset({StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD})
 """Whoever has one of these roles may press in every session, and a host in their own."""
 
@@ -60,6 +62,11 @@ class Pressed(Event):
     rule: str = ""
     subject: str = ""
     moved: int | None = None
+
+    @property
+    def who(self) -> str:
+        """Who pressed, as far as that is known: a link needs no sign-in, so whoever has it may have."""
+        return BY_LINK.format(name=self.name) if self.through is Through.LINK else self.name
 
 
 @dataclass(frozen=True, slots=True)

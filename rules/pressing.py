@@ -17,7 +17,7 @@ from rules.pressed import MAY_PRESS, Button, Press, Pressed, Reply
 from rules.responses import action_id, forget, is_about_host, person_about, staff_address
 from rules.session import Session
 
-ASKED_FOR: Final = "{name} asked for this."
+ASKED_FOR: Final = "Asked for by {name}."
 
 # The same button pressed once more so soon is one press that came twice.
 AGAIN_WITHIN: Final = timedelta(seconds=5)
@@ -148,7 +148,7 @@ class About:
                 subject=self.subject,
                 at=event.at,
                 step=Step.PRESS,
-                text=finding.reason if finding is not None else ASKED_FOR.format(name=event.name),
+                text=finding.reason if finding is not None else ASKED_FOR.format(name=event.who),
                 barred=self.barred() if kind is ActionKind.REMOVE_PARTICIPANT else "",
                 concerns=staff_address(self.person) or (finding.concerns if finding is not None else ""),
                 for_leads=finding is not None and finding.for_leads,
@@ -260,7 +260,7 @@ def _note(session: Session, about: About, event: Pressed) -> Episode | None:
             session.presses.extend(event.at)
         case Button.ALLOW if episode is not None:
             session.presses.allowed.add((episode.rule, episode.finding.subject.key))
-            episode.exempted_by = event.name
+            episode.exempted_by = event.who
             return episode if episode.closed_at is None else None
         case Button.DEALT_WITH if episode is not None:
             episode.is_dealt_with = True

@@ -24,10 +24,14 @@ WHAT_FOR: Final = {
 }
 
 THROUGH: Final = {
-    Through.CARD: "a card in Team Chat",
-    Through.LINK: "a link in a message",
-    Through.LIVE_PAGE: "the live page",
+    Through.CARD: "on a card in Team Chat",
+    Through.LINK: "on a page that needs no sign-in",
+    Through.LIVE_PAGE: "on the live page",
 }
+
+# Whoever has a link can press it, so no more is said than to whom it was sent.
+PRESSED: Final = "{name} pressed “{label}”"
+PRESSED_BY_LINK: Final = "“{label}” was pressed by a link sent to {name}"
 
 # What came of it, as the end of "… pressed …:".
 REPLIES: Final = {
@@ -38,3 +42,9 @@ REPLIES: Final = {
     Reply.OVER: "it was over already, so nothing was done",
     Reply.NOT_FITTING: "nothing to do there, so nothing was done",
 }
+
+
+def pressed_words(name: str, button: Button, through: Through) -> str:
+    """Who pressed which button, as far as that is known."""
+    said = PRESSED_BY_LINK if through is Through.LINK else PRESSED
+    return said.format(name=name, label=LABELS[button])

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.buttons.words import LABELS, REPLIES
+from bot.buttons.words import REPLIES, pressed_words
 from bot.journal.breaches import FindingRow, finding_row
 from bot.journal.cards import CardRow
 from bot.journal.decided import SessionRow, session_row
@@ -19,7 +19,7 @@ from rules.buttons import Button
 from rules.pressed import Reply
 from rules.pressing import action_ids
 
-LINE: Final = "{time} · {name} pressed “{label}”: {came}."
+LINE: Final = "{time} · {words}: {came}."
 UNDER_WAY: Final = "Chaperone is doing it"
 CAME: Final = {
     Button.EXTEND: "the session is to close at {time}",
@@ -80,9 +80,8 @@ def _is_told(press: PressRow) -> bool:
 
 def _line(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:
     came = REPLIES[press.reply] if press.reply is not Reply.TAKEN else _came(press, outcomes, card, tz)
-    return LINE.format(
-        time=_clock(press.at, tz), name=press.name, label=LABELS[press.button], came=came.rstrip(".")
-    )
+    words = pressed_words(press.name, press.button, press.through)
+    return LINE.format(time=_clock(press.at, tz), words=words, came=came.rstrip("."))
 
 
 def _came(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.buttons.words import LABELS, REPLIES
+from bot.buttons.words import REPLIES, pressed_words
 from bot.journal.done import Outcome
 from bot.live import words
 from bot.report.wording import response_words
 from rules.actions import ActionKind, ActionOutcome
-from rules.pressed import Button, Press, Reply
+from rules.pressed import Button, Press, Reply, Through
 from rules.pressing import action_ids
 from rules.rule import View
 
@@ -32,10 +32,14 @@ def came_of(press: Press, outcomes: Mapping[str, Outcome], view: View[object]) -
     """What came of a press by now; `outcomes` are those of the session's actions, by id."""
     event = press.event
     about = press.subject.name if press.subject is not None else ""
-    known = {"name": event.name or event.by, "time": view.clock(event.at), "label": LABELS[event.button]}
+    name, time = event.name or event.by, view.clock(event.at)
+    known = {"pressed": pressed_words(name, event.button, event.through), "time": time}
     if press.reply is not Reply.TAKEN:
         return Came(event.delivery, words.CAME_TO.format(**known, came=REPLIES[press.reply]), is_done=False)
-    done = Came(event.delivery, words.DONE[event.button].format(**known, about=about), is_done=True)
+    said = words.CAME_TO.format(**known, came=REPLIES[press.reply])
+    if event.through is not Through.LINK:
+        said = words.DONE[event.button].format(name=name, time=time, about=about)
+    done = Came(event.delivery, said, is_done=True)
     if event.button not in _REACHES_ZOOM:
         return done
     ids = action_ids(view.session.meeting_uuid, event.delivery)

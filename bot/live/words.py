@@ -56,8 +56,8 @@ DONE: Final = {
     Button.ALLOW: "{name} said that {about} may, {time}",
     Button.DEALT_WITH: "Dealt with by {name}, {time}",
 }
-UNDER_WAY: Final = "{name} pressed “{label}”, {time}: under way"
-CAME_TO: Final = "{name} pressed “{label}”, {time}: {came}"
+UNDER_WAY: Final = "{pressed}, {time}: under way"
+CAME_TO: Final = "{pressed}, {time}: {came}"
 
 # Why nothing was done with a press, told to whoever pressed.
 NOT_KEPT: Final = "Chaperone could not keep this, so nothing is done. Please press again in a moment."

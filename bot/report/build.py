@@ -33,7 +33,7 @@ SWITCHED_OFF = "Your policy has this switched off for this kind of session."
 NOT_LOOKED_AT = "This version of Chaperone does not look at this."
 BROKE = "Something went wrong inside Chaperone while it looked at this, so it cannot be vouched for."
 NOTHING_TOLD = "Zoom told Chaperone nothing of this session as it happened, so this could not be looked at."
-EXEMPTED = "{reason} {by} said during the session that they may."
+EXEMPTED = "{reason} During the session {by} said that they may."
 AND_MORE = "{reason} ({more} more of this kind.)"
 
 

@@ -30,7 +30,7 @@ CLOSED: Final = "Opened {opened}, closed {closed} after {lasted}"
 FINDING: Final = "finding {number}"
 ABOUT: Final = " about finding {number}"
 PRESSED: Final = "{words}{about}: {came}."
-PRESSED_AT: Final = "{at}, on {through}"
+PRESSED_AT: Final = "{at}, {through}"
 MORE: Final = " and {count} more"
 
 # The date of a session of which no time is known at all, so that the same report is the same file.

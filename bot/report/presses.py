@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.buttons.words import LABELS, REPLIES, THROUGH
+from bot.buttons import words as button_words
+from bot.buttons.words import REPLIES, THROUGH
 from bot.journal.done import Outcome
 from bot.report.times import LocalTimes, zulu
 from bot.report.wording import response_words
@@ -12,7 +13,6 @@ from rules.pressed import Button, Press, Reply, Through
 from rules.pressing import action_ids
 from rules.session import Session
 
-PRESSED: Final = "{name} pressed “{label}”"
 MOVED: Final = "the session was to close at {time} from then on"
 
 
@@ -81,5 +81,6 @@ def _line(press: Mapping[str, Any], times: LocalTimes) -> PressLine:
 
 
 def pressed_words(press: Mapping[str, Any]) -> str:
-    """Who pressed which button."""
-    return PRESSED.format(name=press["name"] or press["by"], label=LABELS[Button(press["button"])])
+    """Who pressed which button, as far as that is known."""
+    name, through = press["name"] or press["by"], Through(press["through"])
+    return button_words.pressed_words(name, Button(press["button"]), through)

@@ -120,6 +120,16 @@ def test_whoever_may_goes_on_and_is_not_found_again() -> None:
     assert told.session.episodes.all[0].exempted_by == "Helen"
 
 
+def test_a_link_needs_no_sign_in_so_whoever_has_it_may_have_pressed() -> None:
+    shown = scene().shares(ADA, minutes(5))
+    breach = the_breach(shown)
+    known = {"finding": breach.id, "rule": breach.rule, "subject": breach.finding.subject.key}
+    who = {"by": HELEN, "name": "Helen", "through": Through.LINK}
+    shown.happens(Pressed, minutes(5.1), button=Button.ALLOW, **who, **known)
+    (episode,) = shown.told(minutes(7)).session.episodes.all
+    assert episode.exempted_by == "whoever has the link sent to Helen"
+
+
 def test_what_is_dealt_with_goes_no_further_and_stays_open() -> None:
     shown = scene().shares(ADA, minutes(5))
     press(shown, Button.DEALT_WITH, minutes(5.1), about=the_breach(shown))
@@ -253,7 +263,7 @@ def test_somebody_is_removed_without_a_breach_and_staff_never_are() -> None:
         (ADA, "behaviour", False),
         (CO_HOST, "behaviour", True),
     ]
-    assert told.actions[-2].text == "Helen asked for this."
+    assert told.actions[-2].text == "Asked for by Helen."
     about = About(POLICY, told.session, None, told.session.people[keys[CO_HOST]])
     assert Button.REMOVE not in about.buttons()
     assert About(POLICY, told.session).barred() == ""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.buttons.words import LABELS, REPLIES, THROUGH
+from bot.buttons.words import REPLIES, THROUGH, pressed_words
 from bot.explain.breach import told_words
 from bot.journal.evidence import Attempt, Behind, Told
 from bot.journal.pressed import PressRow
 from bot.report.page import counted
-from bot.report.presses import PRESSED
 from bot.report.times import LocalTimes, zulu
 from bot.report.wording import ACTIONS, RESPONSE_SIGNS, response_words
 from rules.actions import ActionOutcome
@@ -27,7 +26,7 @@ BEGUN: Final = "begun {times}"
 DECIDED: Final = "decided {time}"
 ENDED: Final = "ended {time}"
 BY_WAY_OF: Final = "through {channel}"
-ON: Final = "{time}, on {place}"
+ON: Final = "{time}, {place}"
 
 # Of what is kept of a delivery these are shown, wherever they stand, and whatever is only yes or no. Anything else is counted:
 # what Zoom sends may come to hold more of a person than a page has to show.
@@ -157,7 +156,7 @@ def _attempt(attempt: Attempt, times: LocalTimes) -> AttemptRow:
 
 
 def _press(press: PressRow, times: LocalTimes) -> AttemptRow:
-    words = PRESSED.format(name=press.name or press.by, label=LABELS[press.button])
+    words = pressed_words(press.name or press.by, press.button, press.through)
     when = ON.format(time=_time(press.at, times), place=THROUGH[press.through])
     return AttemptRow("•" if press.reply is Reply.TAKEN else "✗", words, when, REPLIES[press.reply])
 

@@ -73,7 +73,7 @@ def test_a_link_shows_what_it_does_and_only_its_form_does_it(tmp_path: Path) -> 
         await house.settle()
         assert BEN not in present(house)
         page = await house.http.get(offered["Remove"])
-        assert f"{HOST} pressed “Remove”" in page.text
+        assert f"“Remove” was pressed by a link sent to {HOST}" in page.text
         assert "<form" not in page.text
         (press,) = await house.look(lambda connection: presses_of(connection, UUID))
         assert (press.by, press.reply, press.through) == (HOST_EMAIL, Reply.TAKEN, Through.LINK)
