@@ -58,12 +58,13 @@ class Presses:
         subject: str = "",
         at: datetime | None = None,
         moved: int | None = None,
+        wait: bool = True,
     ) -> Answer | None:
         """Have somebody press a button about a session's breach, or about none where that is empty; None for no session.
 
         `session` is Zoom's uuid; without a breach `subject` may be the key of somebody in it. The rules say whether they may,
         so whoever calls need not. `moved` is how often the close had been moved where the button was shown. A press with the
-        same time as one before is that one. Raises JournalUnavailable.
+        same time as one before is that one. Unless it is to `wait`, there is no answer yet. Raises JournalUnavailable.
         """
         now = self.clock.now()
         about = await self.database.read(lambda connection: _about(connection, session, finding))
@@ -83,7 +84,8 @@ class Presses:
             moved=moved if button is Button.EXTEND else None,
         )
         await self.inbox.make_known(session, event, now)
-        return await self._decided(session, str(row_of_known(session, event, now)["id"]))
+        delivery = str(row_of_known(session, event, now)["id"])
+        return await self._decided(session, delivery) if wait else Answer(delivery, None)
 
     async def answer(self, session: str, delivery: str) -> Answer:
         """What came of a press by now."""

@@ -16,6 +16,7 @@ from bot.journal.lookup import session_by_key
 from bot.live.buttons import Meant
 from bot.live.shown import event
 from bot.live.watching import Ending, LiveSessions, Watcher
+from bot.site.live.refused import RefusedPresses
 from bot.site.pages import StaffAccess
 from bot.site.refusals import Refused
 from bot.site.rights import Right, SignedIn
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 BEAT: Final = 15.0
 # How soon a browser is to try again, in milliseconds.
 TRY_AGAIN: Final = 2000
+# Of presses that are not kept the first is told in the log, and then one in so many.
+EACH: Final = 100
 
 
 class Live:
@@ -39,6 +42,7 @@ class Live:
         self.sessions = sessions
         self.presses = presses
         self.access = access
+        self._refused = RefusedPresses()
 
     async def row(self, key: str) -> SessionRow | None:
         """The session that a key stands for, whoever asks."""
@@ -56,12 +60,15 @@ class Live:
         return row
 
     async def press(self, person: SignedIn, key: str, meant: Meant) -> str:
-        """Have somebody press a button, which is kept whoever they are; gives its delivery. Refused where it is not theirs to.
+        """Have somebody press a button; gives its delivery. Refused where it is not theirs to, at once.
 
-        JournalUnavailable where it cannot be kept.
+        What is not theirs is kept as well, up to so many times in an hour. JournalUnavailable where it cannot be kept.
         """
         row = await self.row(key)
         if row is None:
+            raise unknown()
+        is_theirs = person.may_in(Right.PRESS_BUTTONS, row.host_email)
+        if not is_theirs and self._is_left_out(person, row):
             raise unknown()
         answer = await self.presses.press(
             row.uuid,
@@ -71,10 +78,18 @@ class Live:
             Through.LIVE_PAGE,
             subject=meant.subject,
             moved=meant.moved,
+            wait=is_theirs,
         )
-        if answer is None or not person.may_in(Right.PRESS_BUTTONS, row.host_email):
+        if answer is None or not is_theirs:
             raise unknown()
         return answer.delivery
+
+    def _is_left_out(self, person: SignedIn, row: SessionRow) -> bool:
+        """Whether a refused press is too many to be kept."""
+        count = self._refused.left_out(row.uuid, person.email, self.presses.clock.now())
+        if count % EACH == 1:
+            log.warning("session %s: refused presses of one person are no longer kept (%d)", row.key, count)
+        return count > 0
 
     async def events(self, request: Request, person: SignedIn, uuid: str) -> AsyncIterator[bytes]:
         """The events of a stream; whether this is still somebody who may see the session is asked before each.

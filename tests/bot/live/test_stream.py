@@ -11,6 +11,7 @@ import pytest
 from bot.journal.pressed import presses_of
 from bot.live.watching import MOST_EACH
 from bot.site.forms import form_token
+from bot.site.live.refused import KEPT, WITHIN
 from rules.pressed import Reply
 from tests.bot.house import ADA, BEN, HELPER_EMAIL, HOST, MEETING, UUID, House, live
 from tests.bot.live.watcher import MARTA, OWEN, PAGE, SECRET, Door, at_the_page, stream
@@ -85,9 +86,28 @@ def test_what_is_not_theirs_to_see_is_answered_like_what_is_not_there(tmp_path: 
         ]
         assert answers[0].status_code == answers[1].status_code == 404
         assert answers[0].text == answers[1].text
+        await house.settle()
         kept = await house.look(lambda connection: presses_of(connection, UUID))
         assert [(one.by, one.reply) for one in kept] == [(HELPER_EMAIL, Reply.NOT_THEIRS)]
         assert house.asked_of_zoom("PUT", f"/meetings/{MEETING}/status") == []
+
+    played(tmp_path, story)
+
+
+def test_of_presses_that_are_not_theirs_so_many_are_kept_in_an_hour(tmp_path: Path) -> None:
+    async def kept(house: House) -> int:
+        await house.settle()
+        return len(await house.look(lambda connection: presses_of(connection, UUID)))
+
+    async def story(house: House, door: Door, client: httpx.AsyncClient) -> None:
+        door.person = OWEN
+        for _number in range(KEPT + 5):
+            assert (await press(client, "end::")).status_code == 404
+            house.clock.advance(timedelta(milliseconds=1))
+        assert await kept(house) == KEPT
+        house.clock.advance(WITHIN)
+        await press(client, "end::")
+        assert await kept(house) == KEPT + 1
 
     played(tmp_path, story)
 
