@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.journal.database import Database, reason
+from bot.journal.decided import session_key
 from bot.live.followed import Followed, followed, mark
 from bot.live.shown import Shown, rendered
 from bot.live.view import LivePage, live_page
@@ -30,6 +31,8 @@ LOOKS_APART: Final = 0.5
 # How many streams one person may have open, and all of them together: less than the connections that the program takes.
 MOST_EACH: Final = 12
 MOST_IN_ALL: Final = 300
+
+CANNOT_LOOK: Final = "session %s is watched and cannot be looked at: %s"
 
 # How many sessions are kept in memory that were looked at.
 IN_MEMORY: Final = 30
@@ -139,7 +142,7 @@ class LiveSessions:
         self._make_room(watcher)
         self._watchers.append(watcher)
         watched.watchers.append(watcher)
-        if watched.looking is None:
+        if watched.looking is None or watched.looking.done():
             watched.looking = asyncio.create_task(self._look(watched), name=f"watching {uuid}")
         try:
             yield watcher
@@ -176,12 +179,15 @@ class LiveSessions:
             except TimeoutError:
                 pass
             try:
-                ending = None
-                is_news = await self._catch_up(watched)
-            except DBAPIError as error:
-                # Whoever watches is to see that the page is not up to date; their browsers ask again.
-                log.error("a session that is watched cannot be looked at: %s", reason(error))
+                is_news, ending = await self._catch_up(watched), None
+            except Exception as error:  # the last resort: whoever watches has to learn of it
+                # What a database complains of brings along what was asked of it, which no log is to have.
+                told = reason(error) if isinstance(error, DBAPIError) else type(error).__name__
+                known = None if isinstance(error, DBAPIError) else error
+                log.error(CANNOT_LOOK, session_key(watched.uuid), told, exc_info=known)
+                # Their browsers say so and ask again; what was shown before is old by now.
                 is_news, ending = True, Ending.AGAIN
+                watched.shown, watched.pages = {}, {}
             if is_news:
                 for watcher in watched.watchers:
                     watcher.wake(ending)

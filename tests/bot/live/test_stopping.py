@@ -6,13 +6,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 
 from bot.app import assembled, create_app, running
+from bot.journal.database import Database
+from bot.live.watching import Ending, LiveSessions
 from bot.serving import bind, server_of
 from bot.simulator.serve import serve
-from tests.bot.house import ADA, HOST_EMAIL, MEETING, House, live, visitor_of
+from tests.bot.house import ADA, HOST_EMAIL, MEETING, UUID, House, live, visitor_of
 from tests.bot.journals import keep_elsewhere
-from tests.bot.live.watcher import MARTA, WITHIN, Door, at_the_page, live_app, stream
+from tests.bot.live.watcher import MARTA, OWEN, WITHIN, Door, at_the_page, live_app, stream
 from tests.postgres import new_database
 
 PROMPTLY = 2.0
@@ -76,3 +79,32 @@ def test_signing_out_ends_the_streams_that_were_open(tmp_path: Path) -> None:
             assert await events.next() == ("shut", {}, "")
 
     live(tmp_path, story)
+
+
+def test_whoever_watches_is_told_when_the_session_cannot_be_looked_at_and_later_that_it_can(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        # One connection, so that whoever holds it lets nobody look.
+        engine = create_engine(
+            house.chaperone.config.storage.url, pool_size=1, max_overflow=0, pool_timeout=0.05
+        )
+        async with Database(engine) as database:
+            sessions = LiveSessions(database, house.clock)
+            with sessions.watching(UUID, MARTA) as watcher, sessions.watching(UUID, OWEN) as other:
+                assert await sessions.now(UUID, MARTA) is not None
+                with engine.connect():
+                    sessions.news([UUID])
+                    while watcher.ending is None:
+                        assert await watcher.news(WITHIN)
+                    assert (watcher.ending, other.ending) == (Ending.AGAIN, Ending.AGAIN)
+                    assert await sessions.shown(UUID, MARTA) is None
+                with sessions.watching(UUID, MARTA) as again:
+                    sessions.news([UUID])
+                    assert await again.news(WITHIN)
+                    assert again.ending is None
+                    assert await sessions.shown(UUID, MARTA) is not None
+
+    live(tmp_path, story)
+    assert "is watched and cannot be looked at: TimeoutError" in caplog.text
