@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -106,7 +106,7 @@ def _below_root(request: Request) -> str:
 
 def own_path(asked: str) -> str:
     """Where to go on after signing in: a path of ours as it was asked for, or the first page."""
-    parts = urlsplit(asked.replace("\\", "/"))
-    is_ours = asked.startswith("/") and not asked.startswith("//") and not (parts.scheme or parts.netloc)
-    # Browsers leave out what stands between these, which makes other addresses of some.
-    return asked if is_ours and "\\" not in asked and asked.isprintable() and len(asked) < 2000 else "/"
+    # What begins with one slash alone has neither a scheme nor a host. Browsers take a backslash for a slash, and leave out what
+    # cannot be printed.
+    is_ours = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked
+    return asked if is_ours and asked.isprintable() and len(asked) < 2000 else "/"

@@ -65,8 +65,11 @@ def from_own_page(request: Request, public_url: str | None = None) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = urlsplit(request.headers.get("origin", "")).netloc.lower()
     ours = {request.headers.get("host", "").lower(), urlsplit(public_url or "").netloc.lower()}
+    try:
+        origin = urlsplit(request.headers.get("origin", "")).netloc.lower()
+    except ValueError:
+        return False
     return bool(origin) and origin in ours
 
 

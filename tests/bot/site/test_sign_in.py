@@ -248,6 +248,8 @@ def test_whoever_guesses_is_told_in_words_when_to_come_back(tmp_path: Path) -> N
         ("/\t/evil.example", "/"),
         ("/ok\r\nSet-Cookie: x=y", "/"),
         ("///evil.example", "/"),
+        ("//[", "/"),
+        ("/\\[", "/"),
         ("/" + "x" * 5000, "/"),
     ],
 )
