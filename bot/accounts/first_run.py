@@ -10,7 +10,7 @@ SET_UP: Final = (
 )
 NOBODY: Final = (
     "nobody can sign in to the staff pages yet, and nobody on the staff may set them up; give somebody the role "
-    "safeguarding_lead or administrator in [[staff]]"
+    "safeguarding_lead or administrator in [[staff]], or open a closed account again with `chaperone accounts invite EMAIL`"
 )
 
 _EVERYWHERE: Final = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104, what is shown in its place
@@ -20,7 +20,7 @@ async def set_up_line(reception: Reception, base: str) -> str | None:
     """How the pages below `base` are set up, in a line for the log; None where somebody can sign in."""
     if await reception.has_accounts():
         return None
-    if not reception.setters_up:
+    if not await reception.setters_up():
         return NOBODY
     return SET_UP.format(link=f"{base}{ENTER}/{await reception.link(None, within=SET_UP_WITHIN)}")
 

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.journal.accounts import (
     EntryLink,
     account_of,
+    all_accounts,
     has_open_account,
     keep_link,
     keep_password,
@@ -89,10 +90,9 @@ class Reception:
         """A reception for everybody on the policy's list of staff."""
         return cls(database, clock, {member.email: member for member in policy.staff})
 
-    @property
-    def setters_up(self) -> Sequence[StaffMember]:
-        """Those who may set the pages up."""
-        return [member for member in self.staff.values() if member.roles & SETTING_UP]
+    async def setters_up(self) -> Sequence[StaffMember]:
+        """Those who may set the pages up: nobody who was shut out."""
+        return await self.database.read(self._setters_up)
 
     async def has_accounts(self) -> bool:
         """Whether anybody can sign in with a password."""
@@ -203,6 +203,11 @@ class Reception:
     async def leave_everywhere(self, email: str) -> None:
         """Sign somebody out wherever they are signed in."""
         await self.database.write(partial(forget_all, email=email))
+    def _setters_up(self, connection: Connection) -> Sequence[StaffMember]:
+        shut_out = {account.email for account in all_accounts(connection) if account.closed_at is not None}
+        may = [member for member in self.staff.values() if member.roles & SETTING_UP]
+        return [member for member in may if member.email not in shut_out]
+
 
     def _opened(self, connection: Connection, secret: str) -> Opened | None:
         link = link_of(connection, _hash(secret), self.clock.now())
@@ -210,7 +215,7 @@ class Reception:
             return None
         if link.email is None:
             # Once there is an account, whoever has it can invite the others.
-            people = [] if has_open_account(connection) else self.setters_up
+            people = [] if has_open_account(connection) else self._setters_up(connection)
         else:
             people = [self.staff[link.email]] if link.email in self.staff else []
         return Opened(people, link.asks_password, link.email is None) if people else None

@@ -54,7 +54,10 @@ def has_open_account(connection: Connection) -> bool:
 
 
 def keep_password(connection: Connection, email: str, password_hash: str, now: datetime) -> None:
-    """Have this be the password of an account, which is made, or opened again, where need be."""
+    """Have this be the password of an account, which is made, or opened again, where need be.
+
+    From now on somebody can sign in, so that no link of nobody's lets anybody in any more, whatever becomes of the account.
+    """
     row: dict[str, object] = {
         "email": email,
         "password_hash": password_hash,
@@ -63,6 +66,7 @@ def keep_password(connection: Connection, email: str, password_hash: str, now: d
     }
     changed = {"password_hash", "password_at", "closed_at"}
     insert_rows(connection, accounts, [row | {"closed_at": None}], key=["email"], overwriting=changed)
+    connection.execute(delete(entry_links).where(entry_links.c.email.is_(None)))
 
 
 def rehash(connection: Connection, email: str, before: str, after: str) -> None:

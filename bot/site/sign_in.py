@@ -134,6 +134,7 @@ class _Doors:
         email: str = "",
         problem: str = "",
     ) -> Response:
+        setters = await self.access.reception.setters_up()
         return self._shown(
             request,
             "sign_in.html.j2",
@@ -143,7 +144,7 @@ class _Doors:
             problem=problem,
             provider=self.provider,
             nobody=await self.access.nobody_can(),
-            setters=[member.name for member in self.access.reception.setters_up],
+            setters=[member.name for member in setters],
         )
 
     def _shown_enter(

@@ -23,7 +23,7 @@ from bot.accounts.tries import FOR_ACCOUNT, FROM_NETWORK, WITHIN, count, keys
 from bot.cli import app
 from bot.clock import ManualClock
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
-from bot.journal.accounts import account_of
+from bot.journal.accounts import account_of, close_account
 from bot.journal.database import Database, open_database
 from rules.policy import StaffMember, StaffRole
 from tests.bot.house import HOST_EMAIL, LEAD_EMAIL, START, an_account, configured
@@ -194,5 +194,29 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     assert said.startswith(f"{LEAD_EMAIL} cannot sign in any more, and is signed out everywhere. ")
     assert f"{LEAD_EMAIL} (Grace Obi; safeguarding_lead): closed since" in run("list")[1]
     code, said = run("invite", "stranger@example.org")
+@pytest.mark.usefixtures("either_store")
+def test_no_link_to_set_up_lets_in_who_was_shut_out_later(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_database(new_journal(tmp_path)) as database:
+            reception = a_reception(database)
+            first, second = [await reception.link(None) for _ in range(2)]
+            await reception.by_link(first, LEAD_EMAIL, GOOD)
+            await database.write(lambda c: close_account(c, LEAD_EMAIL, START))
+            late = await reception.link(None)
+            for secret in (second, late):
+                assert await reception.opened(secret) is None
+                with pytest.raises(NotLetIn):
+                    await reception.by_link(secret, LEAD_EMAIL, GOOD)
+            assert await set_up_line(reception, "http://localhost:8080") == NOBODY
+            other = StaffMember("Tom", HOST_EMAIL, frozenset({StaffRole.ADMINISTRATOR}))
+            both = a_reception(database, GRACE, other)
+            assert await both.opened(second) is None
+            opened = await both.opened(late)
+            assert opened is not None
+            assert opened.people == [other]
+
+    asyncio.run(story())
+
+
     assert code == 2
     assert "is not on the list of staff" in said

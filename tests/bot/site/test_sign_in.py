@@ -70,7 +70,7 @@ def test_a_set_up_link_lets_in_nobody_else(tmp_path: Path) -> None:
         staff = house.chaperone.config.policy.staff
         reception = Reception(house.chaperone.database, house.clock, {m.email: m for m in staff})
         secret = await reception.link(None, within=SET_UP_WITHIN)
-        assert [member.email for member in reception.setters_up] == [LEAD_EMAIL]
+        assert [member.email for member in await reception.setters_up()] == [LEAD_EMAIL]
         answer = await send(browser, f"/enter/{secret}", email=HOST_EMAIL, password=GOOD, again=GOOD)
         assert answer.status_code == 303
         assert "Grace Obi" in (await browser.get("/account")).text
