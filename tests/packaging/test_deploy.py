@@ -12,6 +12,7 @@ import pytest
 
 from bot.config import read_config
 from tests.bot.config_files import SECRETS
+from bot.site.forms import LARGEST_FILE
 from tests.packaging.deploy_files import (
     COMPOSE,
     DEPLOY,
@@ -188,3 +189,11 @@ def test_caddy_reads_its_file(replicas: str, tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     dialled = re.findall(r'"dial":"([^"]+)"', ended.stdout)
     assert dialled == (replicas.split() or ["127.0.0.1:8080"])
+def test_every_proxy_lets_through_what_the_pages_take() -> None:
+    at_caddy = re.findall(r"max_size (\d+)MB", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    annotations = in_cluster()["Ingress", "chaperone"]["metadata"]["annotations"]
+    at_nginx = annotations["nginx.ingress.kubernetes.io/proxy-body-size"].removesuffix("m")
+    (most,) = {*at_caddy, at_nginx}
+    assert int(most) * 1_000_000 > LARGEST_FILE
+
+
