@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.accounts.passwords import Passwords
-from bot.accounts.tries import count, keys
+from bot.accounts.tries import count, keys, pardon
 from bot.clock import Clock
 from bot.journal.accounts import (
     EntryLink,
@@ -30,7 +30,6 @@ from bot.journal.signed_in import (
     SignedInRow,
     forget,
     forget_all,
-    forgive,
     keep_signed_in,
     note_seen,
     signed_in_of,
@@ -142,7 +141,7 @@ class Reception:
             await self.database.write(partial(rehash, email=email, before=kept, after=better))
 
         def enter(connection: Connection) -> str:
-            forgive(connection, list(counted))
+            pardon(connection, counted, now)
             return self._begin(connection, email, Way.PASSWORD)
 
         return await self.database.write(enter)
@@ -203,11 +202,11 @@ class Reception:
     async def leave_everywhere(self, email: str) -> None:
         """Sign somebody out wherever they are signed in."""
         await self.database.write(partial(forget_all, email=email))
+
     def _setters_up(self, connection: Connection) -> Sequence[StaffMember]:
         shut_out = {account.email for account in all_accounts(connection) if account.closed_at is not None}
         may = [member for member in self.staff.values() if member.roles & SETTING_UP]
         return [member for member in may if member.email not in shut_out]
-
 
     def _opened(self, connection: Connection, secret: str) -> Opened | None:
         link = link_of(connection, _hash(secret), self.clock.now())

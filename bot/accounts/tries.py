@@ -1,10 +1,11 @@
-"""How often somebody may try to sign in: so many times for each account, and from each network, in a quarter of an hour.
+"""How often somebody may try to sign in: so many times for each account from each network, in a quarter of an hour.
 
-Counted in the journal, so that it holds for several replicas together. A try is counted before it is looked at, so that
-many at once are no way round.
+More for an account from everywhere and from a network for every account, so that whoever guesses at an account does not shut
+out the person whose it is. Counted in the journal, so that it holds for several replicas together. A try is counted before it
+is looked at, so that many at once are no way round.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
@@ -12,31 +13,57 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.journal.signed_in import note_tries, tries_since
+from bot.journal.signed_in import forgive, note_tries, take_back, tries_since
 
 WITHIN: Final = timedelta(minutes=15)
 FOR_ACCOUNT: Final = 10
+FROM_EVERYWHERE: Final = 100
 # Higher, as a whole office may come from one address.
 FROM_NETWORK: Final = 50
 
 
-def keys(email: str, address: str) -> Mapping[str, int]:
-    """What a try is counted under, and how many there may be of each; names nobody."""
-    return {_key("account", email): FOR_ACCOUNT, _key("network", _network(address)): FROM_NETWORK}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a try is counted under; names nobody."""
+
+    account_there: str
+    account: str
+    network: str
 
 
-def count(connection: Connection, counted: Mapping[str, int], now: datetime) -> datetime | None:
+def keys(email: str, address: str) -> Counted:
+    """What a try for this account from this address is counted under."""
+    network = _network(address)
+    there = _key("account and network", f"{email} {network}")
+    return Counted(there, _key("account", email), _key("network", network))
+
+
+def count(connection: Connection, counted: Counted, now: datetime) -> datetime | None:
     """Count a try; gives when to come back where there were too many already, and counts nothing then."""
     earliest = now - WITHIN
     waits = []
-    for key, most in sorted(counted.items()):
+    bounds = {
+        counted.account_there: FOR_ACCOUNT,
+        counted.account: FROM_EVERYWHERE,
+        counted.network: FROM_NETWORK,
+    }
+    for key, most in sorted(bounds.items()):
         made = tries_since(connection, key, earliest)
         if len(made) >= most:
             waits.append(made[-most] + WITHIN)
     if waits:
         return max(waits)
-    note_tries(connection, list(counted), now, earliest)
+    note_tries(connection, list(bounds), now, earliest)
     return None
+
+
+def pardon(connection: Connection, counted: Counted, at: datetime) -> None:
+    """Forget what was counted for whoever turned out to be who they said in the try `at`.
+
+    Others may have guessed at this account from elsewhere, or at other accounts from here: of theirs only this try goes.
+    """
+    forgive(connection, counted.account_there)
+    take_back(connection, (counted.account, counted.network), at)
 
 
 def _key(kind: str, of: str) -> str:

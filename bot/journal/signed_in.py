@@ -67,6 +67,13 @@ def note_tries(connection: Connection, whose: Sequence[str], now: datetime, gone
     connection.execute(insert(sign_in_tries), [{"whose": one, "at": now} for one in whose])
 
 
-def forgive(connection: Connection, whose: Sequence[str]) -> None:
-    """Forget the tries of whoever turned out to be who they said."""
-    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.whose.in_(whose)))
+def forgive(connection: Connection, whose: str) -> None:
+    """Forget all these tries."""
+    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.whose == whose))
+
+
+def take_back(connection: Connection, whose: Sequence[str], at: datetime) -> None:
+    """Forget one try for each of these, made at this moment."""
+    this = sign_in_tries.c.whose.in_(whose) & (sign_in_tries.c.at == at)
+    newest = select(func.max(sign_in_tries.c.seq)).where(this).group_by(sign_in_tries.c.whose)
+    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.seq.in_(newest)))

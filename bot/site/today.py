@@ -11,6 +11,7 @@ from starlette.requests import Request
 from bot.site.coming import INCOMPLETE, advice_shown, moment, problems_shown
 from bot.site.coming import shown as coming_shown
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
+from bot.site.proxy import proxy_notice
 from bot.site.rights import Right, SignedIn
 from bot.site.sessions.listed import listed
 from bot.site.sessions.shelf import SessionPages
@@ -33,6 +34,10 @@ def today_page(
     """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
+    def told(request: Request) -> Sequence[str]:
+        of_proxy = proxy_notice(request)
+        return [*notices(), *([of_proxy] if of_proxy is not None else [])]
+
     @pages.get("/")
     async def today(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
         found = await sessions.today(person)
@@ -48,7 +53,7 @@ def today_page(
             advice=advice_shown(found.coming),
             to_do=found.checkup.to_do if found.checkup is not None else [],
             looked_at=moment(found.checkup.at, tz) if found.checkup is not None else "",
-            notices=notices() if person.may(Right.SEE_INSTALLATION) else (),
+            notices=told(request) if person.may(Right.SEE_INSTALLATION) else (),
             breached=[listed(row, root_of(request), tz) for row in found.breached],
             breached_in_all=found.breached_in_all,
             unanswered=found.unanswered,

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import kubernetes_validate
 import pytest
 
 from bot.config import read_config
-from tests.bot.config_files import SECRETS
 from bot.site.forms import LARGEST_FILE
+from tests.bot.config_files import SECRETS
 from tests.packaging.deploy_files import (
     COMPOSE,
     DEPLOY,
@@ -84,6 +85,7 @@ def test_a_pod_is_given_every_secret_in_a_file_that_is_there() -> None:
     mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
     held = set(in_cluster()["Secret", "chaperone"]["stringData"])
     given = {variable["name"]: variable["value"] for variable in container["env"]}
+    del given["FORWARDED_ALLOW_IPS"]
     assert given.keys() == {f"{variable}_FILE" for variable in SECRET_VARIABLES}
     assert {Path(path).name for path in given.values()} == held
     assert {str(Path(path).parent) for path in given.values()} == {mounts["secrets"]}
@@ -144,6 +146,18 @@ def test_what_a_container_is_given_is_there(path: Path) -> None:
         assert re.search(r":\d+\.\d+(\.\d+)?(-[a-z]+)?$", service["image"]), "not an exact tag"
 
 
+def test_whoever_sits_behind_the_proxy_is_told_apart() -> None:
+    (container,) = pod()["containers"]
+    places = [{one["name"]: one["value"] for one in container["env"]}]
+    for path in COMPOSE:
+        (compose,) = documents(path)
+        places += [one["environment"] for name, one in compose["services"].items() if name.startswith("chap")]
+    assert len(places) == 4
+    for place in places:
+        believed = [ip_network(one) for one in place["FORWARDED_ALLOW_IPS"].split(",")]
+        assert all(network.is_private for network in believed)
+
+
 def settings_of(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         name, sign, value = line.partition("=")
@@ -179,6 +193,14 @@ def test_systemd_finds_the_unit_hard_to_get_out_of(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stdout
 
 
+def test_every_proxy_lets_through_what_the_pages_take() -> None:
+    at_caddy = re.findall(r"max_size (\d+)MB", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    annotations = in_cluster()["Ingress", "chaperone"]["metadata"]["annotations"]
+    at_nginx = annotations["nginx.ingress.kubernetes.io/proxy-body-size"].removesuffix("m")
+    (most,) = {*at_caddy, at_nginx}
+    assert int(most) * 1_000_000 > LARGEST_FILE
+
+
 @pytest.mark.skipif(CADDY is None, reason="Caddy is not installed")
 @pytest.mark.parametrize("replicas", ["", "chaperone-1:8080 chaperone-2:8080"])
 def test_caddy_reads_its_file(replicas: str, tmp_path: Path) -> None:
@@ -189,11 +211,3 @@ def test_caddy_reads_its_file(replicas: str, tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     dialled = re.findall(r'"dial":"([^"]+)"', ended.stdout)
     assert dialled == (replicas.split() or ["127.0.0.1:8080"])
-def test_every_proxy_lets_through_what_the_pages_take() -> None:
-    at_caddy = re.findall(r"max_size (\d+)MB", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
-    annotations = in_cluster()["Ingress", "chaperone"]["metadata"]["annotations"]
-    at_nginx = annotations["nginx.ingress.kubernetes.io/proxy-body-size"].removesuffix("m")
-    (most,) = {*at_caddy, at_nginx}
-    assert int(most) * 1_000_000 > LARGEST_FILE
-
-

@@ -19,7 +19,7 @@ from bot.accounts.passwords import (
     problem_with,
 )
 from bot.accounts.reception import NotLetIn, Reception, TooManyTries
-from bot.accounts.tries import FOR_ACCOUNT, FROM_NETWORK, WITHIN, count, keys
+from bot.accounts.tries import FOR_ACCOUNT, FROM_EVERYWHERE, FROM_NETWORK, WITHIN, count, keys
 from bot.cli import app
 from bot.clock import ManualClock
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
@@ -129,6 +129,35 @@ def test_who_signs_in_is_forgiven_their_tries(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.usefixtures("either_store")
+def test_whoever_guesses_elsewhere_shuts_nobody_out_and_is_not_forgiven_for_another(tmp_path: Path) -> None:
+    elsewhere = [f"198.51.{number}.1" for number in range(20)]
+
+    async def story() -> None:
+        async with open_database(new_journal(tmp_path)) as database:
+            reception = a_reception(database)
+            await reception.by_link(await reception.link(LEAD_EMAIL), LEAD_EMAIL, GOOD)
+
+            async def guessed(email: str, address: str) -> bool:
+                return await database.write(lambda c: count(c, keys(email, address), START)) is None
+
+            assert [await guessed(LEAD_EMAIL, elsewhere[0]) for _ in range(FOR_ACCOUNT + 1)] == [
+                *[True] * FOR_ACCOUNT,
+                False,
+            ]
+            made = [await guessed(f"{number}@y.zz", HERE) for number in range(FROM_NETWORK - 1)]
+            assert all(made)
+            for _ in range(2):
+                await reception.by_password(LEAD_EMAIL, GOOD, HERE)
+            assert await guessed("more@y.zz", HERE)
+            with pytest.raises(TooManyTries):
+                await reception.by_password(LEAD_EMAIL, GOOD, HERE)
+            made = [await guessed(LEAD_EMAIL, one) for one in elsewhere for _ in range(FOR_ACCOUNT)]
+            assert sum(made) == FROM_EVERYWHERE - FOR_ACCOUNT
+
+    asyncio.run(story())
+
+
 def test_an_account_that_there_is_not_costs_as_much_to_refuse() -> None:
     looked: list[tuple[str, str]] = []
 
@@ -165,6 +194,30 @@ def test_at_the_first_start_a_link_is_told_until_somebody_can_sign_in(tmp_path: 
     assert base_of("https://safe.example.org", "0.0.0.0", 80) == "https://safe.example.org"
 
 
+@pytest.mark.usefixtures("either_store")
+def test_no_link_to_set_up_lets_in_who_was_shut_out_later(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with open_database(new_journal(tmp_path)) as database:
+            reception = a_reception(database)
+            first, second = [await reception.link(None) for _ in range(2)]
+            await reception.by_link(first, LEAD_EMAIL, GOOD)
+            await database.write(lambda c: close_account(c, LEAD_EMAIL, START))
+            late = await reception.link(None)
+            for secret in (second, late):
+                assert await reception.opened(secret) is None
+                with pytest.raises(NotLetIn):
+                    await reception.by_link(secret, LEAD_EMAIL, GOOD)
+            assert await set_up_line(reception, "http://localhost:8080") == NOBODY
+            other = StaffMember("Tom", HOST_EMAIL, frozenset({StaffRole.ADMINISTRATOR}))
+            both = a_reception(database, GRACE, other)
+            assert await both.opened(second) is None
+            opened = await both.opened(late)
+            assert opened is not None
+            assert opened.people == [other]
+
+    asyncio.run(story())
+
+
 def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     zoom = an_account(ManualClock(START))[0]
     config = configured(tmp_path, zoom, "http://127.0.0.1:9")
@@ -194,29 +247,5 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     assert said.startswith(f"{LEAD_EMAIL} cannot sign in any more, and is signed out everywhere. ")
     assert f"{LEAD_EMAIL} (Grace Obi; safeguarding_lead): closed since" in run("list")[1]
     code, said = run("invite", "stranger@example.org")
-@pytest.mark.usefixtures("either_store")
-def test_no_link_to_set_up_lets_in_who_was_shut_out_later(tmp_path: Path) -> None:
-    async def story() -> None:
-        async with open_database(new_journal(tmp_path)) as database:
-            reception = a_reception(database)
-            first, second = [await reception.link(None) for _ in range(2)]
-            await reception.by_link(first, LEAD_EMAIL, GOOD)
-            await database.write(lambda c: close_account(c, LEAD_EMAIL, START))
-            late = await reception.link(None)
-            for secret in (second, late):
-                assert await reception.opened(secret) is None
-                with pytest.raises(NotLetIn):
-                    await reception.by_link(secret, LEAD_EMAIL, GOOD)
-            assert await set_up_line(reception, "http://localhost:8080") == NOBODY
-            other = StaffMember("Tom", HOST_EMAIL, frozenset({StaffRole.ADMINISTRATOR}))
-            both = a_reception(database, GRACE, other)
-            assert await both.opened(second) is None
-            opened = await both.opened(late)
-            assert opened is not None
-            assert opened.people == [other]
-
-    asyncio.run(story())
-
-
     assert code == 2
     assert "is not on the list of staff" in said

@@ -222,7 +222,7 @@ def test_whoever_guesses_is_told_in_words_when_to_come_back(tmp_path: Path) -> N
     async def story(house: House, browser: httpx.AsyncClient) -> None:
         await moved_in(house, browser)
         browser.cookies.clear()
-        counted, now = keys(LEAD_EMAIL, "198.51.100.1"), house.clock.now()
+        counted, now = keys(LEAD_EMAIL, "203.0.113.7"), house.clock.now()
         for _ in range(FOR_ACCOUNT):
             await house.chaperone.database.write(lambda c: count(c, counted, now))
         answer = await send(browser, "/sign-in", email=LEAD_EMAIL, password=GOOD)

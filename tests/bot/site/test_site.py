@@ -123,6 +123,18 @@ def get(
     return asyncio.run(ask())
 
 
+@pytest.mark.parametrize(
+    ("named", "is_said"),
+    [("", False), ("203.0.113.7", True), ("203.0.113.7, 127.0.0.1", False), ("127.0.0.1:4711", False)],
+)
+def test_a_proxy_that_the_program_was_not_told_of_is_said_on_the_first_page(
+    named: str, is_said: bool
+) -> None:
+    page = get("/", headers={"X-Forwarded-For": named}).text
+    assert ("FORWARDED_ALLOW_IPS" in page) == is_said
+    assert ("a proxy at 127.0.0.1 that" in page) == is_said
+
+
 def test_the_list_shows_each_session_with_a_link_to_its_report() -> None:
     shelf = Shelf(
         [row(1, outcome="breached", findings=6), row(2, topic="", outcome=None), row(3, outcome="not_proven")]
