@@ -11,10 +11,10 @@ from bot.concerns.record import Source
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
 from bot.journal.tables import actions, findings
+from bot.report.audience import Matter, Reader, is_for_leads_too, may_see
 from bot.report.typeset import printable
 from bot.site.rights import Right, SignedIn
 from rules.finding import SubjectKind
-from rules.names import Likeness, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def _of_finding(connection: Connection, who: SignedIn, row: SessionRow, which: s
     of_session = (findings.c.session == row.uuid) & findings.c.retracted_at.is_(None)
     wanted = of_session & _named(which)
     found = connection.execute(select(findings).where(wanted).order_by(findings.c.id)).all()
-    for_all = who.may(Right.SEE_SESSIONS)
-    seen = [one for one in found if for_all or _for_host(connection, row.uuid, one.id)]
-    if not seen or any(_is_about(one, who) for one in seen):
+    reader = Reader(who.email, who.name, who.roles)
+    seen = [one for one in found if may_see(reader, row.host_email, _matter(connection, row, one))]
+    if not seen:
         return None
     first = seen[0]
     # Several that opened at the same moment are told apart by nothing in a report.
@@ -74,13 +74,11 @@ def _name(finding: Row[Any]) -> str:
     return str(subject["name"]) if subject["kind"] == SubjectKind.PARTICIPANT else ""
 
 
-def _is_about(finding: Row[Any], who: SignedIn) -> bool:
-    name = _name(finding)
-    return bool(name) and compare(name, who.name).likeness is Likeness.SAME
-
-
-def _for_host(connection: Connection, session: str, finding: str) -> bool:
-    """Whether a finding is one that the host is told of."""
-    of = (actions.c.session == session) & (actions.c.finding == finding)
+def _matter(connection: Connection, row: SessionRow, finding: Row[Any]) -> Matter:
+    """Whom a finding is about and for, by what was decided about it; where that is nothing, by its rule."""
+    of = (actions.c.session == row.uuid) & (actions.c.finding == finding.id)
     bodies = [json.loads(body) for body in connection.scalars(select(actions.c.body).where(of))]
-    return not any(one.get("for_leads") or one["about_host"] or one.get("concerns") for one in bodies)
+    concerns = frozenset(address.casefold() for one in bodies if (address := one.get("concerns")))
+    for_leads = any(one.get("for_leads") for one in bodies) or (not bodies and is_for_leads_too(finding.rule))
+    of_host = any(one["about_host"] for one in bodies)
+    return Matter(for_leads, concerns, of_host, "" if concerns else _name(finding))

@@ -42,6 +42,7 @@ class Wanted:
 class Listed:
     """A session as a list has it; `outcome` and `number` are those of the newest report, None where there is none."""
 
+    uuid: str
     key: str
     topic: str | None
     host_email: str | None
@@ -66,6 +67,7 @@ def listed_sessions(
     found = count_findings(connection, [row.uuid for row in rows])
     return [
         Listed(
+            uuid=row.uuid,
             key=row.key,
             topic=row.topic,
             host_email=row.host_email,

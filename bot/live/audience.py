@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
+from bot.report.audience import Matter, Reader, may_see
 from bot.site.rights import SignedIn
 from rules.episodes import Episode
-from rules.policy import Policy
-from rules.pressed import MAY_PRESS
 from rules.pressing import About, may_press
-from rules.responses import is_about_host, staff_address
 from rules.session import Session
 
 
@@ -20,22 +18,21 @@ class Audience:
     @property
     def is_lead(self) -> bool:
         """Whether they are a safeguarding lead, or stand in for one."""
-        return not MAY_PRESS.isdisjoint(self.person.roles)
+        return self._reader.is_lead
+
+    @property
+    def _reader(self) -> Reader:
+        return Reader(self.person.email, self.person.name, self.person.roles)
 
     def may_press(self, session: Session, about: About) -> bool:
         """Whether a button about this is theirs to press."""
         return may_press(session, about, self.person.email, self.person.roles)
 
-    def sees(self, policy: Policy, session: Session, episode: Episode) -> bool:
+    def sees(self, session: Session, episode: Episode) -> bool:
         """Whether they are shown a breach: nobody is shown what is about themselves, nor what is for the leads without being one.
 
         What waits for the report is shown to nobody.
         """
-        finding, email = episode.finding, self.person.email
-        if finding.for_report or (finding.for_leads and not self.is_lead):
-            return False
-        about = About.breach(policy, session, episode)
-        addresses = {finding.concerns.casefold(), staff_address(about.person).casefold()} - {""}
-        is_host = email == (session.host_email or "").casefold()
-        hides = is_host and is_about_host(session, finding.subject, finding.concerns)
-        return not (hides or email in addresses)
+        finding = episode.finding
+        matter = Matter.of(session, finding.subject, finding.concerns, for_leads=finding.for_leads)
+        return not finding.for_report and may_see(self._reader, session.host_email, matter)

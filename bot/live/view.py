@@ -131,7 +131,7 @@ def _findings(known: Known, audience: Audience, view: View[object]) -> list[tupl
     seen = [
         episode
         for episode in known.session.episodes.all
-        if episode.closed_at is None and audience.sees(known.policy, known.session, episode)
+        if episode.closed_at is None and audience.sees(known.session, episode)
     ]
     seen.sort(key=lambda episode: episode.opened_at, reverse=True)
     seen.sort(key=lambda episode: episode.is_dealt_with)
@@ -175,7 +175,7 @@ def _may_read(known: Known, audience: Audience, press: Press) -> bool:
     episode = known.session.episodes.get(press.finding)
     if episode is None:
         return press.event.by == audience.person.email
-    return audience.sees(known.policy, known.session, episode)
+    return audience.sees(known.session, episode)
 
 
 def _unchecked(verdicts: Mapping[str, Finding], audience: Audience) -> Iterator[Unchecked]:

@@ -1,21 +1,23 @@
 """From a session as it was decided to the report on it. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from bot.journal.done import Outcome
 from bot.journal.ways_told import WayTold
 from bot.report.attendance import attendance_as_json
 from bot.report.attested import attested_as_json
+from bot.report.audience import Matter, audience_as_json
+from bot.report.outcome import outcome_of
 from bot.report.presses import presses_as_json
 from bot.report.reconciled import learnt_as_json, unread_as_json
 from bot.report.times import zulu
 from rules.actions import Action, ActionKind, ActionOutcome
-from rules.attestation import Attestation, State
+from rules.attestation import Attestation
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES, first_clause
 from rules.engine import profile_of
@@ -86,7 +88,7 @@ def build(material: Material) -> dict[str, Any]:
         "previous_hash": None,
         "policy_hash": material.policy_hash,
         "session": _session(material, profile),
-        "outcome": _outcome(rules, material),
+        "outcome": None,
         "rules": rules,
         "findings": [_finding(material, episode) for episode in material.session.episodes.all],
         "attendance": list(attendance_as_json(material.session)),
@@ -95,6 +97,7 @@ def build(material: Material) -> dict[str, Any]:
     }
     if material.attestations:
         report["attestations"] = [attested_as_json(one) for one in material.attestations]
+    report["outcome"] = outcome_of(rules, report)
     kinds = {action.id: action.kind.value for action in material.actions}
     if presses := presses_as_json(material.session, material.outcomes, kinds):
         report["presses"] = presses
@@ -128,13 +131,17 @@ def _rule_names() -> Iterator[str]:
 
 def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
     verdict, breaches = verdict_of(material, profile, name), breaches_of(material.session, name)
-    return {
+    row: dict[str, Any] = {
         "rule": name,
         "clause": first_clause(name),
         "status": verdict.status.value,
         "reason": verdict.reason,
         "breaches": len(breaches),
     }
+    if not_for_all := {one.id for one in breaches if _is_not_for_all(material.session, one)}:
+        otherwise = verdict_of(material, profile, name, not_for_all)
+        row["otherwise"] = {"status": otherwise.status.value, "reason": otherwise.reason}
+    return row
 
 
 def breaches_of(session: Session, name: str) -> list[Episode]:
@@ -147,9 +154,9 @@ def _is_done_as_due(episode: Episode) -> bool:
     return episode.finding.falls_due and episode.closed_at is not None
 
 
-def verdict_of(material: Material, profile: Profile, name: str) -> Finding:
-    """A rule's answer for the session as a whole."""
-    breaches = breaches_of(material.session, name)
+def verdict_of(material: Material, profile: Profile, name: str, apart_from: Collection[str] = ()) -> Finding:
+    """A rule's answer for the session as a whole, as if there were none of the breaches with the ids left out."""
+    breaches = [one for one in breaches_of(material.session, name) if one.id not in apart_from]
     rule, settings = catalog().get(name), profile.rules.get(name)
     if breaches:
         reason = breaches[0].finding.reason
@@ -181,19 +188,6 @@ def _about_session(status: Status, reason: str) -> Finding:
     return Finding(status, SESSION, reason)
 
 
-# What nobody vouches for, or somebody says was not so, is not called kept.
-_UNDERMINES: Final = frozenset({State.OVERDUE, State.NO})
-
-
-def _outcome(rules: Iterable[Mapping[str, Any]], material: Material) -> str:
-    statuses = {rule["status"] for rule in rules}
-    if Status.BREACHED in statuses:
-        return "breached"
-    # Where deliveries are known to be missing, others may be that nothing shows afterwards.
-    in_doubt = bool(material.learnt) or any(one.state in _UNDERMINES for one in material.attestations)
-    return "not_proven" if in_doubt or Status.NOT_CHECKED in statuses else "kept"
-
-
 def _session(material: Material, profile: Profile) -> dict[str, Any]:
     session = material.session
     return {
@@ -218,7 +212,20 @@ def _finding(material: Material, episode: Episode) -> dict[str, Any]:
         "reason": episode.finding.reason,
         "evidence": list(episode.evidence),
         "responses": list(_responses(material, episode.id)),
+        **audience_as_json(
+            episode.rule,
+            _matter(material.session, episode.finding),
+            counts=episode in breaches_of(material.session, episode.rule),
+        ),
     }
+
+
+def _matter(session: Session, found: Finding | Action) -> Matter:
+    return Matter.of(session, found.subject, found.concerns, for_leads=found.for_leads)
+
+
+def _is_not_for_all(session: Session, episode: Episode) -> bool:
+    return _matter(session, episode.finding) != Matter()
 
 
 def _responses(material: Material, finding: str) -> Iterator[dict[str, Any]]:
@@ -261,6 +268,7 @@ def _retracted(material: Material) -> Iterator[dict[str, Any]]:
                 "subject": _subject(action.subject),
                 "reason": action.text,
                 **_response(action, outcome),
+                **audience_as_json(action.rule, _matter(material.session, action)),
             }
 
 

@@ -14,7 +14,7 @@ from bot.report.render import Attention, FindingCard, ResponseLine, RuleRow, as_
 from bot.report.review import EARLIER
 from bot.report.timeline import timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant
-from bot.report.wording import spoken
+from bot.report.wording import OF_THE_WHOLE, is_provisional, spoken
 
 TEMPLATE: Final = "report/templates/report.typ"
 
@@ -59,6 +59,7 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str) ->
             "mark": asdict(read["mark"]),
             "headline": read["headline"],
             "shareable": report.get("shareable", ""),
+            "shown": report.get("shown", ""),
             "altered": report.get("altered", ""),
             "attention": [_attention(line) for line in read["attention"]],
             "facts": list(_facts(session, read["times"], read["ran"])),
@@ -75,12 +76,16 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str) ->
             "review": _review(report, read["times"]),
             "hashes": [
                 ["Report number", NONE_YET if provisional else str(report["number"])],
-                ["Hash of this report", report["hash"] or NONE_YET],
-                ["Hash of the report before", report["previous_hash"] or "none"],
+                ["Hash of this report", report["hash"] or (NONE_YET if provisional else OF_THE_WHOLE)],
+                ["Hash of the report before", report["previous_hash"] or _no_previous(report)],
                 ["Hash of the policy", report["policy_hash"]],
             ],
         },
     )
+
+
+def _no_previous(report: Mapping[str, Any]) -> str:
+    return OF_THE_WHOLE if "shown" in report and not is_provisional(report) else "none"
 
 
 def _kind(report: Mapping[str, Any], *, provisional: bool) -> str:
@@ -192,7 +197,11 @@ def _review(report: Mapping[str, Any], times: LocalTimes) -> dict[str, Any] | No
         "facts": [
             ["Reviewed by", review["by"]],
             ["On", times.day(review["at"])],
-            ["Outcome", spoken(review["outcome"] or NOT_KNOWN)],
+            *(
+                [["Outcome", spoken(review["outcome"] or NOT_KNOWN)]]
+                if "shown" not in report or review["outcome"]
+                else []
+            ),
         ],
         "note": " ".join(filter(None, (review["note"], EARLIER if changed else ""))),
     }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.buttons import words as button_words
 from bot.buttons.words import REPLIES, THROUGH
 from bot.journal.done import Outcome
+from bot.report.audience import Matter, audience_as_json, is_for_leads_too
 from bot.report.times import LocalTimes, zulu
 from bot.report.wording import response_words
 from rules.pressed import Button, Press, Reply, Through
@@ -54,12 +55,24 @@ def _as_json(
         "reply": press.reply.value,
         "finding": numbers.get(press.finding),
         "about": press.subject.name if press.subject is not None else None,
+        **_audience(session, press),
         "closes_at": zulu(press.closes_at),
         "responses": [
             {"action": kinds[one], "outcome": outcomes[one].outcome.value, "detail": outcomes[one].detail}
             for one in ids
         ],
     }
+
+
+def _audience(session: Session, press: Press) -> dict[str, Any]:
+    """Whom a press is for that is about no finding of the report; one about what turned out to be none was for the leads."""
+    episode = session.episodes.get(press.finding)
+    if press.subject is None or episode is not None:
+        return {}
+    matter = Matter.of(
+        session, press.subject, "", for_leads=is_for_leads_too(press.rule) and bool(press.finding)
+    )
+    return audience_as_json("", matter)
 
 
 def press_lines(report: Mapping[str, Any], times: LocalTimes) -> list[PressLine]:

@@ -13,6 +13,7 @@ from bot.report.review import EARLIER
 from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
+    OF_THE_WHOLE,
     OUTCOMES,
     RESPONSE_SIGNS,
     RUNNING,
@@ -144,6 +145,7 @@ def render_html(
             spoken=spoken,
             earlier=EARLIER,
             not_known=NOT_KNOWN,
+            of_the_whole=OF_THE_WHOLE,
             **more,
         )
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.initials.words import Initials, initials
+from bot.report.audience import AUDIENCE
 from bot.report.wording import WRITTEN
 from rules.finding import SubjectKind
 from rules.folding import word_set
@@ -80,6 +81,7 @@ def _finding(finding: Mapping[str, Any], taken_out: Initials) -> dict[str, Any]:
     if subject["kind"] == SubjectKind.PARTICIPANT:
         made["subject"]["name"] = initials(subject["name"])
     made["subject"]["participant_id"] = None
+    made.pop(AUDIENCE, None)
     if "evidence" in made:
         made["evidence"] = []
     return dict(made)
@@ -91,6 +93,7 @@ def _attended(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pressed(press: Mapping[str, Any], taken_out: Initials) -> dict[str, Any]:
     made = _without("press", press, taken_out)
+    made.pop(AUDIENCE, None)
     return {**made, "by": _initials(press["by"]), "name": initials(press["name"] or press["by"])}
 
 

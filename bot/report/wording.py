@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.alerts import words as messages
 from bot.report.page import counted
@@ -209,9 +209,13 @@ def spoken(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+# In place of a hash that is of more than somebody is shown.
+OF_THE_WHOLE: Final = "on the copies of the safeguarding leads"
+
+
 def is_provisional(report: Mapping[str, Any]) -> bool:
     """Whether a report is of a session that is not over and sealed yet."""
-    return report["hash"] is None
+    return report["number"] is None
 
 
 def headline(report: Mapping[str, Any]) -> str:

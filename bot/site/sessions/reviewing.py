@@ -1,6 +1,6 @@
 """Marking a report reviewed: who may, what they have to say, and why it is not taken down."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -13,8 +13,12 @@ from bot.journal.decided import SessionRow
 from bot.journal.done import last_report_of
 from bot.journal.reviews import Review, ReviewOutcome, add_review
 from bot.report.issue import Reporter
+from bot.report.shown import is_about
 from bot.report.wording import is_provisional
-from bot.site.rights import SignedIn
+from bot.site.rights import Right, SignedIn
+from bot.site.sessions.told import reader_of
+from rules.phrases import listed
+from rules.policy import StaffMember
 
 LONGEST_NOTE: Final = 2000
 
@@ -25,6 +29,11 @@ WORDS: Final[Mapping[ReviewOutcome, str]] = {
 }
 
 OWN: Final = "You hosted this session, so that somebody else has to review it."
+NAMED: Final = "Nobody reviews a session in which something was found that they have to do with. Please ask {who} to review it."
+NAMED_ALL: Final = (
+    "Nobody reviews a session in which something was found that they have to do with. Please ask whoever looks after the "
+    "list of staff to put somebody else on it who reviews, and have them review it."
+)
 NOT_OVER: Final = (
     "This session has no report yet. It can be reviewed once it is over and its report is issued."
 )
@@ -74,11 +83,29 @@ class NotTaken(Exception):
         self.status = status
 
 
-def why_not(person: SignedIn, host_email: str | None, report: Mapping[str, Any]) -> str:
-    """Why somebody with the right to review may not review this; empty where they may."""
+def why_not(
+    person: SignedIn, host_email: str | None, report: Mapping[str, Any], staff: Iterable[StaffMember]
+) -> str:
+    """Why somebody with the right to review may not review this whole report; empty where they may."""
+    return _not_theirs(person, host_email, report, staff) or (NOT_OVER if is_provisional(report) else "")
+
+
+def _not_theirs(
+    person: SignedIn, host_email: str | None, report: Mapping[str, Any], staff: Iterable[StaffMember]
+) -> str:
     if is_own(person, host_email, report):
         return OWN
-    return NOT_OVER if is_provisional(report) else ""
+    if not is_about(reader_of(person), report):
+        return ""
+    others = (SignedIn(one.email.casefold(), one.name, one.roles) for one in staff)
+    able = [
+        one.name
+        for one in others
+        if one.may(Right.REVIEW)
+        and one.email != person.email
+        and not (is_own(one, host_email, report) or is_about(reader_of(one), report))
+    ]
+    return NAMED.format(who=listed(able, "or")) if able else NAMED_ALL
 
 
 def is_own(person: SignedIn, host_email: str | None, report: Mapping[str, Any]) -> bool:
@@ -95,14 +122,15 @@ def take_down(
     row: SessionRow,
     person: SignedIn,
     given: Given,
+    staff: Iterable[StaffMember],
     now: datetime,
 ) -> None:
     """Keep a review of a session's newest report, and issue the report that holds it; NotTaken says why not."""
     newest = last_report_of(connection, row.uuid)
     if newest is None:
         raise NotTaken(NOT_OVER, HTTPStatus.CONFLICT)
-    if is_own(person, row.host_email, newest.body):
-        raise NotTaken(OWN, HTTPStatus.FORBIDDEN)
+    if why := _not_theirs(person, row.host_email, newest.body, staff):
+        raise NotTaken(why, HTTPStatus.FORBIDDEN)
     if given.problem:
         raise NotTaken(given.problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     if given.number != str(newest.number):

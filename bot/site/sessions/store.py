@@ -17,12 +17,13 @@ from bot.initials.known import initials_for
 from bot.journal.database import Database
 from bot.journal.decided import SessionRow
 from bot.journal.evidence import Behind, behind
-from bot.journal.listing import RUNNING, UNREVIEWED, Listed, Wanted, count_unreviewed, listed_sessions
+from bot.journal.listing import RUNNING, UNREVIEWED, Listed, Wanted, count_unreviewed
 from bot.journal.lookup import coming_sessions, session_by_key
 from bot.journal.reviews import reviews_of
 from bot.journal.summaries import count_unanswered
 from bot.report.issue import Reporter
 from bot.report.shareable import shareable
+from bot.report.shown import shown_to
 from bot.site.coming import Coming, ComingSession
 from bot.site.rights import Right, SignedIn
 from bot.site.sessions import listed
@@ -30,6 +31,7 @@ from bot.site.sessions.evidence import SHOWN
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.reviewing import Given, take_down, why_not
 from bot.site.sessions.shelf import Today, Told
+from bot.site.sessions.told import Teller, reader_of
 from bot.site.today import COMING_SIZE
 from rules.readiness import readiness
 
@@ -64,7 +66,7 @@ class JournalPages:
             after = visible(connection, person, before) if before is not None else None
             if before is not None and after is None:
                 return []
-            return self._shown(listed_sessions(connection, wanted, limit, after))
+            return self._shown(self._teller(person).listed(connection, wanted, limit, after))
 
         return await self.database.read(look)
 
@@ -75,11 +77,16 @@ class JournalPages:
             row = visible(connection, person, key)
             if row is None:
                 return None
-            report = self.reporter.current(connection, row, self.clock.now())
-            given = reviews_of(connection, row.uuid)
+            whole = self.reporter.current(connection, row, self.clock.now())
+            report, given = (
+                shown_to(reader_of(person), row.host_email, whole),
+                reviews_of(connection, row.uuid),
+            )
             if not person.may(Right.REVIEW):
-                return Told(report, given)
-            return Told(report, given, reviews=True, why_not=why_not(person, row.host_email, report))
+                return Told(report)
+            why = why_not(person, row.host_email, whole, self.decider.policy.staff)
+            is_said = report["review"] == whole["review"]
+            return Told(report, given if is_said else (), reviews=True, why_not=why)
 
         return await self.database.read(look)
 
@@ -90,7 +97,7 @@ class JournalPages:
             row = visible(connection, person, key)
             if row is None:
                 return None
-            report = self.reporter.current(connection, row, self.clock.now())
+            report = self._teller(person).report(connection, row)
             return shareable(report, initials_for(connection, row))
 
         return await self.database.read(look)
@@ -102,7 +109,7 @@ class JournalPages:
 
         def look(connection: Connection) -> tuple[Mapping[str, Any], Behind] | None:
             row = visible(connection, person, key)
-            report = self.reporter.current(connection, row, self.clock.now()) if row is not None else None
+            report = self._teller(person).report(connection, row) if row is not None else None
             if row is None or report is None or not 0 < number <= len(report["findings"]):
                 return None
             return report, behind(connection, row.uuid, report["findings"][number - 1], SHOWN)
@@ -117,7 +124,8 @@ class JournalPages:
         def keep(connection: Connection) -> bool:
             row = visible(connection, person, key)
             if row is not None:
-                take_down(connection, self.reporter, row, person, given, self.clock.now())
+                staff = self.decider.policy.staff
+                take_down(connection, self.reporter, row, person, given, staff, self.clock.now())
             return row is not None
 
         return await self.database.write(keep)
@@ -127,13 +135,18 @@ class JournalPages:
         reviews = person.may(Right.REVIEW)
         breached = Wanted(outcome="breached", review=UNREVIEWED)
         return Today(
-            running=self._shown(listed_sessions(connection, running, RUNNING_SIZE)),
+            running=self._shown(self._teller(person).listed(connection, running, RUNNING_SIZE)),
             coming=self._coming(connection, person),
             checkup=_checkup(connection) if person.may(Right.SEE_INSTALLATION) else None,
-            breached=self._shown(listed_sessions(connection, breached, BREACHED_SIZE)) if reviews else (),
+            breached=self._shown(self._teller(person).listed(connection, breached, BREACHED_SIZE))
+            if reviews
+            else (),
             breached_in_all=count_unreviewed(connection, "breached") if reviews else 0,
             unanswered=count_unanswered(connection, host_seen_by(person)),
         )
+
+    def _teller(self, person: SignedIn) -> Teller:
+        return Teller(self.reporter, person, self.clock.now())
 
     def _coming(self, connection: Connection, person: SignedIn) -> Coming:
         now = self.clock.now()
