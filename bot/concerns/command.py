@@ -41,11 +41,12 @@ def export(
     out: OutPath = None,
 ) -> None:
     """Export a record, whoever it is about; that this was done is written down with the record."""
+    from bot.concerns.numbers import number_typed
     from bot.journal.database import JournalUnusable
 
     settings = configuration(config, to_run=False)
     try:
-        found = _exported(settings, number.upper(), format)
+        found = _exported(settings, number_typed(number), format)
     except JournalUnusable as error:
         stop(str(error), FAILED)
     if found is None:

@@ -16,6 +16,12 @@ def is_number(text: str) -> bool:
     return _FORM.fullmatch(text) is not None
 
 
+def number_typed(text: str) -> str:
+    """The number that somebody typed, in any case, with or without its hyphen; other texts come back in capitals."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    return f"{letters[:4]}-{letters[4:]}" if len(letters) == _LENGTH else text.upper()
+
+
 def number_of_form(form: str, by: str) -> str:
     """The number of the record that somebody writes with a form: the same however often that form is sent."""
     return _spelled(int.from_bytes(sha256(f"{by}\n{form}".encode()).digest()))

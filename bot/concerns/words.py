@@ -17,8 +17,13 @@ SEALED: Final = (
 SEALED_ADVICE: Final = (
     "Please take it further yourself today: ring the LADO (the designated officer for allegations) at the council where it "
     "happened, or tell the chair of the trustees. Give them this number. Whoever looks after the machine that Chaperone runs on "
-    "can print the record for them with: chaperone concern export {number}"
+    "can print the record for them with: chaperone concern export {number} --out concern.pdf"
 )
+TALK_SEALED: Final = (
+    "Talk about it to nobody here but whom you take it to: the LADO or the chair of the trustees."
+)
+TALK_TO: Final = "Talk about it to nobody but {people}."
+THE_LEAD: Final = "the safeguarding lead"
 WROTE_IT: Final = "Whoever there is to tell wrote this themselves, so nobody else was told."
 IS_SENDER: Final = "Alerts are sent from their own Zoom user, and nobody can write to themselves."
 NOT_REACHED: Final = "Zoom could not be reached for a day."

@@ -8,6 +8,7 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from bot.command_line import Mistyped
+from bot.concerns.numbers import number_typed
 from bot.concerns.store import find
 from bot.journal.lookup import find_session
 from bot.retention import words
@@ -56,9 +57,10 @@ def _meant(connection: Connection, kind: HoldOn, named: str) -> str:
                 raise Mistyped(words.TOO_SHORT.format(named=named))
             return named
         case HoldOn.CONCERN:
-            if find(connection, named.upper()) is None:
+            number = number_typed(named)
+            if find(connection, number) is None:
                 raise Mistyped(words.NO_SUCH_CONCERN.format(named=named))
-            return named.upper()
+            return number
 
 
 def show_holds(found: Iterable[Hold], timezone: tzinfo) -> None:

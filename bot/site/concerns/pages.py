@@ -181,6 +181,7 @@ class _Records:
             told=[(name, moment(at, self.tz)) for name, at in receipt.told],
             sealed=words.SEALED,
             sealed_advice=words.SEALED_ADVICE.format(number=receipt.number),
+            talk=shown.talk_to(receipt),
         )
 
     def _page(

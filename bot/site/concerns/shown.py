@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.concerns import words
+from bot.concerns.desk import Receipt
 from bot.concerns.parts import decisions_of
 from bot.concerns.record import (
     Concern,
@@ -72,3 +73,12 @@ def initials(name: str) -> str:
 def read_by(readings: Iterable[Reading], tz: ZoneInfo) -> list[ShownReading]:
     """Who read a record, the newest first."""
     return [ShownReading(one.name, moment(one.at, tz), READ[one.how]) for one in readings]
+
+
+def talk_to(receipt: Receipt) -> str:
+    """Whom the writer may talk to about what they wrote: who was told of it, or would have been."""
+    if receipt.is_sealed or receipt.why == words.SEALED:
+        return words.TALK_SEALED
+    told, missed = (name for name, _ in receipt.told), (name for name, _ in receipt.missed)
+    people = list(dict.fromkeys((*told, *receipt.being_told, *missed)))
+    return words.TALK_TO.format(people=" and ".join(people) or words.THE_LEAD)

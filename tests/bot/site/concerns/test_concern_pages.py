@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -335,7 +336,20 @@ def test_what_nobody_here_may_read_says_where_to_take_it(tmp_path: Path) -> None
         page = as_(room, MARTA).get(f"/concerns/{number}").text
         assert as_(room, GRACE).get(f"/concerns/{number}").status_code == 404
     assert "ring the LADO" in page
-    assert f"chaperone concern export {number}" in page
+    assert f"chaperone concern export {number} --out concern.pdf" in page
+    assert "nobody here but whom you take it to: the LADO or the chair of the trustees." in page
+    assert "safeguarding lead" not in page
+
+
+def test_whoever_wrote_a_record_is_told_who_knows_of_it_and_may_write_at_length(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        host = as_(room, MARTA)
+        number = host.recorded(adult="yes", staff=[GRACE.email])
+        receipt, form = host.get(f"/concerns/{number}").text, host.get("/concerns/new").text
+    assert "Talk about it to nobody but Noor Haddad." in receipt
+    textareas = re.findall("<textarea[^>]*>", form)
+    assert textareas
+    assert not [one for one in textareas if "maxlength" in one]
 
 
 def test_whoever_has_no_role_has_no_such_pages(tmp_path: Path) -> None:
