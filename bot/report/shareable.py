@@ -46,6 +46,7 @@ def shareable(report: Mapping[str, Any], taken_out: Initials) -> dict[str, Any]:
         **made,
         "shareable": SHAREABLE,
         "session": session,
+        "rules": [_rule(row, taken_out) for row in report["rules"]],
         "findings": [_finding(each, taken_out) for each in report["findings"]],
         **_each("retracted", report, lambda one: _finding(one, taken_out)),
         "attendance": [_attended(row) for row in report["attendance"]],
@@ -74,10 +75,20 @@ def _without(name: str, value: Any, taken_out: Initials) -> Any:
             return value
 
 
+def _rule(row: Mapping[str, Any], taken_out: Initials) -> dict[str, Any]:
+    made: dict[str, Any] = _without("rule", row, taken_out)
+    return {**made, "reason": _reason(row, taken_out)}
+
+
+def _reason(said: Mapping[str, Any], taken_out: Initials) -> str:
+    """Why, of a rule or a finding, without what was written."""
+    reason: str = said["reason"]
+    return taken_out.within(_QUOTED.sub("", reason) if said["rule"] in WRITTEN else reason)
+
+
 def _finding(finding: Mapping[str, Any], taken_out: Initials) -> dict[str, Any]:
     made, subject = _without("finding", finding, taken_out), finding["subject"]
-    if finding["rule"] in WRITTEN:
-        made["reason"] = taken_out.within(_QUOTED.sub("", finding["reason"]))
+    made["reason"] = _reason(finding, taken_out)
     if subject["kind"] == SubjectKind.PARTICIPANT:
         made["subject"]["name"] = initials(subject["name"])
     made["subject"]["participant_id"] = None

@@ -104,7 +104,9 @@ def test_what_was_written_is_left_out() -> None:
         "rule": "personal_information",
         "reason": 'Noah B has written what looks like a telephone number in the chat ("call me on ••••• after").',
     }
-    shared = shareable(report | {"findings": [finding]}, Initials.of(("Noah B",)))
+    row = report["rules"][0] | {"rule": finding["rule"], "reason": finding["reason"]}
+    shared = shareable(report | {"findings": [finding], "rules": [row]}, Initials.of(("Noah B",)))
     (found,) = shared["findings"]
     assert found["reason"] == "N.B. has written what looks like a telephone number in the chat."
+    assert [row["reason"] for row in shared["rules"]] == [found["reason"]]
     assert (found["evidence"], found["subject"]["participant_id"]) == ([], None)
