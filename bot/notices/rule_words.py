@@ -114,10 +114,10 @@ RULES: Final[Mapping[str, Said]] = {
         "A finished recording is looked at: who can watch it, whether it can be downloaded, and whom it shows.",
     ),
     "camera": Said(
-        "Cameras are on while people introduce themselves, so that we know who is there. It is noted whether a camera was on, "
-        "and nothing of what it showed.",
+        "Cameras are on while people introduce themselves, so that we know who is there. The host is reminded "
+        "to look; the program cannot see cameras.",
         "At the start we switch our cameras on and say hello. After that you may switch yours off.",
-        "Cameras are on for introductions; whether they were is noted, and nothing of what they showed.",
+        "Cameras are on for introductions. You are reminded to look; Chaperone cannot see cameras.",
     ),
     "personal_information": Said(
         "Nobody should write addresses, telephone numbers or the like. Such things are looked for, and are not kept "
@@ -143,7 +143,8 @@ RULES: Final[Mapping[str, Said]] = {
     "staff_clearance": Said(
         "Our staff know the policy and hold an up-to-date Enhanced DBS check; it is looked at when both run out.",
         "Our grown-ups have been checked, so that you are safe with them.",
-        "Your agreement to the policy and your DBS check are looked at, and you are told before either runs out.",
+        "Your agreement to the policy and your DBS check are looked at, and the safeguarding lead is told before either runs "
+        "out.",
     ),
     "private_chat": Said(
         "Our staff never write to a child privately. It is noted who wrote to whom, and not what.",

@@ -139,3 +139,11 @@ def test_the_command_writes_a_notice_from_the_configuration(tmp_path: Path) -> N
     assert out.stat().st_mode & 0o077 == 0
     wrong = CliRunner().invoke(app, ["notice", "parents", "--profile", "nobody", *typed])
     assert (wrong.exit_code, "There is no profile nobody." in wrong.output) == (2, True)
+
+
+def test_a_notice_claims_no_more_than_what_is_looked_at() -> None:
+    camera, cleared = RULES["camera"], RULES["staff_clearance"]
+    assert "cannot see cameras" in camera.parents
+    assert "cannot see cameras" in camera.staff
+    assert "the safeguarding lead is told" in cleared.staff
+    assert "you are told" not in cleared.staff
