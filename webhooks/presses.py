@@ -35,7 +35,7 @@ class _Payload(BaseModel):
     item: _Item = Field(alias="actionItem")
     user_id: _Said = Field(alias="userId")
     name: str = Field("", alias="userName")
-    jid: str = Field("", alias="userJid", max_length=512)
+    jid: str | None = Field(None, alias="userJid")
 
 
 def card_press(delivered: Delivered) -> CardPress | None:
@@ -46,4 +46,4 @@ def card_press(delivered: Delivered) -> CardPress | None:
         told = _Payload.model_validate(delivered.document.get("payload"))
     except ValidationError:
         return None
-    return CardPress(told.item.value, told.user_id, told.name[:100], told.jid)
+    return CardPress(told.item.value, told.user_id, told.name[:100], (told.jid or "")[:255])

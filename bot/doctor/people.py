@@ -30,6 +30,10 @@ NO_SENDER: Final = (
     "No alert sender is configured, so nobody can be told or asked anything. Please make a Zoom user that alerts come from, not a "
     "host, and write its address into sender in [alerts]."
 )
+NO_SENDER_BUT_CARDS: Final = (
+    "No alert sender is configured, so only those can be told or asked who have the chatbot's app, and nobody of a record of a "
+    "concern. Please make a Zoom user that alerts come from, not a host, and write its address into sender in [alerts]."
+)
 NO_LEAD: Final = 'Nobody in [[staff]] has the role "safeguarding_lead", so no lead can be told of a concern. Please give it to somebody.'
 NO_SUCH_SENDER: Final = (
     "Zoom knows no user {email} on your account, so nobody can be told anything. Please make one, or write another into "
@@ -130,7 +134,9 @@ def sender_check(config: Config, answered: Answered | None) -> Check:
     sender = config.alerts.sender
     if sender is None:
         if any(kind in _TELLING for _, kind in asked_for(config)):
-            return to_do(SENDER, NO_SENDER, place_in("[alerts]"), stops=True)
+            has_cards = config.alerts.chatbot is not None
+            words = NO_SENDER_BUT_CARDS if has_cards else NO_SENDER
+            return to_do(SENDER, words, place_in("[alerts]"), stops=True)
         return not_looked_at(SENDER, NOBODY_TOLD)
     if answered is None:
         return not_looked_at(SENDER, NO_TOKEN)

@@ -33,6 +33,10 @@ EACH_QUARTER: Final = "Whoever is responsible is asked once a quarter."
 NO_SENDER: Final = (
     'No alert sender is configured (a Zoom user in [alerts], "sender"), so nobody can be told or asked.'
 )
+NO_SENDER_BUT_CARDS: Final = (
+    'No alert sender is configured (a Zoom user in [alerts], "sender"), so only those can be told or asked who have the '
+    "chatbot's app."
+)
 NO_LEAD: Final = 'Nobody on the list of staff has the role "safeguarding_lead", so no lead can be told.'
 NO_REGISTER: Final = "No register is set for {sessions}."
 NO_REGISTER_AT_ALL: Final = "No register is set for any session."
@@ -199,7 +203,7 @@ def _kinds(handling: Handling) -> tuple[ActionKind, ...]:
 def _nobody_to_tell(config: Config, kinds: Iterable[ActionKind]) -> Iterator[str]:
     wanted = set(kinds)
     if wanted and config.alerts.sender is None:
-        yield NO_SENDER
+        yield NO_SENDER_BUT_CARDS if config.alerts.chatbot is not None else NO_SENDER
     leads = {StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD}
     if ActionKind.ALERT_SAFEGUARDING in wanted and not any(m.roles & leads for m in config.policy.staff):
         yield NO_LEAD

@@ -39,6 +39,10 @@ def test_what_does_not_say_either_is_none(payload: Any) -> None:
     assert pressed(payload) is None
 
 
+def test_a_press_counts_though_zoom_does_not_say_by_what_team_chat_knows_them() -> None:
+    assert pressed({**PRESS, "userJid": None}) == CardPress("add", "u-1", "Jill Chill")
+
+
 def test_other_events_are_none() -> None:
     assert pressed(PRESS, "interactive_message_select") is None
 

@@ -17,6 +17,7 @@ from bot.policy.table import (
     NO_LEAD,
     NO_REGISTER_AT_ALL,
     NO_SENDER,
+    NO_SENDER_BUT_CARDS,
     NO_STAFF,
     NOT_YET,
     OBSERVING,
@@ -31,6 +32,7 @@ from rules.attestation import BUILT_IN
 from rules.catalog import catalog
 from rules.clauses import CLAUSES
 from rules.rule import Need
+from tests.bot.cards_house import APP, SECRETS
 from tests.bot.house import STAFF, an_account, configured
 
 ROOT = Path(__file__).parents[3]
@@ -110,6 +112,9 @@ def test_what_is_missing_is_said_where_it_is_wanted(tmp_path: Path) -> None:
     assert {NO_SENDER, NO_LEAD} <= set(row(bare, "Z7").missing)
     assert NO_STAFF in row(bare, "S1").missing
     assert NO_STAFF in row(bare, "X1").missing
+
+    carded = policy_table(a_config(tmp_path, alerts=APP, environ=SECRETS))
+    assert row(carded, "Z12").missing == (NO_SENDER_BUT_CARDS,)
 
 
 def test_what_only_the_lead_is_told_is_said_where_the_host_is_to_be_told(tmp_path: Path) -> None:
