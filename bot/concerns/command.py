@@ -73,7 +73,9 @@ def verify(config: ConfigPath = DEFAULT_CONFIG) -> None:
     for broken in found.broken:
         said = words.LACKING if broken.place is None else words.CHANGED
         typer.echo(said.format(number=broken.number, place=broken.place), err=True)
-    if found.broken:
+    for number in found.unaccounted:
+        typer.echo(words.UNACCOUNTED.format(number=number), err=True)
+    if found.broken or found.unaccounted:
         raise typer.Exit(FAILED)
     records, entries = counted(found.records, "record"), counted(found.entries, "entry", "entries")
     typer.echo(words.ALL_WHOLE.format(records=records, entries=entries))

@@ -1,16 +1,38 @@
 """Where concerns are recorded, added to, decided on and read, by whom; whoever may not gets None, as for what is not there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.concerns.again import sent_again
 from bot.concerns.numbers import is_number, new_number, number_of_form
 from bot.concerns.readers import is_about, may_read, told_of
-from bot.concerns.record import Account, Concern, Decision, EntryKind, Person, Standing, Store
-from bot.concerns.store import How, Reading, add, begin, every, find, hold, note_reading, readings
+from bot.concerns.record import (
+    Account,
+    Concern,
+    Decision,
+    EntryKind,
+    Person,
+    Standing,
+    Store,
+    body_of,
+    canonical,
+)
+from bot.concerns.store import (
+    How,
+    Reading,
+    add,
+    begin,
+    every,
+    find,
+    hold,
+    note_reading,
+    readings,
+    still_open,
+)
 from bot.concerns.telling import tell_of
 from bot.journal.database import Database
 from bot.site.rights import Right, SignedIn
@@ -19,7 +41,7 @@ from rules.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the writer of a record sees of it: that it is there, who was told, or why nobody was.
+    """What the writer of a record sees of it: that it is there, who was told, or why nobody was, and when they added to it.
 
     One that is sealed nobody here may read.
     """
@@ -28,6 +50,7 @@ class Receipt:
     at: datetime
     told: tuple[tuple[str, datetime], ...]
     missed: tuple[tuple[str, str], ...]
+    added: tuple[datetime, ...]
     being_told: tuple[str, ...]
     why: str
     is_sealed: bool
@@ -71,15 +94,29 @@ class ConcernDesk:
     wake: Callable[[], None]
 
     async def record(self, who: SignedIn, account: Account, form: str) -> str:
-        """Write a record down and have the leads told; gives its number. The same form sent again writes nothing."""
+        """Write a record down and have the leads told; gives its number.
+
+        The same form sent again writes nothing where it says the same. What it says more is added to the record; about others
+        it is another record.
+        """
         now = self.clock.now()
 
         def write(connection: Connection) -> str:
             number = number_of_form(form, who.email) if form else new_number()
             hold(connection, number)
-            while (there := find(connection, number)) is not None:
-                if there.is_by(who.email):
+            there = find(connection, number)
+            if there is not None and there.is_by(who.email):
+                if replace(account, source=there.account.source) == there.account or self._is_added(
+                    connection, who, there, account, now
+                ):
                     return number
+                # Of what it says alone, so that this too is recorded once.
+                number = number_of_form(f"{form}\n{canonical(body_of(account))}", who.email)
+                hold(connection, number)
+                there = find(connection, number)
+                if there is not None and there.is_by(who.email):
+                    return number
+            while find(connection, number) is not None:
                 number = new_number()
             concern = begin(connection, number, account, _person(who), now)
             tell_of(connection, concern.entries[0])
@@ -120,14 +157,7 @@ class ConcernDesk:
             concern = find(connection, number) if is_number(number) else None
             if concern is None:
                 return False
-            reads = may_read(who, self.policy, concern)
-            if not reads and not (concern.is_by(who.email) and concern.takes_more_from_writer(now)):
-                return False
-            body = {"text": text, "own_words": own_words}
-            added = add(connection, concern, EntryKind.ADDENDUM, body, _person(who), now)
-            if not reads:
-                tell_of(connection, added.entries[-1])
-            return True
+            return self._added(connection, who, concern, {"text": text, "own_words": own_words}, now)
 
         done = await self.database.write(write)
         self.wake()
@@ -169,9 +199,8 @@ class ConcernDesk:
         """How many records that somebody may read still want somebody to see to them."""
         if not who.may(Right.SEE_CONCERNS):
             return 0
-        found = await self.database.read(every)
-        theirs = (one for one in found if one.standing is Standing.OPEN)
-        return sum(may_read(who, self.policy, one) for one in theirs)
+        found = await self.database.read(still_open)
+        return sum(may_read(who, self.policy, one) for one in found)
 
     async def about(self, who: SignedIn, name: str) -> list[Concern]:
         """The records about anybody of this name that somebody may read, whole; that they do is written down first.
@@ -190,6 +219,33 @@ class ConcernDesk:
 
         return await self.database.write(read)
 
+    def _is_added(
+        self, connection: Connection, who: SignedIn, concern: Concern, account: Account, now: datetime
+    ) -> bool:
+        """Whether a record holds what its writer's form says by now; not where it is about others, or they may not add to it."""
+        body = sent_again(concern, account)
+        if body is None:
+            return False
+        return body in [entry.body for entry in concern.of_kind(EntryKind.ADDENDUM)] or self._added(
+            connection, who, concern, body, now
+        )
+
+    def _added(
+        self,
+        connection: Connection,
+        who: SignedIn,
+        concern: Concern,
+        body: Mapping[str, str],
+        now: datetime,
+    ) -> bool:
+        reads = may_read(who, self.policy, concern)
+        if not reads and not (concern.is_by(who.email) and concern.takes_more_from_writer(now)):
+            return False
+        added = add(connection, concern, EntryKind.ADDENDUM, body, _person(who), now)
+        if not reads:
+            tell_of(connection, added.entries[-1])
+        return True
+
     def _readable(self, connection: Connection, who: SignedIn, number: str) -> Concern | None:
         concern = find(connection, number) if is_number(number) else None
         return concern if concern is not None and may_read(who, self.policy, concern) else None
@@ -199,12 +255,14 @@ class ConcernDesk:
         first = [entry for entry in told if entry.body["of"] == 1]
         whom = told_of(self.policy, concern.store, concern.account)
         others = (one for one in whom if not concern.is_by(one.email.casefold()))
+        waiting = first[-1].body.get("waiting", ()) if first else ()
         return Receipt(
             number=concern.number,
             at=concern.entries[0].at,
             told=tuple((one["name"], entry.at) for entry in first for one in entry.body["told"]),
             missed=tuple((one["name"], one["why"]) for entry in first for one in entry.body["missed"]),
-            being_told=tuple(one.name for one in others) if not first else (),
+            added=tuple(one.at for one in concern.of_kind(EntryKind.ADDENDUM) if concern.is_by(one.by)),
+            being_told=tuple(one["name"] for one in waiting) if first else tuple(one.name for one in others),
             why=first[0].body["why"] if first else "",
             is_sealed=concern.store is Store.ADULTS and not whom,
             takes_more=concern.takes_more_from_writer(self.clock.now()),

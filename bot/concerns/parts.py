@@ -91,6 +91,7 @@ def parts(entry: Entry, tz: ZoneInfo) -> Sequence[Part]:
                 Part(f"Told of entry {body['of']}, by number alone", told),
                 Part("Could not be told", missed),
                 Part("Nobody was told", body["why"]),
+                Part("Still being tried", ", ".join(one["name"] for one in body.get("waiting", ()))),
             )
         case EntryKind.DECISION:
             standing = words.STANDINGS[Standing(body["standing"])]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, select, text
+from sqlalchemy import Connection, Row, delete, func, select, text
 
 from bot.concerns.record import (
     Account,
@@ -24,6 +24,10 @@ from bot.concerns.record import (
     sealed,
 )
 from bot.concerns.tables import OF_STORE
+from bot.retention.tables import retention_runs
+
+RUN_OF: Final = {Store.CHILDREN: "concerns", Store.ADULTS: "concerns_about_adults"}
+"""What a run that deletes records of a store is called."""
 
 
 class How(StrEnum):
@@ -59,11 +63,12 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of looking through every record."""
+    """What came of looking through every record. `unaccounted` are those that were deleted by no run on record."""
 
     records: int
     entries: int
     broken: tuple[Broken, ...]
+    unaccounted: tuple[str, ...] = ()
 
 
 def begin(connection: Connection, number: str, account: Account, by: Person, now: datetime) -> Concern:
@@ -122,6 +127,7 @@ def check(connection: Connection) -> Checked:
     """Look through every record of both stores, and whether what was read once is still there."""
     records = entries = 0
     broken: list[Broken] = []
+    unaccounted: list[str] = []
     for store in Store:
         kept = {}
         for number, rows in _rows_of(connection, store):
@@ -130,24 +136,45 @@ def check(connection: Connection) -> Checked:
             kept[number] = {row.hash for row in found}
             broken += _broken(number, found)
         broken += [Broken(number, None) for number in _lacking(connection, store, kept)]
-    return Checked(records, entries, tuple(broken))
+        unaccounted += _unaccounted(connection, store)
+    return Checked(records, entries, tuple(broken), tuple(unaccounted))
 
 
-def closed_before(connection: Connection, before: datetime) -> list[Concern]:
-    """The records that are closed and had their last entry before then; those that are open are never past a date."""
-    closed = (find(connection, one.number) for one in every(connection) if one.standing is Standing.CLOSED)
-    return [one for one in closed if one is not None and one.entries[-1].at < before]
+def still_open(connection: Connection) -> list[Concern]:
+    """The records that somebody still has to see to, with how each began alone; those that are closed are not read."""
+    return [one for store in Store for one in _still_open(connection, store)]
+
+
+def closed_before(connection: Connection, before: datetime, store: Store) -> list[Concern]:
+    """The records of a store that are closed and had their last entry before then; those that are open are never past a date.
+
+    Nobody else writes to one of them until the end of the transaction.
+    """
+    entries = OF_STORE[store].entries
+    last = func.max(entries.c.at)
+    old = select(entries.c.number).group_by(entries.c.number).having(last < before)
+    found = []
+    for number in connection.scalars(old.order_by(last)).all():
+        hold(connection, number)
+        concern = _in_store(connection, store, number)
+        if concern is not None and concern.standing is Standing.CLOSED and concern.entries[-1].at < before:
+            found.append(concern)
+    return found
 
 
 def expire(connection: Connection, concern: Concern, due: datetime, now: datetime) -> None:
     """Delete a record whose date, `due`, has come, and who read it; that it was deleted, and when, is kept for good.
 
-    Whoever calls this has made sure that nothing holds it. Nothing else can delete it: the database refuses.
+    Whoever calls this has made sure that nothing holds it, and has a run under way. Nothing else can delete it: the database
+    refuses.
     """
     tables = OF_STORE[concern.store]
     connection.execute(tables.expiries.insert().values(number=concern.number, at=now, due=due))
-    for table in (tables.entries, tables.reads):
-        connection.execute(delete(table).where(table.c.number == concern.number))
+    of_number = tables.entries.c.number == concern.number
+    # The first goes first: the database looks whether the concern is closed while all the others are there.
+    for entry in concern.entries:
+        connection.execute(delete(tables.entries).where(of_number & (tables.entries.c.place == entry.place)))
+    connection.execute(delete(tables.reads).where(tables.reads.c.number == concern.number))
 
 
 def _write(connection: Connection, store: Store, entry: Entry) -> None:
@@ -179,6 +206,20 @@ def _in_store(connection: Connection, store: Store, number: str) -> Concern | No
     rows = connection.execute(select(table).where(table.c.number == number).order_by(table.c.place))
     entries = tuple(map(_entry, rows))
     return Concern(store, entries) if entries else None
+
+
+def _still_open(connection: Connection, store: Store) -> Iterator[Concern]:
+    table = OF_STORE[store].entries
+    decided = table.c.kind == EntryKind.DECISION.value
+    last = select(table.c.number, func.max(table.c.place).label("place")).where(decided)
+    last_of = last.group_by(table.c.number).subquery()
+    is_last = (table.c.number == last_of.c.number) & (table.c.place == last_of.c.place)
+    # A body is canonical JSON: within a text a quotation mark has a backslash before it.
+    says_closed = table.c.body.contains(f'"standing":"{Standing.CLOSED.value}"', autoescape=True)
+    closed = select(table.c.number).join(last_of, is_last).where(says_closed)
+    begun = (table.c.place == 1) & (table.c.kind == EntryKind.RECORDED.value)
+    for row in connection.execute(select(table).where(begun & table.c.number.not_in(closed))):
+        yield Concern(store, (_entry(row),))
 
 
 def _all_in(connection: Connection, store: Store) -> Iterator[Concern]:
@@ -217,6 +258,18 @@ def _lacking(connection: Connection, store: Store, kept: Mapping[str, set[str]])
     read = connection.execute(select(tables.reads.c.number, tables.reads.c.head).distinct())
     gone = {row.number for row in read if row.head not in kept.get(row.number, set())}
     return sorted(gone - expired)
+
+
+def _unaccounted(connection: Connection, store: Store) -> list[str]:
+    """The records that are said to have expired when no run that was finished deleted as many."""
+    expiries, runs = OF_STORE[store].expiries, retention_runs
+    of_kind = (runs.c.kind == RUN_OF[store]) & runs.c.finished_at.is_not(None)
+    nights = select(runs.c.at, func.sum(runs.c.removed)).where(of_kind).group_by(runs.c.at)
+    left = {at: int(removed or 0) for at, removed in connection.execute(nights)}
+    found: dict[datetime, list[str]] = {}
+    for row in connection.execute(select(expiries).order_by(expiries.c.at, expiries.c.number)):
+        found.setdefault(row.at, []).append(row.number)
+    return [number for at, numbers in found.items() if len(numbers) > left.get(at, 0) for number in numbers]
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -26,7 +26,23 @@ log = logging.getLogger(__name__)
 TOLD_WITHIN: Final = timedelta(days=1)
 """For how long it is tried to tell somebody while Zoom cannot be reached."""
 
+LEAST_TRIES: Final = 5
+"""How often it is tried at least: a program that was not running for a day has tried nothing."""
+
 CHAPERONE: Final = Person("Chaperone")
+
+
+def is_told(concern: Concern, place: int) -> bool:
+    """Whether everybody was told of an entry who can be."""
+    return any(not body.get("waiting") for body in _tellings(concern, place))
+
+
+def _tellings(concern: Concern, place: int) -> list[Mapping[str, Any]]:
+    return [entry.body for entry in concern.of_kind(EntryKind.TOLD) if entry.body["of"] == place]
+
+
+def _person(one: StaffMember) -> dict[str, str]:
+    return {"name": one.name, "email": one.email}
 
 
 def tell_of(connection: Connection, entry: Entry) -> None:
@@ -39,13 +55,13 @@ def tell_of(connection: Connection, entry: Entry) -> None:
 @dataclass(slots=True)
 class _Outcome:
     told: list[StaffMember] = field(default_factory=list)
-    missed: dict[str, str] = field(default_factory=dict)
-    waits: bool = False
+    missed: list[tuple[StaffMember, str]] = field(default_factory=list)
+    waiting: list[StaffMember] = field(default_factory=list)
 
-    def body(self, place: int, why: str) -> Mapping[str, Any]:
-        told = [{"name": one.name, "email": one.email} for one in self.told]
-        missed = [{"name": name, "why": because} for name, because in self.missed.items()]
-        return {"of": place, "told": told, "missed": missed, "why": why}
+    def body(self, place: int, why: str = "") -> Mapping[str, Any]:
+        missed = [_person(one) | {"why": because} for one, because in self.missed]
+        body = {"of": place, "told": list(map(_person, self.told)), "missed": missed, "why": why}
+        return body | {"waiting": list(map(_person, self.waiting))} if self.waiting else body
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +81,52 @@ class Telling:
         return {JobKind.TELL_CONCERN: self.tell}
 
     async def tell(self, job: Job) -> None:
-        """Tell of one entry, once; NotYet where nobody could be told and trying again may help."""
+        """Tell of one entry; NotYet while somebody could not be told and trying again may help. Nobody is told twice."""
         number, place = job.payload["number"], int(job.payload["place"])
         concern = await self.database.read(lambda connection: find(connection, number))
-        if concern is None or any(entry.body["of"] == place for entry in concern.of_kind(EntryKind.TOLD)):
+        if concern is None or is_told(concern, place):
             return
-        entry = concern.entries[place - 1]
+        entry, before = concern.entries[place - 1], _tellings(concern, place)
+        reached = {one["email"] for body in before for one in (*body["told"], *body["missed"])}
         whom = [
             one
             for one in told_of(self.policy, concern.store, concern.account)
             if one.email.casefold() != entry.by
         ]
-        outcome = await self._told(entry, whom)
-        in_time = self.clock.now() - entry.at < TOLD_WITHIN
-        if outcome.waits and not outcome.told and in_time:
-            raise NotYet("Zoom cannot be reached to tell anybody of a concern")
-        body = outcome.body(place, "" if whom else self._why_nobody(concern))
+        outcome = await self._told(entry, [one for one in whom if one.email not in reached])
+        if outcome.waiting and not self._is_given_up(entry, job):
+            if outcome.told or outcome.missed:
+                await self._write(concern, outcome.body(place))
+            raise NotYet("Zoom cannot be reached to tell somebody of a concern")
+        why = words.NOT_REACHED.format(tries=job.tries + 1)
+        outcome.missed += [(one, why) for one in outcome.waiting]
+        outcome.waiting.clear()
+        await self._write(concern, outcome.body(place, "" if whom else self._why_nobody(concern)))
+
+    def _is_given_up(self, entry: Entry, job: Job) -> bool:
+        return self.clock.now() - entry.at >= TOLD_WITHIN and job.tries + 1 >= LEAST_TRIES
+
+    async def _write(self, concern: Concern, body: Mapping[str, Any]) -> None:
+        now = self.clock.now()
         await self.database.write(
-            lambda connection: add(connection, concern, EntryKind.TOLD, body, CHAPERONE, self.clock.now())
+            lambda connection: add(connection, concern, EntryKind.TOLD, body, CHAPERONE, now)
         )
 
     async def _told(self, entry: Entry, whom: list[StaffMember]) -> _Outcome:
         outcome, text = _Outcome(), self._text(entry)
         for one in whom:
             if one.email == self.messenger.sender:
-                outcome.missed[one.name] = words.IS_SENDER
+                outcome.missed.append((one, words.IS_SENDER))
                 continue
             try:
                 await self.messenger.to_person(one.email, text)
             except NobodyToTell as nobody:
-                outcome.missed[one.name] = str(nobody)
+                outcome.missed.append((one, str(nobody)))
             except (RateLimited, Unavailable):
-                outcome.missed[one.name] = words.NOT_REACHED
-                outcome.waits = True
+                outcome.waiting.append(one)
             except ZoomError as error:
                 log.error("a lead could not be told of concern %s: %s", entry.number, error)
-                outcome.missed[one.name] = alert_words.REFUSED.format(error=error)
+                outcome.missed.append((one, alert_words.REFUSED.format(error=error)))
             else:
                 outcome.told.append(one)
         return outcome

@@ -26,7 +26,9 @@ TALK_TO: Final = "Talk about it to nobody but {people}."
 THE_LEAD: Final = "the safeguarding lead"
 WROTE_IT: Final = "Whoever there is to tell wrote this themselves, so nobody else was told."
 IS_SENDER: Final = "Alerts are sent from their own Zoom user, and nobody can write to themselves."
-NOT_REACHED: Final = "Zoom could not be reached for a day."
+NOT_REACHED: Final = (
+    "Zoom could not be reached in {tries} tries, the last of them more than a day after it was written."
+)
 
 ENTRIES: Final = {
     EntryKind.RECORDED: "Recorded",
@@ -50,6 +52,10 @@ CHANGED: Final = (
     "Record {number} is not what was written: entry {place} was changed, or does not follow the one before."
 )
 LACKING: Final = "Record {number} lacks entries that were read once, and its date had not come."
+UNACCOUNTED: Final = (
+    "Record {number} is said to have been deleted at its date, and no run that is on record deleted it. Please find out who could "
+    "write to the database."
+)
 ALTERED: Final = (
     "This record is not what was written: entry {place} was changed, or does not follow the one before. Please compare it with a "
     "copy that was printed, and find out who could write to the database."

@@ -4,7 +4,7 @@ Every file stands beside the register under a name made from the configuration's
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -96,13 +96,21 @@ def replace(register: Path, digest: str, now: datetime) -> None:
         raise NotReplaced(CANNOT_WRITE.format(why=getattr(error, "strerror", error))) from error
 
 
-def forget_old(registers: Iterable[Path], now: datetime, copies: timedelta) -> int:
-    """Delete what was sent and never put in place, and copies that are older than that; gives how many files went."""
+def forget_old(
+    registers: Iterable[Path],
+    now: datetime,
+    copies: timedelta,
+    is_kept: Callable[[Path], bool] = lambda _: False,
+) -> int:
+    """Delete what was sent and never put in place, and copies that are older than that; gives how many files went.
+
+    What `is_kept` says stays whatever its age.
+    """
     gone = 0
     for register in registers:
         for path, span in ((sent_path(register), LOOKED_AT_FOR), (before_path(register), copies)):
             try:
-                if path.stat().st_mtime < (now - span).timestamp():
+                if path.stat().st_mtime < (now - span).timestamp() and not is_kept(path):
                     path.unlink()
                     gone += 1
             except FileNotFoundError:

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from bot.concerns.record import Standing
-from bot.concerns.store import every
+from bot.concerns.store import find, still_open
 from bot.retention.names import HoldOn
 from bot.retention.tables import hold_releases, holds
 from rules.folding import fold
@@ -83,7 +82,7 @@ def in_force(connection: Connection) -> list[Hold]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held now. `by_concerns` are the keys of the sessions that open concerns began from."""
+    """What is held now. `by_concerns` are the keys of the sessions that concerns began from which are open or held."""
 
     sessions: frozenset[str] = frozenset()
     series: frozenset[str] = frozenset()
@@ -107,10 +106,17 @@ def held_now(connection: Connection) -> Held:
     """What is held; nobody places a hold until the transaction ends, where somebody else could."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE holds IN SHARE ROW EXCLUSIVE MODE"))
+    return held_as_seen(connection)
+
+
+def held_as_seen(connection: Connection) -> Held:
+    """What is held at this moment; a hold may be placed meanwhile."""
     found: Mapping[HoldOn, set[str]] = {kind: set() for kind in HoldOn}
     for hold in in_force(connection):
         found[hold.kind].add(hold.named)
-    sources = (one.account.source for one in every(connection) if one.standing is Standing.OPEN)
+    named = (find(connection, number) for number in found[HoldOn.CONCERN])
+    kept = [*still_open(connection), *(one for one in named if one is not None)]
+    sources = (one.account.source for one in kept)
     return Held(
         frozenset(found[HoldOn.SESSION]),
         frozenset(found[HoldOn.SERIES]),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.clock import Clock
 from bot.concerns.record import Concern, Store
@@ -24,7 +24,8 @@ from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
 from bot.register.replacing import forget_old
 from bot.retention import rows, runs, sessions
-from bot.retention.holds import Held, held_now
+from bot.retention.copies import names_held
+from bot.retention.holds import Held, held_as_seen, held_now
 from bot.retention.kinds import Kind
 from rules.policy import Policy
 
@@ -80,10 +81,11 @@ class Retention:
     async def delete(self, _job: Job) -> None:
         """Delete what is past its date, and have that done again the next night."""
         now = self.clock.now()
-        await asyncio.to_thread(forget_old, register_files(self.policy), now, self.periods.register_copies)
         before = await self.database.read(runs.last_look)
         if before is not None and timedelta(0) <= now - before <= SILENCE:
-            for step in self._steps(now):
+            held = await self.database.read(held_as_seen)
+            await asyncio.to_thread(self._forget_copies, now, held)
+            for step in self._steps(now, held):
                 while True:
                     lease.check()
                     if not await self.database.write(step):
@@ -97,14 +99,19 @@ class Retention:
 
         await self.database.write(go_on)
 
-    def _steps(self, now: datetime) -> Iterator[Callable[[Connection], bool]]:
+    def _forget_copies(self, now: datetime, held: Held) -> None:
+        forget_old(
+            register_files(self.policy), now, self.periods.register_copies, partial(names_held, held=held)
+        )
+
+    def _steps(self, now: datetime, held: Held) -> Iterator[Callable[[Connection], bool]]:
         """What is done in a transaction each, and again for as long as it gives True."""
-        yield _Sessions(self._until(Kind.SESSIONS, now), now, self.periods.until_reviewed).step
+        yield _Sessions(self._until(Kind.SESSIONS, now), now, self.periods.until_reviewed, held).step
         for kind, some in rows.ROWS.items():
             for of in some:
-                yield _SomeRows(kind, of, self._until(kind, now), now).step
+                yield _SomeRows(kind, of, self._until(kind, now), now, held).step
         for kind, store in STORES.items():
-            yield _Concerns(kind, store, self._until(kind, now), now).step
+            yield _Concerns(kind, store, self._until(kind, now), now, held).step
         yield self._finish
 
     def _finish(self, connection: Connection) -> bool:
@@ -139,23 +146,25 @@ class _Sessions:
     until: datetime
     now: datetime
     until_reviewed: bool
+    held: Held
     after: sessions.Place | None = None
 
     def step(self, connection: Connection) -> bool:
         found = sessions.past_date(connection, self.until, SESSIONS_AT_ONCE, self.after)
-        held = held_now(connection)
-        gone = [
-            row
-            for row in found
-            if not sessions.is_kept(connection, row, held, until_reviewed=self.until_reviewed)
-        ]
-        if gone:
+        gone = self._gone(connection, found, self.held)
+        if gone and (gone := self._gone(connection, gone, held_now(connection))):
             with runs.run(connection, Kind.SESSIONS, self.until, self.now) as run:
                 for row in gone:
                     sessions.clear(connection, run, row.uuid, self.now)
         if found:
             self.after = sessions.Place(found[-1].first_seen, found[-1].uuid)
         return bool(found)
+
+    def _gone(self, connection: Connection, found: list[Row[Any]], held: Held) -> list[Row[Any]]:
+        until_reviewed = self.until_reviewed
+        return [
+            row for row in found if not sessions.is_kept(connection, row, held, until_reviewed=until_reviewed)
+        ]
 
 
 @dataclass(slots=True)
@@ -164,12 +173,15 @@ class _SomeRows:
     of: rows.Rows
     until: datetime
     now: datetime
+    held: Held
     kept: int = 0
 
     def step(self, connection: Connection) -> bool:
         found = rows.past_date(connection, self.of, self.until, ROWS_AT_ONCE, self.kept)
-        held = held_now(connection)
-        gone = [row for row in found if not rows.is_kept(self.of, row, held)]
+        gone = [row for row in found if not rows.is_kept(self.of, row, self.held)]
+        if gone:
+            held = held_now(connection)
+            gone = [row for row in gone if not rows.is_kept(self.of, row, held)]
         if gone:
             with runs.run(connection, self.kind, self.until, self.now) as run:
                 rows.clear(connection, run, self.of, gone)
@@ -183,14 +195,14 @@ class _Concerns:
     store: Store
     until: datetime
     now: datetime
+    held: Held
 
     def step(self, connection: Connection) -> bool:
-        held = held_now(connection)
-        found = [
-            one
-            for one in closed_before(connection, self.until)
-            if one.store is self.store and not _is_held(one, held)
-        ]
+        past = closed_before(connection, self.until, self.store)
+        found = [one for one in past if not _is_held(one, self.held)]
+        if found:
+            held = held_now(connection)
+            found = [one for one in found if not _is_held(one, held)]
         if found:
             with runs.run(connection, self.kind, self.until, self.now) as run:
                 for concern in found:

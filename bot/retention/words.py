@@ -13,7 +13,7 @@ WHEN: Final = "As of {when}. All times are those of {zone}."
 
 REVIEWED: Final = "A session with a breach is kept beyond its date until somebody has reviewed its report."
 NOT_REVIEWED: Final = "A session is deleted at its date whether or not somebody has reviewed its report."
-OPEN_CONCERN: Final = "A session that an open concern began from is kept for as long as the concern is open. A concern that is open has no date."
+OPEN_CONCERN: Final = "A session that a concern began from is kept for as long as the concern is open or held. A concern that is open has no date."
 CHAIN: Final = (
     "Of a report that is deleted its number and its hash stay, against which the reports after it are held."
 )

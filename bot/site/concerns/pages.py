@@ -179,6 +179,7 @@ class _Records:
             receipt=receipt,
             when=moment(receipt.at, self.tz),
             told=[(name, moment(at, self.tz)) for name, at in receipt.told],
+            added=[moment(at, self.tz) for at in receipt.added],
             sealed=words.SEALED,
             sealed_advice=words.SEALED_ADVICE.format(number=receipt.number),
             talk=shown.talk_to(receipt),

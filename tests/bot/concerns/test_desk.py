@@ -42,6 +42,36 @@ def test_a_form_that_is_sent_twice_is_recorded_once(tmp_path: Path) -> None:
         assert all(map(is_number, others | {first}))
 
 
+def test_what_a_form_says_more_when_it_is_sent_again_is_added_and_about_others_is_another_record(
+    tmp_path: Path,
+) -> None:
+    with a_room(tmp_path) as room:
+        first = record(room, form="f1")
+        more = account(own_words="He pushed me.", done="I rang his mother.")
+        assert {
+            record(room, form="f1"),
+            record(room, said=more, form="f1"),
+            record(room, said=more, form="f1"),
+        } == {first}
+        opened = asyncio.run(room.desk.opened(signed_in(GRACE), first, How.PAGE))
+        assert opened is not None
+        (addendum,) = opened.concern.entries[1:]
+        assert addendum.body == {
+            "text": "The form was sent again, and says now:\n\nWhat was done: I rang his mother.",
+            "own_words": "He pushed me.",
+        }
+        receipt = asyncio.run(room.desk.receipt(signed_in(MARTA), first))
+        assert receipt is not None
+        assert receipt.added == (addendum.at,)
+        about_lead = account(adults=about(GRACE).adults)
+        other = record(room, said=about_lead, form="f1")
+        assert other != first
+        assert record(room, said=about_lead, form="f1") == other
+        assert asyncio.run(room.desk.opened(signed_in(GRACE), other, How.PAGE)) is None
+        asyncio.run(room.clock.sleep(timedelta(hours=25)))
+        assert record(room, said=account(facts="Later"), form="f1") not in {first, other}
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_what_is_sent_at_the_same_moment_is_recorded_once_and_added_in_order(
     tmp_path: Path, database: str

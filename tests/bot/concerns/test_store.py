@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.concerns.record import Account, Concern, EntryKind, Person, Standing, Store
 from bot.concerns.store import (
+    RUN_OF,
     Broken,
     How,
     add,
@@ -22,9 +23,14 @@ from bot.concerns.store import (
     find,
     note_reading,
     readings,
+    still_open,
 )
 from bot.concerns.tables import OF_STORE
 from bot.journal.database import Database, open_database
+from bot.retention import holds
+from bot.retention.kinds import Kind
+from bot.retention.names import HoldOn
+from bot.retention.runs import run
 from tests.bot.concerns.material import GRACE, MARTA, NOW, about, account
 from tests.bot.journals import new_journal
 from tests.postgres import new_database
@@ -33,18 +39,23 @@ WRITER = Person(GRACE.name, GRACE.email)
 SAID = {Store.CHILDREN: account(), Store.ADULTS: about(MARTA)}
 NUMBER = "2222-2222"
 LATER = NOW + timedelta(minutes=5)
+# The database lets nothing go that is young by its own clock.
+THEN = datetime(2015, 11, 3, 18, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def opened(folder: Path, database: str) -> Database:
     return open_database(new_database() if database == "postgresql" else new_journal(folder))
 
 
-def three_entries(connection: Connection, said: Account, number: str = NUMBER) -> Concern:
-    concern = begin(connection, number, said, WRITER, NOW)
-    more = {"text": "He said it again.", "own_words": "É a verdade"}
-    concern = add(connection, concern, EntryKind.ADDENDUM, more, WRITER, LATER)
-    decided = {"decisions": ["monitor"], "reason": "A fall", "standing": "closed"}
-    return add(connection, concern, EntryKind.DECISION, decided, WRITER, LATER)
+def three_entries(
+    connection: Connection, said: Account, number: str = NUMBER, at: datetime = NOW, standing: str = "closed"
+) -> Concern:
+    concern, later = begin(connection, number, said, WRITER, at), at + timedelta(minutes=5)
+    more = {"text": 'He said it again: "standing":"closed".', "own_words": "É a verdade"}
+    concern = add(connection, concern, EntryKind.ADDENDUM, more, WRITER, later)
+    decided = {"decisions": ["monitor"], "reason": '"standing":"closed"', "standing": standing}
+    return add(connection, concern, EntryKind.DECISION, decided, WRITER, later)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
@@ -155,14 +166,66 @@ def test_a_record_past_its_date_goes_with_its_readings_and_others_stay(tmp_path:
     with closing(opened(tmp_path, database)) as journal:
         for store in Store:
             with journal.engine.begin() as connection:
-                concern = three_entries(connection, SAID[store])
-                still_open = begin(connection, "3333-3333", SAID[store], WRITER, NOW)
+                concern = three_entries(connection, SAID[store], at=THEN)
+                still = begin(connection, "3333-3333", SAID[store], WRITER, THEN)
                 note_reading(connection, concern, WRITER, How.JSON, LATER)
-                assert closed_before(connection, LATER) == []
-                assert closed_before(connection, LATER + timedelta(days=1)) == [concern]
-                expire(connection, concern, LATER, LATER + timedelta(days=1))
+                assert still in still_open(connection)
+                assert concern.number not in [one.number for one in still_open(connection)]
+                assert closed_before(connection, THEN, store) == []
+                assert closed_before(connection, THEN + DAY, store) == [concern]
+                with run(connection, Kind(RUN_OF[store]), THEN + DAY, LATER) as under_way:
+                    expire(connection, concern, LATER, LATER)
+                    under_way.removed += 1
                 assert find(connection, NUMBER) is None
                 assert readings(connection, concern) == []
-                assert check(connection).broken == ()
-                assert find(connection, "3333-3333") == still_open
-                expire(connection, still_open, LATER, LATER)
+                checked = check(connection)
+                assert (checked.broken, checked.unaccounted) == ((), ())
+                assert still in still_open(connection)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_record_that_is_said_to_have_expired_goes_in_no_other_way(tmp_path: Path, database: str) -> None:
+    """Neither without a run, nor in another's, nor while it is open, held, or has an entry that is not old."""
+    never = "is evidence and is never deleted before its date"
+    with closing(opened(tmp_path, database)) as journal:
+        for store in Store:
+            kind = Kind(RUN_OF[store])
+            with journal.engine.begin() as connection:
+                closed = three_entries(connection, SAID[store], at=THEN)
+                standing = three_entries(connection, SAID[store], "3333-3333", THEN, "open")
+                newer = three_entries(connection, SAID[store], "5555-5555", THEN)
+                add(
+                    connection,
+                    newer,
+                    EntryKind.ADDENDUM,
+                    {"text": "", "own_words": ""},
+                    WRITER,
+                    THEN + 2 * DAY,
+                )
+                held = three_entries(connection, SAID[store], "4444-4444", THEN)
+                hold = holds.place(connection, HoldOn.CONCERN, held.number, "police", "Tom", NOW)
+
+            def attempt(concern: Concern, of: Kind | None, until: datetime = THEN + DAY) -> None:
+                with journal.engine.begin() as connection:
+                    if of is None:
+                        expire(connection, concern, LATER, LATER)
+                        return
+                    with run(connection, of, until, LATER):
+                        expire(connection, concern, LATER, LATER)
+
+            for concern, of, until in (
+                (closed, None, THEN),
+                (closed, Kind.SESSIONS, THEN + DAY),
+                (closed, kind, THEN),
+                (standing, kind, THEN + DAY),
+                (newer, kind, THEN + DAY),
+                (held, kind, THEN + DAY),
+            ):
+                with pytest.raises(DBAPIError, match=never):
+                    attempt(concern, of, until)
+            with journal.engine.begin() as connection:
+                holds.release(connection, hold.number, "over", "Tom", NOW)
+            attempt(held, kind)
+            with journal.engine.connect() as connection:
+                # The run says that it removed none.
+                assert check(connection).unaccounted[-1:] == (held.number,)

@@ -130,6 +130,12 @@ def test_what_is_held_stays_until_it_is_released(tmp_path: Path) -> None:
         assert await house.look(lambda c: session_row(c, UUID))
         decision = {"decision": "monitor", "reason": "", "standing": "closed"}
         await database.write(lambda c: add(c, concern, EntryKind.DECISION, decision, who, clock.now()))
+        held = await database.write(
+            lambda c: place(c, HoldOn.CONCERN, "CFGH-2345", "police", "Tom", clock.now())
+        )
+        await a_night(house)
+        assert await house.look(lambda c: session_row(c, UUID)), "what a held concern began from"
+        await database.write(lambda c: release(c, held.number, "over", "Tom", clock.now()))
         await database.write(lambda c: place(c, HoldOn.PERSON, "Somebody Else", "police", "Tom", clock.now()))
         await a_night(house)
         assert await house.look(lambda c: session_row(c, UUID)) is None
