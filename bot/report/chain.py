@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.journal.stored_reports import StoredReport
@@ -25,6 +26,20 @@ CUT_OFF: Final = (
     "There was a report {number}, as the head says that you gave; the newest that is kept is {last}."
 )
 NONE_KEPT: Final = "There was a report {number}, as the head says that you gave; none is kept."
+UNACCOUNTED: Final = (
+    "Report {number} is said to have been deleted at its date, and no run that is on record deleted it."
+)
+BEFORE_END: Final = (
+    "Report {number} is kept as issued on {at:%d %b %Y, %H:%M} UTC, long before its session was over: that time was changed, or the "
+    "machine's clock was wrong."
+)
+BEFORE_LAST: Final = (
+    "Report {number} is kept as issued on {at:%d %b %Y, %H:%M} UTC, long before report {before}: that time was changed, or the "
+    "machine's clock was wrong."
+)
+
+CLOCKS_ERROR: Final = timedelta(days=1)
+"""How far the times may be apart at which two machines hold a report to be issued, or Zoom a session to be over."""
 ANOTHER_HEAD: Final = "Report {number} does not have the hash of the head that you gave."
 
 
@@ -38,11 +53,15 @@ class Head:
 
 @dataclass(slots=True)
 class Verified:
-    """What there is to say of a row of reports: how many, the newest of them, and what is wrong, each in a sentence."""
+    """What there is to say of a row of reports: how many, the newest of them, and what is wrong, each in a sentence.
+
+    `deleted` are the numbers of those that were deleted at their date.
+    """
 
     count: int = 0
     head: Head | None = None
     faults: list[str] = field(default_factory=list)
+    deleted: tuple[int, ...] = ()
 
 
 def verify(
@@ -53,7 +72,7 @@ def verify(
     `head` is one that somebody kept: without it nobody can tell that the newest reports were taken away. `cleared` holds what is
     left, by number, of those that were deleted on purpose and on record.
     """
-    found, chain = Verified(), _Chain(cleared or {})
+    found, chain = Verified(deleted=tuple(sorted(cleared or {}))), _Chain(cleared or {})
     if head is not None and head.number in chain.cleared and chain.cleared[head.number].hash != head.hash:
         found.faults.append(ANOTHER_HEAD.format(number=head.number))
     for report in reports:
@@ -87,6 +106,7 @@ class _Chain:
     cleared: Mapping[int, Stub]
     last: int = 0
     hash: str | None = None
+    issued_at: datetime | None = None
 
     def link(self, report: StoredReport) -> Iterator[str]:
         """What is wrong with the next report."""
@@ -96,9 +116,21 @@ class _Chain:
         yield from faults
         if body is not None and self.hash != "" and body.get("previous_hash") != self.hash and not faults:
             yield (UNTIED if self.last else NOT_FIRST).format(number=report.number, before=self.last)
+        yield from self._times(report, body)
         self.last = report.number
         # What follows one that was changed names the hash that it had: that is no fault of the next one's.
         self.hash = "" if faults else report.hash.decode()
+
+    def _times(self, report: StoredReport, body: Mapping[str, Any] | None) -> Iterator[str]:
+        """What does not fit of the time at which a report was issued, which its hash does not cover."""
+        at, ended = report.issued_at, _ended_at(body)
+        if at is None:
+            return
+        if ended is not None and at < ended - CLOCKS_ERROR:
+            yield BEFORE_END.format(number=report.number, at=at)
+        elif self.issued_at is not None and at < self.issued_at - CLOCKS_ERROR:
+            yield BEFORE_LAST.format(number=report.number, at=at, before=self.last)
+        self.issued_at = at
 
     def end(self) -> list[str]:
         """What is wrong with what was cleared away after the last report."""
@@ -120,6 +152,8 @@ class _Chain:
                 yield from self._stub(self.cleared[end])
 
     def _stub(self, stub: Stub) -> Iterator[str]:
+        if not stub.is_on_record:
+            yield UNACCOUNTED.format(number=stub.number)
         if self.hash != "" and stub.previous_hash != self.hash:
             yield (UNTIED if self.last else NOT_FIRST).format(number=stub.number, before=self.last)
         self.last, self.hash = stub.number, stub.hash
@@ -138,6 +172,16 @@ def _faults(report: StoredReport, body: Mapping[str, Any] | None) -> Iterator[st
     session = body.get("session")
     if not isinstance(session, dict) or _said(session, "meeting_uuid") != report.session:
         yield ANOTHER_SESSION.format(number=number)
+
+
+def _ended_at(body: Mapping[str, Any] | None) -> datetime | None:
+    session = body.get("session") if body is not None else None
+    ended = session.get("ended_at") if isinstance(session, dict) else None
+    try:
+        at = datetime.fromisoformat(ended) if isinstance(ended, str) else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 def _read(body: bytes) -> dict[str, Any] | None:

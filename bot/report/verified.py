@@ -1,7 +1,8 @@
 """What `chaperone report verify` finds."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ WRONG: Final = "{count}, and something is wrong:"
 NONE: Final = "No report was issued yet."
 REPORTS: Final = "{count} reports were looked at"
 ONE_REPORT: Final = "One report was looked at"
+WERE_DELETED: Final = "{count} were deleted at their date (numbers {numbers})."
+ONE_WAS_DELETED: Final = "One was deleted at its date (number {numbers})."
 HEAD: Final = "The head is: {number} {hash}"
 KEEP_IT: Final = (
     "Keep this line apart from the journal, on paper or in another place: given back with --head, it also shows whether "
@@ -63,12 +66,27 @@ def verify_journal(config: Config, head: Head | None) -> Verified:
 def verified_lines(found: Verified) -> list[str]:
     """What was found, in lines for a terminal."""
     count = ONE_REPORT if found.count == 1 else REPORTS.format(count=f"{found.count:,}")
+    deleted = _deleted(found.deleted)
     if found.faults:
-        return [WRONG.format(count=count), *(f"  {fault}" for fault in found.faults)]
+        return [WRONG.format(count=count), *(f"  {fault}" for fault in found.faults), *deleted]
     if found.head is None:
         return [NONE]
     head = HEAD.format(number=found.head.number, hash=found.head.hash)
-    return [ALL_WELL.format(count=count) if found.count else NONE_LEFT, head, KEEP_IT]
+    return [ALL_WELL.format(count=count) if found.count else NONE_LEFT, *deleted, head, KEEP_IT]
+
+
+def _deleted(numbers: Sequence[int]) -> list[str]:
+    if not numbers:
+        return []
+    said = ONE_WAS_DELETED if len(numbers) == 1 else WERE_DELETED
+    return [said.format(count=f"{len(numbers):,}", numbers=", ".join(_spans(numbers)))]
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[str]:
+    """Numbers in their order, those in a row put together."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        row = [number for _, number in group]
+        yield f"{row[0]} to {row[-1]}" if len(row) > 1 else str(row[0])
 
 
 def verify_file(path: Path, config: Config | None) -> tuple[bool, list[str]]:

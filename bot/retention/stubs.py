@@ -9,23 +9,31 @@ from sqlalchemy import Connection, delete, select
 
 from bot.journal.done import last_report
 from bot.journal.tables import reports
-from bot.retention.tables import report_stubs
+from bot.retention.kinds import Kind
+from bot.retention.tables import report_stubs, retention_runs
 
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """What is known of a report that was deleted because its date had come."""
+    """What is known of a report that was deleted because its date had come; `is_on_record` where a finished run deleted it."""
 
     number: int
     hash: str
     previous_hash: str | None
     deleted_at: datetime
+    is_on_record: bool = True
 
 
 def stubs(connection: Connection) -> Mapping[int, Stub]:
     """What is left of every deleted report, by number."""
+    runs = retention_runs
+    finished = (runs.c.kind == Kind.SESSIONS.value) & runs.c.finished_at.is_not(None) & (runs.c.removed > 0)
+    deleted = set(connection.scalars(select(runs.c.at).where(finished)))
     rows = connection.execute(select(report_stubs).order_by(report_stubs.c.number))
-    return {row.number: Stub(*row) for row in rows}
+    return {
+        row.number: Stub(row.number, row.hash, row.previous_hash, row.deleted_at, row.deleted_at in deleted)
+        for row in rows
+    }
 
 
 def last_numbered(connection: Connection) -> tuple[int, str] | None:

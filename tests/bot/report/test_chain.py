@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from bot.journal.done import IssuedReport, add_report
 from bot.journal.stored_reports import StoredReport, stored_reports
 from bot.report.build import numbered
 from bot.report.chain import Head, verify
+from bot.report.verified import verified_lines
 from bot.retention.stubs import Stub
 from tests.bot import report_example
 from tests.bot.house import START, an_account, configured
@@ -43,7 +45,7 @@ def issued(count: int) -> list[IssuedReport]:
 
 def stored(report: IssuedReport) -> StoredReport:
     body = json.dumps(report.body, ensure_ascii=False).encode()
-    return StoredReport(report.number, report.session.encode(), report.hash.encode(), body)
+    return StoredReport(report.number, report.session.encode(), report.hash.encode(), body, report.issued_at)
 
 
 FIVE = [stored(report) for report in issued(5)]
@@ -129,6 +131,29 @@ def test_only_a_head_shows_that_the_newest_were_taken_away() -> None:
 def stub(report: StoredReport, **other: str) -> Stub:
     previous = json.loads(report.body)["previous_hash"]
     return replace(Stub(report.number, report.hash.decode(), previous, START), **other)
+
+
+def test_what_no_run_on_record_deleted_is_a_fault_and_how_many_were_deleted_is_said() -> None:
+    cleared = {number: stub(FIVE[number - 1]) for number in (1, 2, 4)}
+    kept = [FIVE[2], FIVE[4]]
+    found = verify(kept, HEAD, cleared)
+    assert (found.faults, found.deleted) == ([], (1, 2, 4))
+    assert "3 were deleted at their date (numbers 1 to 2, 4)." in verified_lines(found)
+    cleared[2] = replace(cleared[2], is_on_record=False)
+    assert faults(kept, HEAD, cleared=cleared) == [
+        "Report 2 is said to have been deleted at its date, and no run that is on record deleted it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [(4, []), (2, ["long before report 1"]), (-60, ["long before its session was over"])],
+)
+def test_a_report_is_not_issued_before_the_one_before_or_its_sessions_end(day: int, says: list[str]) -> None:
+    first, second, *_ = FIVE
+    times = (START + timedelta(days=4), START + timedelta(days=day))
+    found = faults([replace(one, issued_at=at) for one, at in zip((first, second), times, strict=True)])
+    assert [saying in one for saying, one in zip(says, found, strict=True)] == [True] * len(says)
 
 
 def test_reports_that_were_cleared_away_on_record_are_not_missing() -> None:
