@@ -31,16 +31,19 @@ def show(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from bot.accounts.kept import listed
 
     settings = configuration(config, to_run=False)
-    _print(lambda: listed(settings))
+    _print(lambda: listed(settings, WallClock()))
 
 
 @accounts_app.command()
 def close(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Shut somebody out at once, by whatever way they sign in."""
-    from bot.accounts.kept import closed
+    from bot.accounts.kept import NobodyThere, closed
 
     settings = configuration(config, to_run=False)
-    _print(lambda: closed(settings, email, WallClock()))
+    try:
+        _print(lambda: closed(settings, email, WallClock()))
+    except NobodyThere as error:
+        stop(str(error), WRONG)
 
 
 def _print(lines: Callable[[], Sequence[str]]) -> None:

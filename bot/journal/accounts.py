@@ -99,6 +99,13 @@ def link_of(connection: Connection, hashed: str, now: datetime) -> EntryLink | N
     return EntryLink(row.email, bool(row.asks_password), row.ends_at) if row is not None else None
 
 
+def invited_until(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """Who has a link of their own that still opens, and until when it does."""
+    open_links = entry_links.c.email.is_not(None) & (entry_links.c.ends_at > now)
+    rows = connection.execute(select(entry_links.c.email, entry_links.c.ends_at).where(open_links))
+    return {row.email: row.ends_at for row in rows}
+
+
 def use_link(connection: Connection, hashed: str) -> bool:
     """Use a link up; whether it was there to be used, so that of several at once one succeeds."""
     return connection.execute(delete(entry_links).where(entry_links.c.hash == hashed)).rowcount == 1

@@ -232,6 +232,8 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     assert code == 0
     (secret,) = re.findall(r"http://127\.0\.0\.1:8080/enter/(\S+)", said)
 
+    assert f"{LEAD_EMAIL} (Grace Obi; safeguarding_lead): invited; the link opens until" in run("list")[1]
+
     async def enter() -> None:
         async with open_database(config.storage.url) as database:
             reception = Reception.of(database, ManualClock(START), config.policy)
@@ -241,8 +243,11 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     asyncio.run(enter())
     code, said = run("list")
     lines = {line.split(" (")[0].split(":")[0]: line for line in said.splitlines()}
-    assert "has a password since 2026-11-03 16:00; last here" in lines[LEAD_EMAIL]
+    assert "has a password since 2026-11-03 16:00 GMT; last here" in lines[LEAD_EMAIL]
     assert "not invited yet" in lines[HOST_EMAIL]
+    code, said = run("close", f"x{LEAD_EMAIL}")
+    assert (code, f"Did you mean {LEAD_EMAIL}" in said) == (2, True)
+    assert "x" + LEAD_EMAIL not in run("list")[1]
     code, said = run("close", LEAD_EMAIL)
     assert said.startswith(f"{LEAD_EMAIL} cannot sign in any more, and is signed out everywhere. ")
     assert f"{LEAD_EMAIL} (Grace Obi; safeguarding_lead): closed since" in run("list")[1]
