@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.config import Config
+    from bot.retention.holds import Hold
 
 Result = TypeVar("Result")
 
@@ -89,11 +90,18 @@ def hold(
 ) -> None:
     """Have nothing deleted of what is named, whatever its date, until that is released."""
     from bot.retention import words
-    from bot.retention.holding import hold_named
+    from bot.retention.holding import hold_named, said_of
 
     settings, by, now = configuration(config, to_run=False), whoever(), WallClock().now()
-    placed = _done(settings, lambda c: hold_named(c, kind, named, reason, by, now))
+
+    def place(connection: "Connection") -> "tuple[Hold, tuple[str, bool]]":
+        placed = hold_named(connection, kind, named, reason, by, now)
+        return placed, said_of(connection, placed)
+
+    placed, (said, is_on_something) = _done(settings, place)
     typer.echo(words.PLACED.format(number=placed.number, what=f"{placed.kind.value} {placed.named}"))
+    if said:
+        typer.echo(said, err=not is_on_something)
 
 
 def release(

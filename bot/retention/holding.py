@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 
 from bot.command_line import Mistyped
 from bot.concerns.numbers import number_typed
-from bot.concerns.store import find
-from bot.journal.lookup import find_session
+from bot.concerns.store import every, find
+from bot.journal.lookup import every_session, find_session
+from bot.report.page import counted
 from bot.retention import words
-from bot.retention.holds import Hold, NoSuchHold, place, release
+from bot.retention.holds import Held, Hold, NoSuchHold, place, release
 from bot.retention.names import HoldOn
+from bot.retention.sessions import is_kept
 from bot.rows_shown import show_rows
 
 TITLES: Final = ("number", "on", "named", "why", "by", "since", "released")
@@ -22,22 +24,53 @@ RELEASED: Final = "{day} by {by}: {reason}"
 # Shorter than this, what is written stands in nearly every record.
 SHORTEST_NAME: Final = 4
 
+LONGEST_REASON: Final = 1_000
+
+_FIELDS: Final = {HoldOn.SESSION: "sessions", HoldOn.SERIES: "series", HoldOn.PERSON: "people"}
+
 
 def hold_named(connection: Connection, kind: HoldOn, named: str, reason: str, by: str, now: datetime) -> Hold:
     """Hold what somebody names; raises Mistyped where there is no such thing, or no reason."""
-    if not reason.strip():
-        raise Mistyped(words.WANTS_REASON)
-    return place(connection, kind, _meant(connection, kind, named.strip()), reason.strip(), by, now)
+    return place(connection, kind, _meant(connection, kind, named.strip()), _reason(reason), by, now)
 
 
 def release_numbered(connection: Connection, number: int, reason: str, by: str, now: datetime) -> Hold:
     """Release a hold; raises Mistyped where there is none in force, or no reason."""
-    if not reason.strip():
-        raise Mistyped(words.WANTS_REASON)
     try:
-        return release(connection, number, reason.strip(), by, now)
+        return release(connection, number, _reason(reason), by, now)
     except NoSuchHold as error:
         raise Mistyped(words.NO_SUCH_HOLD.format(number=number)) from error
+
+
+def sessions_held(connection: Connection, hold: Hold) -> int:
+    """How many of the sessions that the journal keeps a hold is on."""
+    held = Held(**{_FIELDS[hold.kind]: frozenset({hold.named})})
+    rows = list(every_session(connection))
+    return sum(is_kept(connection, row, held, until_reviewed=False) for row in rows)
+
+
+def said_of(connection: Connection, hold: Hold) -> tuple[str, bool]:
+    """What a hold is on now, as a sentence, and whether that is anything; nothing is said of one on a concern."""
+    if hold.kind is HoldOn.CONCERN:
+        return "", True
+    count = sessions_held(connection, hold)
+    if count:
+        return words.HOLDS_NOW.format(sessions=counted(count, "session")), True
+    if hold.kind is HoldOn.SERIES:
+        return words.NONE_OF_SERIES.format(named=hold.named), False
+    named = Held(people=frozenset({hold.named}))
+    if any(named.is_said(entry.body for entry in concern.entries) for concern in every(connection)):
+        return words.ONLY_CONCERNS, True
+    return words.NONE_NAMED.format(named=hold.named), False
+
+
+def _reason(typed: str) -> str:
+    reason = typed.strip()
+    if not reason:
+        raise Mistyped(words.WANTS_REASON)
+    if len(reason) > LONGEST_REASON:
+        raise Mistyped(words.REASON_TOO_LONG.format(length=len(reason), longest=LONGEST_REASON))
+    return reason
 
 
 def _meant(connection: Connection, kind: HoldOn, named: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, exists, or_, select
 
+from bot.journal.decided import SessionRow
 from bot.journal.press_tables import cards, presses
 from bot.journal.summaries import ReviewState
 from bot.journal.tables import (
@@ -77,7 +78,7 @@ def _after(place: Place) -> ColumnElement[bool]:
     return (sessions.c.first_seen > place.first_seen) | same
 
 
-def is_kept(connection: Connection, row: Row[Any], held: Held, *, until_reviewed: bool) -> bool:
+def is_kept(connection: Connection, row: Row[Any] | SessionRow, held: Held, *, until_reviewed: bool) -> bool:
     """Whether a session stays although its date has come: it is held, or its report is still to be reviewed."""
     if row.uuid in held.sessions or row.meeting_id in held.series or row.key in held.by_concerns:
         return True

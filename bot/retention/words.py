@@ -39,6 +39,15 @@ PLACED: Final = "Hold {number} is in force: {what} is not deleted until it is re
 RELEASED: Final = "Hold {number} on {what} is released. What is past its date goes in the night."
 NO_SUCH_HOLD: Final = "There is no hold {number} in force. chaperone holds shows those that are."
 NO_HOLDS: Final = "There is no hold."
+HOLDS_NOW: Final = "It holds {sessions} now, and any that are to come."
+NONE_NAMED: Final = "Nothing kept today names {named}. Is it spelt as on the register?"
+ONLY_CONCERNS: Final = "It holds no session now; concern records name them."
+NONE_OF_SERIES: Final = (
+    "No session kept today has the meeting id {named}. Are these the digits that Zoom shows?"
+)
+REASON_TOO_LONG: Final = (
+    "This reason has {length} characters, and there is room for {longest}; please shorten it."
+)
 WANTS_REASON: Final = "Please say why, with --reason; it is kept with the hold."
 NO_SUCH_SESSION: Final = "There is no session {named}; write Zoom's uuid, a report's number or a meeting id."
 NO_SUCH_CONCERN: Final = "There is no concern record {named}."

@@ -1,6 +1,7 @@
 """The schedule as it is printed, and holds as they are typed."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,21 @@ def test_a_hold_is_placed_with_a_reason_shown_and_released_once(run: Run) -> Non
     assert run("release", "1", "--reason", "Closed").exit_code == 0
     assert "Closed" in run("holds").stdout
     assert run("release", "1", "--reason", "Again").exit_code == 2
+
+
+def test_a_hold_says_what_it_is_on_and_warns_where_that_is_nothing(run: Run, tmp_path: Path) -> None:
+    nobody = run("hold", "person", "Zed Nobody", "--reason", "Police")
+    assert (nobody.exit_code, "Hold 1 is in force" in nobody.stdout) == (0, True)
+    assert nobody.stderr == "Nothing kept today names Zed Nobody. Is it spelt as on the register?\n"
+    assert "meeting id 99999" in run("hold", "series", "99999", "--reason", "Police").stderr
+    with sqlite3.connect(tmp_path / "journal.db") as journal:
+        journal.execute(
+            "INSERT INTO sessions (uuid, key, meeting_id, host_email, profile, policy_hash, first_seen)"
+            " VALUES ('u', 'k', '99999', 'zed.nobody@lane.example', 'p', 'h', 1762185600000000)"
+        )
+    assert "It holds 1 session now" in run("hold", "series", "99999", "--reason", "Police").stdout
+    assert "It holds 1 session now" in run("hold", "person", "zed.nobody@", "--reason", "Police").stdout
+    assert run("hold", "person", "Zed Nobody", "--reason", "x" * 1001).exit_code == 2
 
 
 @pytest.mark.parametrize(
