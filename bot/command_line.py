@@ -2,9 +2,10 @@
 
 import os
 import sys
+from enum import StrEnum
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final, NoReturn, TypeVar
 
 import typer
 
@@ -20,6 +21,26 @@ NOT_FOR_A_SCREEN: Final = (
 BY: Final = "{user}, at the command line"
 NAMELESS: Final = "A user without a name"
 NOT_WRITTEN: Final = "{path} cannot be written: {why}."
+
+WRITTEN_TO: Final = "Written to {path}."
+DISAGREE: Final = (
+    "{path} ends as {ending}, and --format says {chosen}; please give one that goes with the other."
+)
+NOT_AS_THAT: Final = (
+    "This is not to be had as {ending}. Please give a name that ends in one of these: {known}."
+)
+
+# What files of these formats are called at their end.
+_ENDINGS: Final = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".csv": "csv",
+}
+
+Format = TypeVar("Format", bound=StrEnum)
 
 ConfigPath = Annotated[
     Path, typer.Option("--config", help="The configuration file.", show_default="chaperone.toml")
@@ -56,6 +77,21 @@ def whoever() -> str:
     return BY.format(user=user)
 
 
+def format_for(chosen: Format | None, out: Path | None, otherwise: Format) -> Format:
+    """What to write: as `chosen`, else as the file's ending says, else as `otherwise`; the command ends where they disagree."""
+    said = _ENDINGS.get(out.suffix.lower()) if out is not None else None
+    if out is None or said is None:
+        return chosen or otherwise
+    if chosen is not None and chosen.value != said:
+        stop(DISAGREE.format(path=out, ending=out.suffix, chosen=chosen.value), WRONG)
+    formats = type(otherwise)
+    known = {one.value for one in formats}
+    if said not in known:
+        endings = ", ".join(ending for ending, value in _ENDINGS.items() if value in known)
+        stop(NOT_AS_THAT.format(ending=out.suffix, known=endings), WRONG)
+    return formats(said)
+
+
 def give_out(content: str | bytes, out: Path | None) -> None:
     """Write what a command makes to a file that others on the machine may not read, or print it."""
     if out is None:
@@ -66,6 +102,7 @@ def give_out(content: str | bytes, out: Path | None) -> None:
         out.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         stop(NOT_WRITTEN.format(path=out, why=error.strerror), WRONG)
+    typer.echo(WRITTEN_TO.format(path=out), err=True)
 
 
 def _print(content: str | bytes) -> None:

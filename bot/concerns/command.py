@@ -14,6 +14,7 @@ from bot.command_line import (
     ConfigPath,
     OutPath,
     configuration,
+    format_for,
     give_out,
     stop,
     whoever,
@@ -37,7 +38,10 @@ class ConcernFormat(StrEnum):
 def export(
     number: Annotated[str, typer.Argument(help="The record's number, such as CFGH-2345.")],
     config: ConfigPath = DEFAULT_CONFIG,
-    format: Annotated[ConcernFormat, typer.Option("--format", help="How to export it.")] = ConcernFormat.PDF,  # noqa: A002
+    format: Annotated[  # noqa: A002
+        ConcernFormat | None,
+        typer.Option("--format", help="How to export it; else as the file ends, else as PDF."),
+    ] = None,
     out: OutPath = None,
 ) -> None:
     """Export a record, whoever it is about; that this was done is written down with the record."""
@@ -45,15 +49,16 @@ def export(
     from bot.journal.database import JournalUnusable
 
     settings = configuration(config, to_run=False)
+    wanted = format_for(format, out, ConcernFormat.PDF)
     try:
-        found = _exported(settings, number_typed(number), format)
+        found = _exported(settings, number_typed(number), wanted)
     except JournalUnusable as error:
         stop(str(error), FAILED)
     if found is None:
         from bot.concerns.words import NO_SUCH_CONCERN
 
         stop(NO_SUCH_CONCERN.format(number=number), WRONG)
-    give_out(_written(found, format, settings), out)
+    give_out(_written(found, wanted, settings), out)
 
 
 @concern_app.command()

@@ -6,7 +6,16 @@ from typing import Annotated, Final
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, WRONG, ConfigPath, OutPath, configuration, give_out, stop
+from bot.command_line import (
+    DEFAULT_CONFIG,
+    WRONG,
+    ConfigPath,
+    OutPath,
+    configuration,
+    format_for,
+    give_out,
+    stop,
+)
 from bot.notices.rule_words import Audience
 
 NO_SUCH_PROFILE: Final = "There is no profile {name}. Your configuration has {known}."
@@ -23,7 +32,10 @@ class NoticeFormat(StrEnum):
 def notice(
     audience: Annotated[Audience, typer.Argument(help="Whom it is for.")],
     config: ConfigPath = DEFAULT_CONFIG,
-    format: Annotated[NoticeFormat, typer.Option("--format", help="How to print it.")] = NoticeFormat.TEXT,  # noqa: A002
+    format: Annotated[  # noqa: A002
+        NoticeFormat | None,
+        typer.Option("--format", help="How to print it; else as the file ends, else as text."),
+    ] = None,
     profile: Annotated[
         list[str] | None,
         typer.Option(help="Only for sessions under this profile; as often as wanted, else for all."),
@@ -37,6 +49,7 @@ def notice(
     from bot.notices.shown import as_html, as_pdf, as_text
 
     settings = configuration(config, to_run=False)
+    wanted = format_for(format, out, NoticeFormat.TEXT)
     known = settings.policy.profiles
     for name in profile or ():
         if name not in known:
@@ -49,7 +62,7 @@ def notice(
         kept=kept_for(audience, settings.retention),
         profiles=profile,
     )
-    match format:
+    match wanted:
         case NoticeFormat.TEXT:
             give_out(as_text(made), out)
         case NoticeFormat.HTML:

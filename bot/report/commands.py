@@ -17,6 +17,7 @@ from bot.command_line import (
     ConfigPath,
     OutPath,
     configuration,
+    format_for,
     give_out,
     stop,
 )
@@ -61,7 +62,10 @@ def session(
         str, typer.Argument(metavar="SESSION", help="Zoom's uuid, a report's number or a meeting id.")
     ],
     config: ConfigPath = DEFAULT_CONFIG,
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,  # noqa: A002
+    format: Annotated[  # noqa: A002
+        ReportFormat | None,
+        typer.Option("--format", help="How to print it; else as the file ends, else as text."),
+    ] = None,
     shareable: Annotated[
         bool, typer.Option("--shareable", help="With initials in place of names, to show to people outside.")
     ] = False,
@@ -72,13 +76,14 @@ def session(
     from bot.report.command import NoSuchSession, report_on
 
     settings = configuration(config, to_run=False)
+    wanted = format_for(format, out, ReportFormat.TEXT)
     try:
         found = report_on(settings, named, WallClock().now(), to_share=shareable)
     except NoSuchSession as error:
         stop(str(error), WRONG)
     except JournalUnusable as error:
         stop(str(error), FAILED)
-    give_out(_shown(found, format, settings), out)
+    give_out(_shown(found, wanted, settings), out)
 
 
 def _shown(report: Mapping[str, Any], wanted: ReportFormat, settings: "Config") -> str | bytes:

@@ -14,6 +14,7 @@ from bot.command_line import (
     Mistyped,
     OutPath,
     configuration,
+    format_for,
     give_out,
     stop,
     whoever,
@@ -40,13 +41,16 @@ class ScheduleFormat(StrEnum):
     JSON = "json"
 
 
-As = Annotated[ScheduleFormat, typer.Option("--format", help="How to print it.")]
+As = Annotated[
+    ScheduleFormat | None,
+    typer.Option("--format", help="How to print it; else as the file ends, else as text."),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the hold.")]
 
 
 def retention(
     config: ConfigPath = DEFAULT_CONFIG,
-    format: As = ScheduleFormat.TEXT,  # noqa: A002
+    format: As = None,  # noqa: A002
     out: OutPath = None,
 ) -> None:
     """Print the organisation's schedule: for how long which records are kept, what for, and the oldest there is."""
@@ -57,6 +61,7 @@ def retention(
     from bot.retention.schedule import as_json, schedule
 
     settings, now = configuration(config, to_run=False), WallClock().now()
+    wanted = format_for(format, out, ScheduleFormat.TEXT)
     try:
         with reading(settings.storage.url) as engine, engine.connect() as connection:
             found = schedule(connection, settings.retention, now)
@@ -64,7 +69,7 @@ def retention(
         stop(str(error), FAILED)
     name, tz = settings.organisation.name, settings.organisation.timezone
     said = shown.shown(found, name, tz, now)
-    match format:
+    match wanted:
         case ScheduleFormat.TEXT:
             give_out(shown.as_text(said), out)
         case ScheduleFormat.HTML:

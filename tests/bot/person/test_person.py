@@ -153,9 +153,15 @@ def test_the_command_writes_a_file_by_its_ending(
         ended = CliRunner().invoke(app, command, env=secrets)
         return ended.exit_code, ended.output
 
-    assert typed("Cal Novak", "--out", str(tmp_path / "cal.json")) == (0, "")
+    assert typed("Cal Novak", "--out", str(tmp_path / "cal.json")) == (
+        0,
+        f"Written to {tmp_path / 'cal.json'}.\n",
+    )
     assert json.loads((tmp_path / "cal.json").read_text())["asked_for"] == "Cal Novak"
-    assert typed("Cal Novak", "--out", str(tmp_path / "cal.pdf")) == (0, "")
+    assert typed("Cal Novak", "--out", str(tmp_path / "cal.pdf")) == (
+        0,
+        f"Written to {tmp_path / 'cal.pdf'}.\n",
+    )
     assert (tmp_path / "cal.pdf").read_bytes().startswith(b"%PDF")
     assert typed("Cal Novak", "--out", str(tmp_path / "cal.doc"))[0] == 2
     assert typed("Nobody Here", "--out", str(tmp_path / "none.pdf"))[0] == 2

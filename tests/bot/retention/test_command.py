@@ -39,7 +39,10 @@ def test_the_schedule_says_of_every_kind_how_long_it_is_kept_and_what_for(run: R
         )
         assert "25 years" in said
         assert "100 days" in said
-    assert run("retention", "--format", "pdf", "--out", str(tmp_path / "s.pdf")).exit_code == 0
+    assert run("retention", "--out", str(tmp_path / "s.pdf")).stderr == f"Written to {tmp_path / 's.pdf'}.\n"
+    assert run("retention", "--format", "html", "--out", str(tmp_path / "no.pdf")).exit_code == 2
+    assert run("retention", "--out", str(tmp_path / "no.csv")).exit_code == 2
+    assert not [*tmp_path.glob("no.*")]
     assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
 
 
