@@ -41,6 +41,9 @@ RUNNING_SIZE: Final = 50
 # How many reports are named that wait for their review.
 BREACHED_SIZE: Final = 5
 
+# Of those that not all is shown of, so many are looked at for their count.
+MOST_COUNTED: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class JournalPages:
@@ -132,18 +135,26 @@ class JournalPages:
 
     def _today(self, connection: Connection, person: SignedIn) -> Today:
         running = Wanted(only_host=host_seen_by(person), outcome=RUNNING)
-        reviews = person.may(Right.REVIEW)
-        breached = Wanted(outcome="breached", review=UNREVIEWED)
+        breached, in_all = self._to_review(connection, person)
         return Today(
             running=self._shown(self._teller(person).listed(connection, running, RUNNING_SIZE)),
             coming=self._coming(connection, person),
             checkup=_checkup(connection) if person.may(Right.SEE_INSTALLATION) else None,
-            breached=self._shown(self._teller(person).listed(connection, breached, BREACHED_SIZE))
-            if reviews
-            else (),
-            breached_in_all=count_unreviewed(connection, "breached") if reviews else 0,
+            breached=self._shown(breached),
+            breached_in_all=in_all,
             unanswered=count_unanswered(connection, host_seen_by(person)),
         )
+
+    def _to_review(self, connection: Connection, person: SignedIn) -> tuple[Sequence[Listed], int]:
+        """The newest breached sessions that nobody has reviewed, and how many there are in all of those that somebody is shown."""
+        if not person.may(Right.REVIEW):
+            return [], 0
+        teller, breached = self._teller(person), Wanted(outcome="breached", review=UNREVIEWED)
+        if teller.reader.is_lead:
+            in_all = count_unreviewed(connection, "breached")
+            return teller.listed(connection, breached, BREACHED_SIZE), in_all
+        found = teller.listed(connection, breached, MOST_COUNTED)
+        return found[:BREACHED_SIZE], len(found)
 
     def _teller(self, person: SignedIn) -> Teller:
         return Teller(self.reporter, person, self.clock.now())

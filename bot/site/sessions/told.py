@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,8 @@ from bot.report.audience import Reader
 from bot.report.issue import Reporter
 from bot.report.shown import shown_to
 from bot.site.rights import SignedIn
+
+_MAY_BE_WORSE: Final = frozenset({"kept", "not_proven"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,9 @@ class Teller:
         return found[:at_most]
 
     def _to_look_at(self, wanted: Wanted) -> Wanted:
-        """What a host wants, found by what they are shown rather than by what there is."""
-        if wanted.only_host is None or wanted.outcome == RUNNING:
-            return replace(wanted, rule=None) if wanted.only_host is not None else wanted
-        return replace(wanted, outcome=None, rule=None)
+        """Among which sessions those are that are wanted: with something left out a report says better of a session, never worse."""
+        may_be_worse = not self.reader.is_lead and wanted.outcome in _MAY_BE_WORSE
+        return replace(wanted, outcome=None) if may_be_worse else wanted
 
     def _fitting(self, connection: Connection, wanted: Wanted, some: list[Listed]) -> Iterator[Listed]:
         issued = newest_reports(connection, [one.uuid for one in some if self._is_in_part(one)])

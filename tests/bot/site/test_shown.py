@@ -72,6 +72,25 @@ def test_what_is_for_the_leads_is_on_no_page_and_in_no_file_of_others(tmp_path: 
     live(tmp_path, story, also=["staff_clearance"])
 
 
+def test_a_session_in_which_all_is_for_the_leads_is_breached_for_them_alone(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA, BEN)
+        whole = await house.end()
+        assert {one["rule"] for one in whole["findings"]} == {"staff_clearance"}
+        pages, found = pages_of(house), Filters({"outcome": "breached"})
+        assert [row.key for row in await pages.sessions(THE_LEAD, found, 9, None)] == [KEY]
+        assert (await pages.today(THE_LEAD)).breached_in_all == 1
+        for person in (THE_HOST, REVIEWER):
+            told = await pages.report(person, KEY)
+            assert told is not None
+            assert await pages.sessions(person, found, 9, None) == []
+            as_shown = Filters({"outcome": told.report["outcome"]})
+            assert [row.findings for row in await pages.sessions(person, as_shown, 9, None)] == [0]
+            assert (await pages.today(person)).breached_in_all == 0
+
+    live(tmp_path, story, also=["staff_clearance"])
+
+
 def client_of(house: House, person: SignedIn) -> httpx.AsyncClient:
     app = FastAPI()
     app.include_router(
