@@ -77,12 +77,13 @@ def _without(name: str, value: Any, taken_out: Initials) -> Any:
 
 def _rule(row: Mapping[str, Any], taken_out: Initials) -> dict[str, Any]:
     made: dict[str, Any] = _without("rule", row, taken_out)
+    made.pop("otherwise", None)
     return {**made, "reason": _reason(row, taken_out)}
 
 
 def _reason(said: Mapping[str, Any], taken_out: Initials) -> str:
     """Why, of a rule or a finding, without what was written."""
-    reason: str = said["reason"]
+    reason: str = said["reason"] or ""
     return taken_out.within(_QUOTED.sub("", reason) if said["rule"] in WRITTEN else reason)
 
 
