@@ -27,9 +27,13 @@ NOBODY: Final = (
     'Nothing is held about "{typed}": no session, register or list of staff has that name or address. Write the whole name as the '
     "register has it, or the e-mail address."
 )
+NOT_EXACTLY: Final = 'Nobody is called exactly "{typed}". Did you mean {names}? Write the whole name as it stands here, or the e-mail address.'
 SEVERAL: Final = (
     '"{typed}" could be any of these; write the whole name as it stands here, or the e-mail address: {names}.'
 )
+
+
+MOST_NAMED: Final = 8
 
 
 class NotOnePerson(Exception):
@@ -50,6 +54,8 @@ def held_about(
         if (looked := _looked(connection, row, typed, reporter, now)) is not None
     ]
     staff = [member for member in policy.staff if is_member(member, typed)]
+    if not (found or staff):
+        raise NotOnePerson(_nobody(connection, typed, policy))
     found = _of_one(typed, found, staff)
     names = {name for looked in found for name in looked.found.names} | {typed}
     names |= {name for member in staff for name in (member.name, member.email)}
@@ -89,10 +95,24 @@ def _looked(
     )
 
 
+def _nobody(connection: Connection, typed: str, policy: Policy) -> str:
+    """That nobody is called so, with those who are in part."""
+    near = {fold(name): name for name in names_in(policy.staff) if _is_like(name, typed)}
+    for row in every_session(connection):
+        told_of = names_in(events_of(connection, row.uuid))
+        near |= {fold(name): name for name in told_of if _is_like(name, typed)}
+    said = " or ".join(f'"{near[name]}"' for name in sorted(near)[:MOST_NAMED])
+    return NOT_EXACTLY.format(typed=typed, names=said) if near else NOBODY.format(typed=typed)
+
+
+def _is_like(name: str, typed: str) -> bool:
+    """Whether a name or an address has what was typed in it, or a word of it that is no initial."""
+    words = {word for word in fold(typed).split() if len(word) > 1}
+    return (len(fold(typed)) > 2 and fold(typed) in fold(name)) or not words.isdisjoint(fold(name).split())
+
+
 def _of_one(typed: str, found: Sequence[Looked], staff: Sequence[StaffMember]) -> list[Looked]:
     """Those of one person alone: where the name itself is somebody's, not those of people whose names are like it."""
-    if not (found or staff):
-        raise NotOnePerson(NOBODY.format(typed=typed))
     known = {fold(name): name for looked in found for name in looked.found.identities}
     known |= {fold(member.name): member.name for member in staff}
     if fold(typed) in known:
