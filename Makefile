@@ -58,7 +58,6 @@ contracts: $(READY)
 bench: $(READY)
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements-bench.lock
 	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench.pressing
 
 # All that looks for weaknesses with tools that `make check` does without.
 security: audit sbom $(SECURED)

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 LOT = 50
 
 # How many sessions are kept in memory; what falls out is folded from the journal again when it is wanted.
-IN_MEMORY = 500
+IN_MEMORY = 2_000
 
 # How long a session is set aside after deciding it broke, and how long the loop stays away from a broken database.
 SET_ASIDE = timedelta(seconds=30)

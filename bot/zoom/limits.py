@@ -7,9 +7,11 @@ for everybody in this process.
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.clock import Clock
 
@@ -37,7 +39,7 @@ _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 
 # Calls and the span in which they may be made; the daily allowances are left to Zoom to count, which sees all apps.
-_LIMITS: dict[Plan, dict[Label, tuple[int, timedelta]]] = {
+LIMITS: Final[Mapping[Plan, Mapping[Label, tuple[int, timedelta]]]] = {
     Plan.FREE: {
         Label.LIGHT: (4, _SECOND),
         Label.MEDIUM: (2, _SECOND),
@@ -98,7 +100,7 @@ class RateLimits:
 
     def __init__(self, plan: Plan, clock: Clock) -> None:
         self._clock = clock
-        self._lanes = {label: _Lane(calls, span) for label, (calls, span) in _LIMITS[plan].items()}
+        self._lanes = {label: _Lane(calls, span) for label, (calls, span) in LIMITS[plan].items()}
 
     async def turn(self, label: Label) -> None:
         """Wait until a call with this label may be made, and count it."""

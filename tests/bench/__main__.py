@@ -2,6 +2,8 @@
 
 `python -m tests.bench engine pages replay` measures those parts, or one of them, and writes them into the page that is there;
 `soak`, which takes an hour, is measured in no other way.
+
+What a million sessions a day would take is reckoned from the page and written to docs/scale.md.
 """
 
 import sys
@@ -15,9 +17,11 @@ from tests.bench import (
     deciding,
     machine,
     others,
+    pressing,
     receiving,
     replaying,
     rivet,
+    scale,
     soak,
     staff_pages,
     stores,
@@ -32,6 +36,7 @@ from tests.postgres import put_away
 Result = TypeVar("Result")
 
 PAGE = ROOT / "docs" / "performance.md"
+SCALE = ROOT / "docs" / "scale.md"
 
 
 def measured(what: str, measure: Callable[[], Result]) -> Result:
@@ -65,13 +70,14 @@ def on_each_store(what: str, measure: Callable[[Store], Result]) -> dict[str, Re
 PARTS: Mapping[str, Callable[[], str]] = {
     "engine": lambda: engine_section(measured("the engine", deciding.engine)),
     "pages": lambda: staff_pages.section(measured("the staff pages", staff_pages.measured)),
+    "pressing": lambda: measured("presses", pressing.section),
     "replay": lambda: replay_section(measured("replays", replaying.replayed)),
     "stores": lambda: stores.section(on_each_store("the load", stores.carried)),
     "thousand": lambda: thousand.section(on_each_store("a thousand sessions", thousand.held)),
     "soak": lambda: soak.section(measured("an hour", soak.soaked)),
 }
 
-LONGER = ("stores", "thousand", "pages")
+LONGER = ("pressing", "stores", "thousand", "pages")
 APART = (soak.HEADING,)
 """What `make bench` leaves as it is, because it takes an hour."""
 
@@ -85,6 +91,7 @@ def main(parts: Sequence[str]) -> None:
             everything(), [PARTS[part]() for part in LONGER] + kept(PAGE.read_text(), APART)
         )
     PAGE.write_text(found)
+    SCALE.write_text(scale.page(scale.costs(found)))
     sys.stdout.write(found)
 
 

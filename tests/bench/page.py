@@ -20,7 +20,8 @@ _PAGE = """\
 What Chaperone does in a second, and how long it takes over one delivery. `{command}` measures it anew and writes this
 page; every figure on it comes from one run on one machine. A figure is the median of several rounds, with the lowest
 and the highest in brackets. Nothing on this page is tested: how fast a machine is, is no fault of the program's.
-`python -m tests.bench engine pages replay` measures those parts alone, which then come from a later run than the others.
+`python -m tests.bench engine pages replay` measures those parts alone, which then come from a later run than the others. The hour
+of ordinary load is a run of its own, beside whatever else the machine had to do.
 
 {machine}
 ## Deliveries acknowledged

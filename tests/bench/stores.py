@@ -106,6 +106,7 @@ def carried(store: Store) -> Carried:
     """What one kind of store carries, in a burst and at a steady rate."""
     found, recorded = Carried(), STEADY // RECORDED_ONE_IN
     with running(store, SESSIONS + recorded + TAKEN_OVER, POLICY) as place:
+        place.open_sessions()
         _measure_load(place, found)
         if store.services > 1:
             found.taken_over = _measure_takeover(place, SESSIONS + recorded)
@@ -132,6 +133,11 @@ class Place:
 
         with ThreadPoolExecutor(shares) as threads:
             return list(threads.map(part, range(shares)))
+
+    def open_sessions(self) -> None:
+        """Have all the sessions begin, and wait until what that leads to is done."""
+        self.tell(self.sessions.opening, rate=OPENING_RATE)
+        self.wait()
 
     def wait(self) -> float:
         """Wait until everything is decided and done that is to be by now; gives when, on the monotonic clock.
@@ -167,7 +173,7 @@ class Place:
 
 @contextmanager
 def running(store: Store, meetings: int, policy: str) -> Iterator[Place]:
-    """Services on a store of this kind, with so many sessions begun and all that is to be done at first over."""
+    """Services on a store of this kind, with so many sessions to begin and all that is to be done at first over."""
     start = datetime.now(UTC)
     with ExitStack() as stack:
         folder = stack.enter_context(clean_folder("stores"))
@@ -181,7 +187,6 @@ def running(store: Store, meetings: int, policy: str) -> Iterator[Place]:
         engine = create_engine(driven(url))
         stack.callback(engine.dispose)
         place = Place(sessions, zoom, services, engine)
-        place.tell(sessions.opening, rate=OPENING_RATE)
         place.wait()
         yield place
 

@@ -54,6 +54,7 @@ def held(store: Store) -> Held:
     with running(store, SESSIONS, POLICY) as place:
         first = place.services[0]
         before = first.memory
+        place.open_sessions()
         place.tell(
             place.sessions.deliveries(SESSIONS * PEOPLE * 2, datetime.now(UTC), timedelta(microseconds=1)),
             rate=RATE,
