@@ -57,11 +57,13 @@ def rivets() -> Received | str:
         return str(why)
 
 
-def on_each_store(what: str, measure: Callable[[Store], Result]) -> dict[str, Result]:
-    """What `measure` gives on each kind of store that is at hand, by the store's name."""
+def on_each_store(what: str, measure: Callable[[Store], Result], *, at_most: int = 2) -> dict[str, Result]:
+    """What `measure` gives on each kind of store that is at hand and shared by `at_most` so many, by the store's name."""
     try:
         return {
-            store.name: measured(f"{what} on {store.name}", partial(measure, store)) for store in at_hand()
+            store.name: measured(f"{what} on {store.name}", partial(measure, store))
+            for store in at_hand()
+            if store.services <= at_most
         }
     finally:
         put_away()
@@ -73,7 +75,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "pressing": lambda: measured("presses", pressing.section),
     "replay": lambda: replay_section(measured("replays", replaying.replayed)),
     "stores": lambda: stores.section(on_each_store("the load", stores.carried)),
-    "thousand": lambda: thousand.section(on_each_store("a thousand sessions", thousand.held)),
+    "thousand": lambda: thousand.section(on_each_store("a thousand sessions", thousand.held, at_most=1)),
     "soak": lambda: soak.section(measured("an hour", soak.soaked)),
 }
 
