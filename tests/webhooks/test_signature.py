@@ -108,6 +108,12 @@ def test_the_start_of_a_body_cannot_pass_for_a_timestamp() -> None:
     assert verify(whole[5:], f'{STAMP}:{{"a"', signature, [SECRET]) is None
 
 
+def test_a_signature_over_neither_form_of_a_body_is_refused() -> None:
+    body = b'{"topic": "<3"}'
+    assert reserialise(body) not in (None, body)
+    assert verify(body, STAMP, by_the_book(b"{}"), [SECRET]) is None
+
+
 @pytest.mark.parametrize("body", [b"[" * 200_000, b'{"a":' * 200_000, b"9" * 5_000, b"\xff", b"NaN", b""])
 def test_what_cannot_be_reserialised_is_refused(body: bytes) -> None:
     assert reserialise(body) is None
