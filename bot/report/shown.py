@@ -46,7 +46,9 @@ def shown_to(reader: Reader, host_email: str | None, report: Mapping[str, Any]) 
         "rules": rules,
         "findings": [_plain(one) for one in kept],
         "coverage": {**report["coverage"], "not_checked": _not_checked(rules)},
-        "review": report["review"] if is_all and reader.reviews else _signed(report["review"]),
+        "review": report["review"]
+        if (is_all and reader.reviews) or _is_by(reader, report["review"])
+        else _signed(report["review"]),
         **_pressed(report, presses, findings),
         **_retracted(report, retracted),
     }
@@ -121,6 +123,11 @@ def _without(
 
 def _not_checked(rules: Iterable[Mapping[str, Any]]) -> list[str]:
     return [row["rule"] for row in rules if row["status"] == Status.NOT_CHECKED]
+
+
+def _is_by(reader: Reader, review: Mapping[str, Any] | None) -> bool:
+    """Whether it was they who reviewed it: what they wrote is theirs to read."""
+    return review is not None and review["by"].casefold() in (reader.email.casefold(), reader.name.casefold())
 
 
 def _signed(review: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
