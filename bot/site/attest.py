@@ -1,15 +1,14 @@
 """The page on which a host answers a session's questions over a link, and the staff page of what is due."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
-from urllib.parse import parse_qsl
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,33 +17,18 @@ from bot.attest.links import PATH
 from bot.attest.messages import moment, title_of, when_of
 from bot.attest.sheets import Given, Sheet, own_answer
 from bot.report.attested import ANSWERS
-from bot.site.pages import page_response, security_headers
+from bot.site.forms import sent
+from bot.site.pages import PageRoute, page_response
 from rules.attestation import Attestation, lacks_note
 from rules.events import Answer
 from rules.policy import StaffMember
 
-# In bytes, and in characters: enough for every question with a note of its own.
-LARGEST_FORM: Final = 64 * 1024
+# In characters.
 LONGEST_NOTE: Final = 1000
-MOST_FIELDS: Final = 400
 
 NOT_A_CHOICE: Final = "Please choose one of the three answers."
 NOTE_WANTED: Final = "Please say in a few words what there was."
 NOTHING_CHOSEN: Final = "Please answer at least one question."
-
-
-class FormRoute(APIRoute):
-    """A route whose every answer keeps to itself, is not stored, and may send a form to where it came from."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer = super().get_route_handler()
-
-        async def kept_private(request: Request) -> Response:
-            response = await answer(request)
-            response.headers.update(security_headers(forms=True))
-            return response
-
-        return kept_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +49,19 @@ class Filled:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, form: FormData) -> Self:
+        """What was chosen and written in a form; nothing where it is no form of ours."""
+        fields = {name.partition("."): value for name, value in form.items() if isinstance(value, str)}
+        return cls(
+            {key: value for (kind, _, key), value in fields.items() if kind == "answer"},
+            {
+                key: value.replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+                for (kind, _, key), value in fields.items()
+                if kind == "note"
+            },
+        )
 
     def given(self, sheet: Sheet) -> dict[str, Given]:
         """The answers in it; a note belongs to a "no" alone, for elsewhere nobody sees it."""
@@ -92,7 +89,7 @@ def answer_pages(desk: Desk, *, tz: ZoneInfo, organisation: str, leads: tuple[St
 
     A form can only be sent by who knows the token, which keeps other pages from sending one.
     """
-    routes = APIRouter(route_class=FormRoute, include_in_schema=False)
+    routes = APIRouter(route_class=PageRoute, include_in_schema=False)
     page = _Page(desk, tz, organisation, leads)
     routes.add_api_route(f"{PATH}/{{token}}", page.ask, methods=["GET"], response_class=HTMLResponse)
     routes.add_api_route(f"{PATH}/{{token}}", page.take, methods=["POST"], response_class=HTMLResponse)
@@ -114,9 +111,7 @@ class _Page:
         found = await self.desk.opened(token)
         if found is None:
             return _nothing(request)
-        filled = await _form(request)
-        if filled is None:
-            return self._shown(request, found, None, NOTHING_CHOSEN, HTTPStatus.BAD_REQUEST)
+        filled = Filled.read(await sent(request))
         given, wrong = filled.given(found.sheet), filled.problems(found.sheet)
         if wrong or not given:
             problem = "" if wrong else NOTHING_CHOSEN
@@ -165,28 +160,3 @@ def _asked(one: Attestation, by: str, filled: Filled | None, problems: Mapping[s
     if filled is not None:
         answer, note = filled.answers.get(key, answer), filled.notes.get(key, "")
     return Asked(key, one.item.question, one.item.advice, answer, note, problems.get(key, ""))
-
-
-async def _form(request: Request) -> Filled | None:
-    """What was sent; None for what is no form of ours."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            return None
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return None
-    sent = {name.partition("."): value for name, value in pairs}
-    return Filled(
-        {key: value for (kind, _, key), value in sent.items() if kind == "answer"},
-        {
-            key: value.replace("\r\n", "\n").strip()[:LONGEST_NOTE]
-            for (kind, _, key), value in sent.items()
-            if kind == "note"
-        },
-    )

@@ -13,9 +13,8 @@ from bot.buttons.desk import LinkDesk
 from bot.buttons.references import PATH
 from bot.buttons.words import LABELS, WHAT_FOR
 from bot.live.buttons import GRAVE, number
-from bot.site.attest import FormRoute
-from bot.site.forms import LARGEST_FORM, bounded, sent
-from bot.site.pages import page_response
+from bot.site.forms import sent
+from bot.site.pages import PageRoute, page_response
 from rules.buttons import Button
 from webhooks.delivery import JournalUnavailable
 
@@ -32,7 +31,7 @@ def press_pages(desk: LinkDesk, *, organisation: str, observing: bool) -> APIRou
     Only sending the form presses it, so what fetches a link to show a preview does nothing. The form can only be sent by who
     knows the token, which keeps other pages from sending one.
     """
-    routes = APIRouter(route_class=FormRoute, include_in_schema=False)
+    routes = APIRouter(route_class=PageRoute, include_in_schema=False)
     page = _Page(desk, organisation, observing)
     routes.add_api_route(f"{PATH}/{{token}}", page.show, methods=["GET"], response_class=HTMLResponse)
     routes.add_api_route(f"{PATH}/{{token}}", page.press, methods=["POST"], response_class=HTMLResponse)
@@ -50,9 +49,7 @@ class _Page:
 
     async def press(self, request: Request, token: str) -> Response:
         try:
-            answer = await self.desk.press(
-                token, number((await sent(bounded(request, LARGEST_FORM))).get(MOVED))
-            )
+            answer = await self.desk.press(token, number((await sent(request)).get(MOVED)))
         except JournalUnavailable:
             return await self._shown(request, token, NOT_NOW, HTTPStatus.SERVICE_UNAVAILABLE)
         if answer is None:

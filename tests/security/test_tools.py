@@ -18,12 +18,14 @@ from bot.journal.decided import session_key
 from bot.monitoring.vitals import Phase
 from bot.serving import bind, server_of
 from bot.site.access import COOKIE
+from bot.site.forms import form_token
 from tests.bot.house import ADA, HOST_EMAIL, UUID, House, live
 from tests.security.targets import TARGETS
 from tests.security.test_locks import ROOT, pins
 from webhooks.receiver import PATH
 
 SECRET_VARIABLE = "CHAPERONE_ZOOM_WEBHOOK_SECRET"
+TOKEN_VARIABLE = "CHAPERONE_FORM_TOKEN"
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +63,7 @@ async def served(house: House) -> AsyncIterator[str]:
 async def asked(house: House, *how: str) -> tuple[int, str]:
     """What schemathesis says of the house as it is served."""
     async with served(house) as url:
+        held = await house.visitor.sign_in()
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "docs/openapi.json")]
         command += [
             "--url",
@@ -68,7 +71,7 @@ async def asked(house: House, *how: str) -> tuple[int, str]:
             "--seed",
             "1",
             "--header",
-            f"Cookie: {COOKIE}={await house.visitor.sign_in()}",
+            f"Cookie: {COOKIE}={held}",
             *how,
         ]
         program = await asyncio.create_subprocess_exec(
@@ -76,7 +79,7 @@ async def asked(house: House, *how: str) -> tuple[int, str]:
             cwd=house.folder,
             env=os.environ
             | {"PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": "tests.security.hooks"}
-            | {SECRET_VARIABLE: house.zoom.webhook_secret},
+            | {SECRET_VARIABLE: house.zoom.webhook_secret, TOKEN_VARIABLE: form_token(held)},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )

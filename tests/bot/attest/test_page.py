@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -161,19 +162,26 @@ def test_what_is_not_right_is_said_and_nothing_is_saved(
 
 
 @pytest.mark.parametrize(
-    ("body", "headers"),
+    ("body", "headers", "status"),
     [
-        (b'{"answer.devices_away": "yes"}', {"content-type": "application/json"}),
-        (b"answer.devices_away=yes", {}),
-        (b"answer.devices_away=yes&" + b"x" * 70_000, FORM),
-        ("answer.devices_away=é".encode(), FORM),
-        (b"&".join(b"a%d=1" % n for n in range(500)), FORM),
+        (
+            b'{"answer.devices_away": "yes"}',
+            {"content-type": "application/json"},
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
+        (b"answer.devices_away=yes", {}, HTTPStatus.UNPROCESSABLE_ENTITY),
+        (b"answer.devices_away=yes", {"content-type": "multipart/form-data"}, HTTPStatus.BAD_REQUEST),
+        (b"answer.devices_away=yes&" + b"x" * 70_000, FORM, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        ("answer.devices_away=é".encode(), FORM, HTTPStatus.UNPROCESSABLE_ENTITY),
+        (b"&".join(b"a%d=1" % n for n in range(500)), FORM, HTTPStatus.BAD_REQUEST),
     ],
 )
-def test_what_is_no_form_of_ours_is_refused(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
+def test_what_is_no_form_of_ours_is_refused(
+    tmp_path: Path, body: bytes, headers: dict[str, str], status: HTTPStatus
+) -> None:
     async def story(house: House, path: str) -> None:
         page = await house.http.post(path, content=body, headers=headers)
-        assert page.status_code == 400
+        assert page.status_code == status
         assert await answers(house) == []
 
     play(tmp_path, story)

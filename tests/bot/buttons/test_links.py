@@ -68,6 +68,11 @@ def test_a_link_shows_what_it_does_and_only_its_form_does_it(tmp_path: Path) -> 
         await house.settle()
         assert BEN in present(house)
 
+        broken = {"content-type": "multipart/form-data"}
+        assert (await house.http.post(offered["Remove"], content=b"moved", headers=broken)).status_code == 400
+        await house.settle()
+        assert BEN in present(house)
+
         done = await house.http.post(offered["Remove"])
         assert done.status_code == 303
         await house.settle()
