@@ -51,13 +51,10 @@ def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
     row, finding = session_row(connection, card.session), None
     if card.finding:
         finding = finding_row(connection, card.session, card.finding)
-    ended = outcomes_of(connection, card.session)
     every = presses_of(connection, card.session)
     moved = sum(press.button is Button.EXTEND and press.reply is Reply.TAKEN for press in every)
     presses = [
-        (press, _outcomes(card.session, press, ended))
-        for press in every
-        if press.finding == card.finding and (card.finding or press.button in card.buttons)
+        (press, _outcomes(connection, card.session, press)) for press in every if _is_about(press, card)
     ]
     lines = [_line(press, outcomes, card, tz) for press, outcomes in presses if _is_told(press)]
     lines += _end(row, finding, card, tz)
@@ -69,9 +66,13 @@ def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
 _Outcomes = dict[ActionKind, Outcome]
 
 
-def _outcomes(session: str, press: PressRow, ended: dict[str, Outcome]) -> _Outcomes:
-    ids = zip(ActionKind, action_ids(session, press.delivery), strict=True)
-    return {kind: ended[identity] for kind, identity in ids if identity in ended}
+def _is_about(press: PressRow, card: CardRow) -> bool:
+    return press.finding == card.finding and (bool(card.finding) or press.button in card.buttons)
+
+
+def _outcomes(connection: Connection, session: str, press: PressRow) -> _Outcomes:
+    ids = dict(zip(action_ids(session, press.delivery), ActionKind, strict=True))
+    return {ids[one]: outcome for one, outcome in outcomes_of(connection, session, ids).items()}
 
 
 def _is_told(press: PressRow) -> bool:

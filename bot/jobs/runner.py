@@ -3,22 +3,40 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock, woken
 from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
-from bot.jobs.table import Job, JobKind, due, next_due
+from bot.jobs.table import UNHURRIED, Job, JobKind, due, next_due
 from bot.journal.database import Database, reason
 
 log = logging.getLogger(__name__)
 
-# How many jobs are under way at once; the others wait in the table.
+# How many jobs are under way at once, and how many of them that nobody waits for; the others wait in the table.
 AT_ONCE = 50
+UNHURRIED_AT_ONCE = 3
 
 # How long it may be before a job is noticed that another process wrote, such as a command.
 LONGEST_SLEEP = timedelta(minutes=1)
+
+
+_HURRIED = frozenset(JobKind) - UNHURRIED
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    kind: JobKind
+    task: asyncio.Task[None]
+
+
+def _due(connection: Connection, now: datetime, running: Mapping[str, _Running]) -> list[Job]:
+    jobs = due(connection, now, AT_ONCE - len(running), running, _HURRIED)
+    room = UNHURRIED_AT_ONCE - sum(one.kind in UNHURRIED for one in running.values())
+    return jobs + due(connection, now, room, running, UNHURRIED) if room > 0 else jobs
 
 
 class JobRunner:
@@ -28,7 +46,7 @@ class JobRunner:
         self._database = database
         self._clock = clock
         self._doing = Doing(database, clock, work)
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, _Running] = {}
         self._is_ending = False
         self.news = asyncio.Event()
 
@@ -41,7 +59,7 @@ class JobRunner:
                 within = LONGEST_SLEEP if pause is None else min(pause, LONGEST_SLEEP)
                 await woken(self.news, self._clock, within)
         finally:
-            under_way = list(self._running.values())
+            under_way = self._under_way()
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
@@ -50,7 +68,7 @@ class JobRunner:
         """Begin nothing more, and wait until no job is under way."""
         self._is_ending = True
         if self._running:
-            await asyncio.wait(self._running.values())
+            await asyncio.wait(self._under_way())
 
     async def settle(self) -> None:
         """Wait until no job is under way and none is due."""
@@ -58,24 +76,27 @@ class JobRunner:
             await self._start_due()
             if not self._running:
                 return
-            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._under_way(), return_when=asyncio.FIRST_COMPLETED)
+
+    def _under_way(self) -> list[asyncio.Task[None]]:
+        return [one.task for one in self._running.values()]
 
     async def _start_due(self) -> timedelta | None:
         """Begin what is due; gives how long from now there will be something again, None if nothing is known of."""
-        now, free = self._clock.now(), AT_ONCE - len(self._running)
+        now = self._clock.now()
         if self._is_ending:
             return None
-        busy = set(self._running)
+        running = dict(self._running)
         try:
             jobs, coming = await self._database.read(
-                lambda connection: (due(connection, now, free, busy), next_due(connection, now))
+                lambda connection: (_due(connection, now, running), next_due(connection, now))
             )
         except DBAPIError as error:
             log.error("the journal cannot be read (%s); trying again", reason(error))
             return DATABASE_PAUSE
         for job in jobs:
             if job.id not in self._running:
-                self._running[job.id] = asyncio.create_task(self._do(job), name=job.id)
+                self._running[job.id] = _Running(job.kind, asyncio.create_task(self._do(job), name=job.id))
         return coming - now if coming is not None else None
 
     async def _do(self, job: Job) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
@@ -35,6 +36,22 @@ class JobKind(StrEnum):
     TELL_ALSO = "tell_also"
 
 
+# What nobody waits for: whatever puts something right, or tells somebody of it, is begun before these, and they are begun
+# a few at a time, so that a great many of them at once do not keep a person waiting.
+UNHURRIED: Final = frozenset(
+    {
+        JobKind.ISSUE_REPORT,
+        JobKind.FIND_MEETINGS,
+        JobKind.PLAN_MEETING,
+        JobKind.LOOK_AHEAD,
+        JobKind.EXAMINE,
+        JobKind.RECONCILE,
+        JobKind.UPDATE_CARD,
+        JobKind.DELETE_PAST_DATE,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work.
@@ -52,7 +69,7 @@ class Job:
 def defer(connection: Connection, job: Job, at: datetime) -> None:
     """Have a job done at `at` or as soon after as may be; nothing where its id was deferred before."""
     if insert_missing(connection, jobs, [_row(job, at)]) and _is_shared(connection):
-        _hand_over(connection, job.id, at)
+        _hand_over(connection, job.id, job.kind, at)
 
 
 def defer_anew(connection: Connection, job: Job, at: datetime) -> None:
@@ -62,7 +79,7 @@ def defer_anew(connection: Connection, job: Job, at: datetime) -> None:
     overwriting = frozenset({"run_at", "tries", "done_at"})
     insert_rows(connection, jobs, [_row(job, at)], key=["id"], overwriting=overwriting)
     if _is_shared(connection):
-        _hand_over(connection, job.id, at)
+        _hand_over(connection, job.id, job.kind, at)
 
 
 def _is_shared(connection: Connection) -> bool:
@@ -70,17 +87,17 @@ def _is_shared(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def _hand_over(connection: Connection, identity: str, at: datetime) -> None:
-    token = hand_over(connection, identity, at)
+def _hand_over(connection: Connection, identity: str, kind: JobKind, at: datetime) -> None:
+    token = hand_over(connection, identity, at, hurried=kind not in UNHURRIED)
     connection.execute(update(jobs).where(jobs.c.id == identity).values(token=token))
 
 
 def hand_over_waiting(connection: Connection) -> None:
     """Have the jobs shared out that wait from before they were: an older version's, on a database of several programs."""
     waits = jobs.c.done_at.is_(None) & jobs.c.token.is_(None)
-    found = select(jobs.c.id, jobs.c.run_at).where(waits).with_for_update(skip_locked=True)
+    found = select(jobs.c.id, jobs.c.kind, jobs.c.run_at).where(waits).with_for_update(skip_locked=True)
     for row in connection.execute(found).all():
-        _hand_over(connection, row.id, row.run_at)
+        _hand_over(connection, row.id, JobKind(row.kind), row.run_at)
 
 
 def _take_back(connection: Connection, identity: str) -> None:
@@ -107,6 +124,7 @@ _DUE = (
     .where(
         jobs.c.done_at.is_(None)
         & (jobs.c.run_at <= bindparam("now"))
+        & jobs.c.kind.in_(bindparam("kinds", expanding=True))
         & jobs.c.id.not_in(bindparam("busy", expanding=True))
     )
     .order_by(jobs.c.run_at)
@@ -120,9 +138,20 @@ _FINISH = _UNCHANGED.values(done_at=bindparam("done"), tries=bindparam("times"))
 _PUT_OFF = _UNCHANGED.values(run_at=bindparam("until"), tries=bindparam("times"))
 
 
-def due(connection: Connection, now: datetime, at_most: int, apart_from: Iterable[str] = ()) -> list[Job]:
-    """The jobs whose time has come, the longest due first, but for those named."""
-    these = {"now": now, "busy": list(apart_from), "at_most": at_most}
+def due(
+    connection: Connection,
+    now: datetime,
+    at_most: int,
+    apart_from: Iterable[str] = (),
+    kinds: Iterable[JobKind] = JobKind,
+) -> list[Job]:
+    """The jobs of these kinds whose time has come, the longest due first, but for those named."""
+    these = {
+        "now": now,
+        "busy": list(apart_from),
+        "at_most": at_most,
+        "kinds": [kind.value for kind in kinds],
+    }
     return [_job(row) for row in connection.execute(_DUE, these).mappings()]
 
 
@@ -152,7 +181,7 @@ def put_off(connection: Connection, job: Job, until: datetime) -> None:
     """Note that a job was tried and is to be tried again at `until`; nothing where it was deferred anew meanwhile."""
     put = connection.execute(_PUT_OFF, _unchanged(job) | {"until": until, "times": job.tries + 1})
     if put.rowcount and _is_shared(connection):
-        _hand_over(connection, job.id, until)
+        _hand_over(connection, job.id, job.kind, until)
 
 
 def _unchanged(job: Job) -> dict[str, object]:

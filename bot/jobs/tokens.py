@@ -47,15 +47,15 @@ def _within(connection: Connection) -> JobManager:
     return JobManager(connector)
 
 
-def hand_over(connection: Connection, identity: str, at: datetime) -> int:
-    """Have Procrastinate give somebody this job at `at`; gives the token's number."""
+def hand_over(connection: Connection, identity: str, at: datetime, *, hurried: bool) -> int:
+    """Have Procrastinate give somebody this job at `at`, a hurried one before others; gives the token's number."""
     from procrastinate.jobs import DEFAULT_PRIORITY, Job
 
     # The server's clock may be a little behind this machine's, and what is to be done now should not wait for that.
     is_now = at <= datetime.now(UTC)
     token = Job(
         queue=QUEUE,
-        priority=DEFAULT_PRIORITY,
+        priority=DEFAULT_PRIORITY + hurried,
         lock=identity,
         queueing_lock=None,
         task_name=TASK,

@@ -1,7 +1,7 @@
 """The journal's third part: what was done, and what was reported."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,11 +48,14 @@ def add_outcome(connection: Connection, session: str, outcome: Outcome) -> None:
     insert_rows(connection, outcomes, [row])
 
 
-def outcomes_of(connection: Connection, session: str) -> dict[str, Outcome]:
-    """How each action of a session ended, by the action's id; the last word counts."""
-    rows = connection.execute(
-        select(outcomes).where(outcomes.c.session == session).order_by(outcomes.c.seq)
-    ).mappings()
+def outcomes_of(
+    connection: Connection, session: str, only: Collection[str] | None = None
+) -> dict[str, Outcome]:
+    """How each action of a session ended, by the action's id, or of `only` some of them; the last word counts."""
+    wanted = outcomes.c.session == session
+    if only is not None:
+        wanted &= outcomes.c.action.in_(only)
+    rows = connection.execute(select(outcomes).where(wanted).order_by(outcomes.c.seq)).mappings()
     return {
         row["action"]: Outcome(
             row["action"], row["at"], ActionOutcome(row["outcome"]), row["channel"], row["detail"]

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.clock import FastClock, ManualClock, WallClock
 from bot.jobs.doing import DATABASE_PAUSE, LONGEST_PAUSE, LONGEST_WAIT, NotYet
-from bot.jobs.runner import AT_ONCE, LONGEST_SLEEP, JobRunner
+from bot.jobs.runner import AT_ONCE, LONGEST_SLEEP, UNHURRIED_AT_ONCE, JobRunner
 from bot.jobs.table import Job, JobKind, defer, defer_anew, due, finish, next_due, put_off
 from bot.journal.database import Database, open_database
 from bot.journal.tables import jobs
@@ -165,6 +165,32 @@ def test_a_job_deferred_anew_while_it_is_under_way_is_done_once_more(
         await bench.defer("report")
         await JobRunner(bench.database, bench.clock, {JobKind.CARRY_OUT: work}).settle()
         assert await bench.waiting() == {"report": 9 * SECOND}
+
+    with_bench(tmp_path, story)
+
+
+def test_what_somebody_waits_for_is_done_while_a_great_many_cards_are_changed(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        changing, finish_changing, done = [], asyncio.Event(), asyncio.Event()
+
+        async def change(one: Job) -> None:
+            changing.append(one.id)
+            await finish_changing.wait()
+
+        async def act(_: Job) -> None:
+            done.set()
+
+        cards = [Job(f"card {number}", JobKind.UPDATE_CARD, {}) for number in range(2 * AT_ONCE)]
+        for card in cards:
+            await bench.database.write(lambda c, card=card: defer(c, card, START))  # type: ignore[misc]
+        await bench.defer("act", START)
+        runner = JobRunner(bench.database, bench.clock, {JobKind.UPDATE_CARD: change, JobKind.CARRY_OUT: act})
+        settling = asyncio.create_task(runner.settle())
+        await done.wait()
+        assert len(changing) <= UNHURRIED_AT_ONCE
+        finish_changing.set()
+        await settling
+        assert sorted(changing) == sorted(card.id for card in cards)
 
     with_bench(tmp_path, story)
 

@@ -185,6 +185,17 @@ def test_a_job_deferred_in_a_transaction_that_fails_is_not_done() -> None:
     with_programs(story)
 
 
+def test_what_somebody_waits_for_is_given_out_before_cards_are_changed() -> None:
+    async def story(programs: Programs) -> None:
+        database = await programs.stack.enter_async_context(open_database(programs.url))
+        for one in (Job("card", JobKind.UPDATE_CARD, {}), job("act")):
+            await database.write(lambda c, one=one: defer(c, one, CLOCK.now()))  # type: ignore[misc]
+        asked = text("SELECT args->>'job' FROM procrastinate_jobs ORDER BY priority DESC")
+        assert await database.read(lambda c: list(c.scalars(asked))) == ["act", "card"]
+
+    with_programs(story)
+
+
 def test_on_a_shared_journal_procrastinate_carries_the_jobs() -> None:
     async def story(programs: Programs) -> None:
         await programs.join()
