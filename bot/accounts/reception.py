@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.accounts.passwords import Passwords
+from bot.accounts.rights import SETTING_UP, SignedIn
 from bot.accounts.tries import count, keys, pardon
 from bot.clock import Clock
 from bot.journal.accounts import (
@@ -34,7 +35,6 @@ from bot.journal.signed_in import (
     note_seen,
     signed_in_of,
 )
-from bot.site.rights import SETTING_UP, SignedIn
 from rules.policy import Policy, StaffMember
 
 # For how long somebody stays signed in who does nothing, and in all.

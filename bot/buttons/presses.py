@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from bot.accounts.rights import SignedIn
 from bot.clock import Clock
 from bot.journal.database import Database
 from bot.journal.decided import session_row
@@ -15,7 +16,6 @@ from bot.journal.pressed import PressRow, press_row
 from bot.journal.received import Inbox, row_of_known
 from bot.journal.tables import findings
 from bot.sessions import SessionLoop
-from bot.site.rights import SignedIn
 from rules.pressed import Button, Pressed, Reply, Through
 from rules.pressing import action_ids
 

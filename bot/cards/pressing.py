@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.accounts.rights import SignedIn
 from bot.buttons.presses import Presses
 from bot.buttons.references import References
 from bot.cards.sent import Cards
@@ -14,7 +15,6 @@ from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind
 from bot.journal.database import Database
 from bot.journal.lookup import session_by_key
-from bot.site.rights import SignedIn
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.policy import Policy
 from rules.pressed import Reply, Through

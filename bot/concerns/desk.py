@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.accounts.rights import Right, SignedIn
 from bot.clock import Clock
 from bot.concerns.again import sent_again
 from bot.concerns.numbers import is_number, new_number, number_of_form
@@ -35,7 +36,6 @@ from bot.concerns.store import (
 )
 from bot.concerns.telling import tell_of
 from bot.journal.database import Database
-from bot.site.rights import Right, SignedIn
 from rules.policy import Policy
 
 

@@ -9,8 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from bot.accounts.rights import Right, SignedIn
 from bot.concerns.record import Account, Concern, Person, Store
-from bot.site.rights import Right, SignedIn
 from rules.names import Likeness, compare
 from rules.policy import Policy, StaffMember, StaffRole
 

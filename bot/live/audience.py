@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.accounts.rights import SignedIn
 from bot.report.audience import Matter, Reader, may_see
-from bot.site.rights import SignedIn
 from rules.episodes import Episode
 from rules.pressing import About, may_press
 from rules.session import Session

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from bot.accounts.rights import SignedIn
 from bot.buttons.fitting import buttons_for
 from bot.journal.done import Outcome
 from bot.live import words
@@ -16,7 +17,6 @@ from bot.live.people import People, people_of
 from bot.live.pressed import Came, came_of
 from bot.report.build import Material, Told, verdict_of
 from bot.report.wording import spoken
-from bot.site.rights import SignedIn
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.engine import profile_of

@@ -13,13 +13,13 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.accounts.rights import SignedIn
 from bot.clock import Clock
 from bot.journal.database import Database, reason
 from bot.journal.decided import session_key
 from bot.live.followed import Followed, followed, mark
 from bot.live.shown import Shown, rendered
 from bot.live.view import LivePage, live_page
-from bot.site.rights import SignedIn
 
 log = logging.getLogger(__name__)
 

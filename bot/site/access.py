@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.accounts.reception import IN_ALL, Reception
+from bot.accounts.rights import SignedIn
 from bot.site.forms import bind, check
 from bot.site.refusals import Refused
-from bot.site.rights import SignedIn
 
 __all__ = ["Refused", "StaffAccess"]
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
+from bot.accounts.rights import Right, SignedIn
 from bot.doctor.check import Check, Checkup, Status
 from bot.doctor.kept import kept
 from bot.doctor.shown import summary
@@ -16,7 +17,6 @@ from bot.journal.database import Database
 from bot.report.wording import Mark
 from bot.site.coming import moment
 from bot.site.pages import PageRoute, StaffAccess, page_response, require
-from bot.site.rights import Right, SignedIn
 
 PATH: Final = "checkup"
 

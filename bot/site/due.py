@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
+from bot.accounts.rights import Right, SignedIn
 from bot.attest.desk import Desk, Due
 from bot.attest.messages import title_of, when_of
 from bot.report.attested import MARKS
 from bot.report.wording import Mark
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
-from bot.site.rights import Right, SignedIn
 from bot.site.sessions.store import host_seen_by
 from rules.attestation import OPEN, Attestation, State
 

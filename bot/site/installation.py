@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
+from bot.accounts.rights import Right, SignedIn
 from bot.clock import Clock
 from bot.config.retention import RetentionTable
 from bot.doctor.kept import kept
@@ -19,7 +20,6 @@ from bot.retention.words import TITLE
 from bot.site.checkup import shown as checks_shown
 from bot.site.coming import moment
 from bot.site.pages import PageRoute, StaffAccess, page_response, require
-from bot.site.rights import Right, SignedIn
 
 _SCOPE: Final = "scope "
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.site.rights import Right, SignedIn
+from bot.accounts.rights import Right, SignedIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.rights import Right, SignedIn
 from bot.report.page import content_security_policy, environment
 from bot.site.access import StaffAccess
 from bot.site.forms import LARGEST_FILE, LARGEST_FORM, bounded, csrf_field
 from bot.site.navigation import links
 from bot.site.refusals import Refused
-from bot.site.rights import Right, SignedIn
 
 __all__ = [
     "FileRoute",

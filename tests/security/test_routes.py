@@ -13,12 +13,12 @@ import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
 
+from bot.accounts.rights import Right, SignedIn
 from bot.app import create_app
 from bot.concerns.desk import ConcernDesk
 from bot.journal.decided import session_key
 from bot.site.forms import FIELD, form_token
 from bot.site.registers.desk import key_of
-from bot.site.rights import Right, SignedIn
 from tests.bot.concerns.material import account
 from tests.bot.house import ADA, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, UUID, House, live
 

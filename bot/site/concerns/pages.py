@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.rights import Right, SignedIn
 from bot.concerns import words
 from bot.concerns.desk import ConcernDesk, Opened, Receipt
 from bot.concerns.export import Exported, as_json, as_pdf
@@ -30,7 +31,6 @@ from bot.site.concerns.recording import recording_pages
 from bot.site.concerns.sending import sent_by
 from bot.site.pages import page_response, require, root_of
 from bot.site.refusals import Refused
-from bot.site.rights import Right, SignedIn
 
 MOST_LISTED = 200
 

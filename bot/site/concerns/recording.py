@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.rights import Right, SignedIn
 from bot.concerns.desk import ConcernDesk
 from bot.concerns.findings import Known, known_of
 from bot.site.concerns.filled import NewConcern, Sent, longest
 from bot.site.concerns.sending import ConcernRoute, sent_by
 from bot.site.pages import StaffAccess, page_response, require
-from bot.site.rights import Right, SignedIn
 
 IN_SESSION: Final = 'In the Zoom session "{topic}"'
 ONLINE: Final = "In a Zoom session"

@@ -10,13 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from bot.accounts.rights import SignedIn
 from bot.live import words
 from bot.live.buttons import Meant
 from bot.site.forms import sent
 from bot.site.live.script import script_digest, script_name
 from bot.site.live.seen import Live, unknown
 from bot.site.pages import PageRoute, page_response, root_of
-from bot.site.rights import SignedIn
 from webhooks.delivery import JournalUnavailable
 
 

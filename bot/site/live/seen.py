@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 
+from bot.accounts.rights import Right, SignedIn
 from bot.buttons.presses import Presses
 from bot.journal.database import Database, reason
 from bot.journal.decided import SessionRow
@@ -19,7 +20,6 @@ from bot.live.watching import Ending, LiveSessions, Watcher
 from bot.site.live.refused import RefusedPresses
 from bot.site.pages import StaffAccess
 from bot.site.refusals import Refused
-from bot.site.rights import Right, SignedIn
 from rules.pressed import Through
 
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.accounts.rights import Right, SignedIn
 from bot.clock import Clock
 from bot.concerns.desk import ConcernDesk
 from bot.journal.database import Database
@@ -22,7 +23,6 @@ from bot.person.shown import as_json, as_pdf, with_concerns
 from bot.report.issue import Reporter
 from bot.site.forms import sent
 from bot.site.pages import PageRoute, StaffAccess, page_response, require
-from bot.site.rights import Right, SignedIn
 from rules.policy import Policy
 
 NAME_WANTED: Final = "Please write a name or an e-mail address."

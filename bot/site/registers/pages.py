@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.rights import Right, SignedIn
 from bot.register.aliases import NotRemembered
 from bot.register.reading import RegisterFile
 from bot.register.replacing import NotReplaced, Sent, replace, take_in
@@ -24,7 +25,6 @@ from bot.site.pages import FileRoute, PageRoute, StaffAccess, page_response, req
 from bot.site.refusals import Refused
 from bot.site.registers import words
 from bot.site.registers.desk import Known, Read, RegisterDesk
-from bot.site.rights import Right, SignedIn
 
 LONGEST: Final = 200
 _ZIP: Final = b"PK\x03\x04"

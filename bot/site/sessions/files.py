@@ -12,13 +12,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.accounts.rights import SignedIn
 from bot.report.paper import render_pdf
 from bot.report.render import render_html
 from bot.report.table import render_csv
 from bot.site.navigation import links
 from bot.site.pages import PageRoute, StaffAccess, path_of, root_of
 from bot.site.refusals import Refused
-from bot.site.rights import SignedIn
 from bot.site.sessions.shelf import SessionPages
 
 Report = Mapping[str, Any]

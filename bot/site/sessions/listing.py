@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
+from bot.accounts.rights import Right, SignedIn
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
-from bot.site.rights import Right, SignedIn
 from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import listed
 from bot.site.sessions.shelf import SessionPages

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.rights import SignedIn
 from bot.report.render import as_read, render_html
 from bot.report.review import as_json
 from bot.report.wording import spoken
@@ -20,7 +21,6 @@ from bot.site.forms import csrf_field, sent
 from bot.site.navigation import links
 from bot.site.pages import PageRoute, StaffAccess, page_response, path_of, root_of
 from bot.site.refusals import Refused
-from bot.site.rights import SignedIn
 from bot.site.sessions.evidence import attempt_rows, told_rows
 from bot.site.sessions.files import FILES, below, known
 from bot.site.sessions.reviewing import LONGEST_NOTE, WORDS, Given, NotTaken

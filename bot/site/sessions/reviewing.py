@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
+from bot.accounts.rights import Right, SignedIn
 from bot.journal.decided import SessionRow
 from bot.journal.done import last_report_of
 from bot.journal.reviews import Review, ReviewOutcome, add_review
 from bot.report.issue import Reporter
 from bot.report.shown import is_about
 from bot.report.wording import is_provisional
-from bot.site.rights import Right, SignedIn
 from bot.site.sessions.told import reader_of
 from rules.phrases import listed
 from rules.policy import StaffMember

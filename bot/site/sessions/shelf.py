@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.accounts.rights import SignedIn
 from bot.doctor.check import Checkup
 from bot.journal.evidence import Behind
 from bot.journal.reviews import Review
 from bot.site.coming import Coming
-from bot.site.rights import SignedIn
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.listed import SessionRow
 from bot.site.sessions.reviewing import Given

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.accounts.rights import Right, SignedIn
 from bot.clock import Clock
 from bot.deciding import Decider
 from bot.doctor.check import Checkup
@@ -25,7 +26,6 @@ from bot.report.issue import Reporter
 from bot.report.shareable import shareable
 from bot.report.shown import shown_to
 from bot.site.coming import Coming, ComingSession
-from bot.site.rights import Right, SignedIn
 from bot.site.sessions import listed
 from bot.site.sessions.evidence import SHOWN
 from bot.site.sessions.filters import Filters

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.accounts.rights import SignedIn
 from bot.journal.decided import SessionRow
 from bot.journal.done import newest_reports
 from bot.journal.listing import RUNNING, Listed, Wanted, listed_sessions
@@ -14,7 +15,6 @@ from bot.journal.lookup import session_by_key
 from bot.report.audience import Reader
 from bot.report.issue import Reporter
 from bot.report.shown import shown_to
-from bot.site.rights import SignedIn
 
 _MAY_BE_WORSE: Final = frozenset({"kept", "not_proven"})
 

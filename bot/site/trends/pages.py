@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
+from bot.accounts.rights import Right, SignedIn
 from bot.clock import Clock
 from bot.journal.database import Database
 from bot.journal.trends import Counts, Series, Trends, trends
 from bot.report.page import counted
 from bot.report.wording import spoken
 from bot.site.pages import PageRoute, StaffAccess, page_response, require, root_of
-from bot.site.rights import Right, SignedIn
 from bot.site.sessions.listed import NO_TOPIC
 from bot.site.trends.chart import Line, chart
 from rules.clauses import RULE_NAMES, first_clause

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from bot.accounts.rights import RIGHTS, Right, SignedIn
 from bot.buttons.fitting import buttons_for, buttons_for_person
 from bot.buttons.presses import Answer
 from bot.journal.decided import session_row
 from bot.journal.pressed import presses_of
 from bot.journal.tables import findings
 from bot.report.render import render_html
-from bot.site.rights import RIGHTS, Right, SignedIn
 from rules.actions import ActionOutcome
 from rules.policy import StaffRole
 from rules.pressed import MAY_PRESS, Button, Reply, Through

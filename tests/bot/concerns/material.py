@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.accounts.rights import SignedIn
 from bot.clock import ManualClock
 from bot.concerns.desk import ConcernDesk
 from bot.concerns.record import Account, Person
 from bot.journal.database import Database, open_database
-from bot.site.rights import SignedIn
 from rules.policy import Policy, StaffMember, StaffRole
 from tests.bot.journals import new_journal
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.requests import Request
 
+from bot.accounts.rights import SignedIn
 from bot.concerns.desk import ConcernDesk
 from bot.concerns.findings import Known, known_of
 from bot.journal.decided import session_key
@@ -18,7 +19,6 @@ from bot.journal.tables import findings
 from bot.report.render import as_read
 from bot.site.concerns.pages import concern_pages
 from bot.site.forms import bind
-from bot.site.rights import SignedIn
 from rules.policy import StaffRole
 from tests.bot.house import ADA, BEN, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, MEETING, TOPIC, UUID, House, live
 

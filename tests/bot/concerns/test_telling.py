@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts.rights import SignedIn
 from bot.concerns.desk import ConcernDesk, Receipt
 from bot.concerns.record import Account, Concern, EntryKind, Person
 from bot.concerns.store import How, find
 from bot.concerns.telling import LEAST_TRIES
-from bot.site.rights import SignedIn
 from rules.policy import StaffRole
 from tests.bot.concerns.material import account
 from tests.bot.house import HELPER, HELPER_EMAIL, HOST, HOST_EMAIL, LEAD, LEAD_EMAIL, STAFF, House, live

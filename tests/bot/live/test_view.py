@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.accounts.rights import SignedIn
 from bot.journal.done import Outcome
 from bot.live import words
 from bot.live.buttons import Meant
 from bot.live.shown import rendered
 from bot.live.view import Known, LivePage, live_page
-from bot.site.rights import SignedIn
 from rules.actions import ActionKind, ActionOutcome
 from rules.catalog.screen_share import ScreenShare
 from rules.catalog.session_close import SessionClose

@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from bot.accounts.rights import SignedIn
 from bot.app import Chaperone
 from bot.journal.decided import session_key
 from bot.simulator.serve import serve
@@ -19,7 +20,6 @@ from bot.site.forms import bind, check
 from bot.site.live.pages import live_pages
 from bot.site.live.seen import Live
 from bot.site.refusals import Refused
-from bot.site.rights import SignedIn
 from rules.policy import StaffRole
 from tests.bot.house import HELPER, HELPER_EMAIL, HOST, HOST_EMAIL, UUID
 

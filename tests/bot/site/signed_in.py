@@ -10,12 +10,12 @@ import httpx
 from starlette.requests import Request
 
 from bot.accounts.reception import Reception
+from bot.accounts.rights import SignedIn
 from bot.clock import WallClock
 from bot.config import Config
 from bot.journal.database import open_database
 from bot.site.access import COOKIE, SIGN_IN, StaffAccess
 from bot.site.forms import FIELD, bind, check, form_token
-from bot.site.rights import SignedIn
 from rules.policy import StaffRole
 
 EVERY_ROLE = SignedIn("grace@makers.example", "Grace Obi", frozenset(StaffRole))

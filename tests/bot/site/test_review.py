@@ -10,12 +10,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.accounts.rights import SignedIn
 from bot.journal.decided import session_key
 from bot.journal.tables import reports, reviews
 from bot.report.review import EARLIER
 from bot.report.text import render_text
 from bot.site.forms import FIELD
-from bot.site.rights import SignedIn
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.reviewing import (
     CHOOSE,

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.accounts.rights import SignedIn
 from bot.journal.decided import session_key
 from bot.site.navigation import links
-from bot.site.rights import SignedIn
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.store import JournalPages
 from rules.policy import StaffRole

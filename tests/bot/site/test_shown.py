@@ -9,12 +9,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.accounts.rights import SignedIn
 from bot.journal.decided import session_key
 from bot.report.audience import Reader
 from bot.report.build import build
 from bot.report.shown import FOR_LEADS, NOT_OF_ONESELF, NOTHING_FOUND, shown_to
 from bot.report.wording import OF_THE_WHOLE
-from bot.site.rights import SignedIn
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.report import session_pages
 from bot.site.sessions.reviewing import NAMED, Given, NotTaken

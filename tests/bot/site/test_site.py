@@ -11,11 +11,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.accounts.rights import SignedIn
 from bot.initials.words import Initials
 from bot.journal.evidence import Behind
 from bot.report.page import content_security_policy
 from bot.report.shareable import shareable
-from bot.site.rights import SignedIn
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices, Filters
 from bot.site.sessions.listed import SessionRow

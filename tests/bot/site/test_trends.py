@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 from starlette.requests import Request
 
+from bot.accounts.rights import SignedIn
 from bot.clock import ManualClock
 from bot.journal.database import Database, open_database
 from bot.journal.tables import answers, sessions, summaries
 from bot.journal.trends import trends
 from bot.site.forms import bind
-from bot.site.rights import SignedIn
 from bot.site.trends.chart import LEAST, WIDTH, Line, chart
 from bot.site.trends.pages import Months, trend_pages
 from rules.policy import StaffRole

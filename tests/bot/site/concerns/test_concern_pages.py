@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from bot.accounts.rights import SignedIn
 from bot.concerns.record import Entry, EntryKind, first_broken
 from bot.site.concerns.filled import (
     ABOUT_WANTED,
@@ -33,7 +34,6 @@ from bot.site.concerns.filled import (
 )
 from bot.site.concerns.pages import concern_pages
 from bot.site.forms import FIELD, bind, check, form_token
-from bot.site.rights import SignedIn
 from rules.policy import StaffMember
 from tests.bot.concerns.material import (
     ALEX,

@@ -11,10 +11,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from bot.accounts.rights import SignedIn
 from bot.report.issue import Reporter
 from bot.site.forms import FIELD, bind, check, form_token
 from bot.site.person.pages import Holdings, person_pages
-from bot.site.rights import SignedIn
 from tests.bot.concerns.material import ADA, ALEX, GRACE, MARTA, NOOR, RHYS, Room, a_room, about, signed_in
 
 SECRET = "a signed-in session"

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from openpyxl import Workbook
 from starlette.requests import Request
 
+from bot.accounts.rights import SignedIn
 from bot.clock import ManualClock
 from bot.config import read_config
 from bot.journal.database import open_database
@@ -25,7 +26,6 @@ from bot.register.replacing import before_path, forget_old, sent_path
 from bot.site.forms import FIELD, LARGEST_FILE, bind, check, form_token
 from bot.site.registers.desk import RegisterDesk
 from bot.site.registers.pages import register_pages
-from bot.site.rights import SignedIn
 from rules.policy import StaffRole
 from tests.bot.config_files import LEAST, SECRETS, write
 from tests.bot.house import START

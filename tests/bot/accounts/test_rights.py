@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.site.rights import OF_OWN_SESSION, Right, SignedIn
+from bot.accounts.rights import OF_OWN_SESSION, Right, SignedIn
 from rules.policy import StaffRole
 
 OWN = "grace@makers.example"

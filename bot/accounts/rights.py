@@ -1,4 +1,4 @@
-"""Who is at the pages, and what they may see and do there. Pure.
+"""Who has signed in, and what they may see and do. Pure.
 
 What somebody may not see is answered as if it were not there, so nobody learns from an answer what exists.
 """
@@ -12,7 +12,7 @@ from rules.policy import StaffRole
 
 
 class Right(StrEnum):
-    """What pages let people do; of sessions, a host has these for their own and the others for all."""
+    """What people may be allowed; of sessions, a host has these for their own and the others for all."""
 
     SEE_SESSIONS = "see_sessions"
     PRESS_BUTTONS = "press_buttons"
