@@ -15,7 +15,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.loops.auto import auto_loop_factory
 
-from bot.accounts.first_run import base_of, set_up_line
+from bot.accounts.first_run import set_up_line
+from bot.accounts.links import base_of
 from bot.accounts.reception import Reception
 from bot.clock import Clock
 from bot.config import Config

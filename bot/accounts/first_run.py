@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from bot.accounts.links import entry_link
 from bot.accounts.reception import SET_UP_WITHIN, Reception
-from bot.site.access import ENTER
 
 SET_UP: Final = (
     "nobody can sign in to the staff pages yet; to set them up, open this link within a day: {link}"
@@ -13,8 +13,6 @@ NOBODY: Final = (
     "safeguarding_lead or administrator in [[staff]], or open a closed account again with `chaperone accounts invite EMAIL`"
 )
 
-_EVERYWHERE: Final = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104, what is shown in its place
-
 
 async def set_up_line(reception: Reception, base: str) -> str | None:
     """How the pages below `base` are set up, in a line for the log; None where somebody can sign in."""
@@ -22,10 +20,4 @@ async def set_up_line(reception: Reception, base: str) -> str | None:
         return None
     if not await reception.setters_up():
         return NOBODY
-    return SET_UP.format(link=f"{base}{ENTER}/{await reception.link(None, within=SET_UP_WITHIN)}")
-
-
-def base_of(public_url: str | None, host: str, port: int) -> str:
-    """The address below which the staff reach the pages."""
-    shown = _EVERYWHERE.get(host, host)
-    return public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    return SET_UP.format(link=entry_link(base, await reception.link(None, within=SET_UP_WITHIN)))

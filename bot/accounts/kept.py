@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.accounts.first_run import base_of
+from bot.accounts.links import base_of, entry_link
 from bot.accounts.reception import INVITED_FOR, Reception
 from bot.clock import Clock
 from bot.config import Config
 from bot.journal.accounts import Account, all_accounts, close_account, invited_until
 from bot.journal.database import Database, open_database
 from bot.journal.signed_in import last_seen
-from bot.site.access import ENTER
 
 NOT_STAFF: Final = (
     "{email} is not on the list of staff. Add a table [[staff]] with this address and the roles they have to the configuration "
@@ -68,8 +67,8 @@ def invited(config: Config, email: str, clock: Clock) -> Sequence[str]:
         return await Reception.of(database, clock, config.policy).link(member.email)
 
     base = base_of(config.server.public_url, config.server.host, config.server.port)
-    address = f"  {base}{ENTER}/{_in_journal(config, link)}"
-    return [INVITED.format(name=member.name, days=INVITED_FOR.days), "", address, "", ONCE]
+    address = entry_link(base, _in_journal(config, link))
+    return [INVITED.format(name=member.name, days=INVITED_FOR.days), "", f"  {address}", "", ONCE]
 
 
 def listed(config: Config, clock: Clock) -> Sequence[str]:

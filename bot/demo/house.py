@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
+from bot.accounts.links import entry_link
 from bot.accounts.reception import Reception
 from bot.app import Chaperone, assembled, create_app, running
 from bot.clock import Clock, WallClock
@@ -30,7 +31,7 @@ from bot.simulator.evening_quilters import EVENING_QUILTERS
 from bot.simulator.serve import serve
 from bot.simulator.young_stitchers import YOUNG_STITCHERS
 from bot.simulator.zoom import SimulatedZoom
-from bot.site.access import COOKIE, ENTER
+from bot.site.access import COOKIE
 from rules.session import BEGINNING
 
 DATABASE: Final = "chaperone.db"
@@ -141,7 +142,7 @@ class House:
     async def link(self) -> str:
         """A link that opens the staff pages, at the session that was played last, for the safeguarding lead."""
         secret = await self.reception.link(club.LEAD_EMAIL, asks_password=False)
-        return f"{self.url}{ENTER}/{secret}?next={self.page.removeprefix(self.url)}"
+        return f"{entry_link(self.url, secret)}?next={self.page.removeprefix(self.url)}"
 
     async def quiet(self) -> None:
         """Wait until all that has happened is delivered, decided and done; TimeoutError where that takes too long."""

@@ -16,7 +16,6 @@ __all__ = ["Refused", "StaffAccess"]
 
 SIGN_IN: Final = "/sign-in"
 SIGNED_OUT: Final = "/signed-out"
-ENTER: Final = "/enter"
 ACCOUNT: Final = "/account"
 
 COOKIE: Final = "chaperone"

@@ -13,9 +13,10 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.links import ENTER
 from bot.accounts.passwords import SHORTEST, problem_with
 from bot.accounts.reception import NotLetIn, Opened, TooManyTries
-from bot.site.access import ENTER, SIGN_IN, SIGNED_OUT, StaffAccess, own_path
+from bot.site.access import SIGN_IN, SIGNED_OUT, StaffAccess, own_path
 from bot.site.forms import bind, check, sent
 from bot.site.pages import PageRoute, page_response, root_of
 from bot.site.refusals import Refused

@@ -8,7 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
-from bot.accounts.first_run import NOBODY, base_of, set_up_line
+from bot.accounts.first_run import NOBODY, set_up_line
+from bot.accounts.links import base_of
 from bot.accounts.passwords import (
     LONGEST,
     NOT_ALIKE,
