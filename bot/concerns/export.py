@@ -9,7 +9,7 @@ from bot.concerns import words
 from bot.concerns.parts import altered, shown_entries
 from bot.concerns.record import Concern, Person, exported
 from bot.documents.typst import Imprint, typeset
-from bot.site.coming import moment
+from bot.report.times import moment
 
 SCHEMA: Final = "chaperone.concern/1"
 

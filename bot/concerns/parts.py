@@ -17,7 +17,7 @@ from bot.concerns.record import (
     account_of,
     first_broken,
 )
-from bot.site.coming import moment
+from bot.report.times import moment
 
 HEADINGS: Final = {
     "facts": "What was seen or said",

@@ -14,7 +14,7 @@ import httpx
 from bot.config.problems import WEBHOOK_VARIABLE
 from bot.doctor.check import EVENTS, SECRET_TOKEN, Check, fine, not_looked_at, place_in, to_do
 from bot.report.page import counted
-from bot.site.coming import moment
+from bot.report.times import moment
 from webhooks.payloads import URL_VALIDATION
 from webhooks.receiver import PATH
 from webhooks.signature import challenge_reply, sign

@@ -12,8 +12,8 @@ from bot.doctor.credentials import asked_for, rules_in_force
 from bot.enforce import ZOOM_API
 from bot.journal.checkups import Ended, Heard
 from bot.report.page import counted
+from bot.report.times import moment
 from bot.report.wording import ACTIONS
-from bot.site.coming import moment
 from bot.zoom.answers import MISSING_SCOPE
 from rules.actions import ActionKind, ActionOutcome
 from rules.catalog import catalog

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.doctor.check import SCOPES, Check, fine, not_looked_at, to_do, unread
-from bot.site.coming import moment
+from bot.report.times import moment
 from bot.zoom.errors import NotAllowed, NotFound, ZoomError
 from bot.zoom.limits import Plan
 from bot.zoom.records import AccountRecords

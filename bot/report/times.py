@@ -35,6 +35,12 @@ def day_words(at: date) -> str:
     return f"{at:%A} {at.day} {at:%B %Y}"
 
 
+def moment(at: datetime, tz: ZoneInfo) -> str:
+    """A day and time as lists show it: "Tue 3 Nov 2026, 16:00"."""
+    local = at.astimezone(tz)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
 @dataclass(frozen=True, slots=True)
 class LocalTimes:
     """Clock times in `tz`; a time on another day than `today`, the session's, says which day."""

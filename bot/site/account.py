@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from bot.accounts.passwords import SHORTEST, problem_with
 from bot.accounts.reception import NotLetIn, TooManyTries, Way
 from bot.accounts.rights import SignedIn
+from bot.report.times import moment
 from bot.site.access import ACCOUNT, SIGNED_OUT, StaffAccess
-from bot.site.coming import moment
 from bot.site.forms import sent
 from bot.site.pages import PageRoute, page_response, root_of
 from bot.site.sign_in import too_many

@@ -14,8 +14,8 @@ from bot.doctor.check import Check, Checkup, Status
 from bot.doctor.kept import kept
 from bot.doctor.shown import summary
 from bot.journal.database import Database
+from bot.report.times import moment
 from bot.report.wording import Mark
-from bot.site.coming import moment
 from bot.site.pages import PageRoute, StaffAccess, page_response, require
 
 PATH: Final = "checkup"

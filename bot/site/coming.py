@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.report.page import counted
+from bot.report.times import moment
 from bot.report.wording import Mark
 from rules.account_advice import account_advice
 from rules.events import SettingsRead
@@ -116,9 +116,3 @@ def _mark(known: Readiness) -> Mark:
 
 def _sentences(known: Readiness) -> list[str]:
     return [*map(in_full, known.missing), *known.unseen, *([known.problem] if known.problem else [])]
-
-
-def moment(at: datetime, tz: ZoneInfo) -> str:
-    """A day and time as lists show it: "Tue 3 Nov 2026, 16:00"."""
-    local = at.astimezone(tz)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"

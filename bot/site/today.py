@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from bot.accounts.rights import Right, SignedIn
-from bot.site.coming import INCOMPLETE, advice_shown, moment, problems_shown
+from bot.report.times import moment
+from bot.site.coming import INCOMPLETE, advice_shown, problems_shown
 from bot.site.coming import shown as coming_shown
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
 from bot.site.proxy import proxy_notice

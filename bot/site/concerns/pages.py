@@ -23,8 +23,8 @@ from bot.concerns.parts import altered, shown_entries
 from bot.concerns.readers import is_watched
 from bot.concerns.record import Decision, Person, Standing
 from bot.concerns.store import How
+from bot.report.times import moment
 from bot.site.access import StaffAccess
-from bot.site.coming import moment
 from bot.site.concerns import shown
 from bot.site.concerns.filled import Sent, addendum_problems, decided, decision_problems, longest
 from bot.site.concerns.recording import recording_pages

@@ -14,7 +14,7 @@ from bot.concerns.record import (
     Store,
 )
 from bot.concerns.store import How, Reading
-from bot.site.coming import moment
+from bot.report.times import moment
 
 READ = {
     How.PAGE: "On this page",

@@ -19,7 +19,7 @@ from bot.register.aliases import NotRemembered
 from bot.register.reading import RegisterFile
 from bot.register.replacing import NotReplaced, Sent, replace, take_in
 from bot.register.shown import in_all, people, remarks
-from bot.site.coming import moment
+from bot.report.times import moment
 from bot.site.forms import sent
 from bot.site.pages import FileRoute, PageRoute, StaffAccess, page_response, require, root_of
 from bot.site.refusals import Refused

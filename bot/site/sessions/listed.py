@@ -7,8 +7,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.journal.summaries import ReviewState
+from bot.report.times import moment
 from bot.report.wording import OUTCOMES, RUNNING, Mark
-from bot.site.coming import moment
 
 NO_TOPIC: Final = "Session without a topic"
 TO_COME: Final = Mark("…", "Report to come")
