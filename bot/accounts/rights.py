@@ -12,7 +12,7 @@ from rules.policy import StaffRole
 
 
 class Right(StrEnum):
-    """What people may be allowed; of sessions, a host has these for their own and the others for all."""
+    """What people can be allowed to do; of sessions, a host has these for their own and the others for all."""
 
     SEE_SESSIONS = "see_sessions"
     PRESS_BUTTONS = "press_buttons"
