@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from bot.deciding import Live
 from bot.journal.decided import SessionRow, session_row
-from bot.journal.received import Far, decided_after, event_of, how_far
+from bot.journal.how_far import Far, decided_after, how_far
+from bot.journal.received import event_of
 from rules.engine import advance, fold, follows, order_key, run_until
 from rules.events import Event
 from rules.policy import Policy

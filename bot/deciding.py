@@ -23,8 +23,9 @@ from bot.journal.decided import (
     session_key,
     session_row,
 )
+from bot.journal.how_far import Far
 from bot.journal.pressed import keep_presses
-from bot.journal.received import Far, events_of, mark_folded
+from bot.journal.received import events_of, mark_folded
 from bot.journal.turns import BegunElsewhere
 from bot.policy.canonical import policy_from_json, policy_hash
 from bot.register.expected import expect

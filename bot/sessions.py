@@ -16,9 +16,9 @@ from bot.clock import Clock, woken
 from bot.deciding import Decider, Live
 from bot.journal.database import Database, reason
 from bot.journal.decided import due_sessions, next_due_session, session_key
+from bot.journal.how_far import how_far
 from bot.journal.received import (
     Undecided,
-    how_far,
     is_undecided,
     mark_decided,
     undecided,

@@ -7,12 +7,10 @@ database deletes none of it.
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from bot.concerns.record import Store
-from bot.journal.tables import METADATA, UtcTime
-
-_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
+from bot.journal.tables import METADATA, NUMBER, UtcTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ def _tables(prefix: str) -> Tables:
     entries = Table(
         f"{prefix}_entries",
         METADATA,
-        Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+        Column("seq", NUMBER, primary_key=True, autoincrement=True),
         Column("number", String(16), nullable=False),
         Column("place", Integer, nullable=False),
         Column("kind", String(16), nullable=False),
@@ -43,7 +41,7 @@ def _tables(prefix: str) -> Tables:
     reads = Table(
         f"{prefix}_reads",
         METADATA,
-        Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+        Column("seq", NUMBER, primary_key=True, autoincrement=True),
         Column("number", String(16), nullable=False),
         Column("at", UtcTime, nullable=False),
         Column("by", String(255), nullable=False),

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from bot.journal.account_tables import accounts, entry_links, signed_in
 from bot.journal.inserts import insert_rows
-from bot.journal.tables import accounts, entry_links, signed_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,21 +197,6 @@ _IN_TURN = text(
 ).bindparams(bindparam("these", type_=ARRAY(Text)))
 
 
-_DECIDED = (deliveries.c.state == State.FOR_SESSION.value) & deliveries.c.decided_at.is_not(None)
-_HOW_FAR = (
-    select(deliveries.c.session, func.count(), func.max(deliveries.c.seq))
-    .where(deliveries.c.session.in_(bindparam("these", expanding=True)) & _DECIDED)
-    .group_by(deliveries.c.session)
-)
-_DECIDED_AFTER = (
-    select(deliveries)
-    .where(
-        (deliveries.c.session == bindparam("session")) & (deliveries.c.seq > bindparam("newest")) & _DECIDED
-    )
-    .order_by(deliveries.c.seq)
-)
-
-
 _FIRST_OF_LOT = select(func.min(deliveries.c.received_at)).where(
     (deliveries.c.session == bindparam("of"))
     & (deliveries.c.state == State.FOR_SESSION.value)
@@ -252,25 +237,6 @@ def events_of(connection: Connection, session: str) -> list[Event]:
     of_session = (deliveries.c.session == session) & (deliveries.c.state == State.FOR_SESSION.value)
     rows = connection.execute(select(deliveries).where(of_session).order_by(deliveries.c.seq))
     return [event for row in rows.mappings() if (event := event_of(row)) is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class Far:
-    """How many of a session's deliveries are decided, and the number of the newest."""
-
-    count: int
-    newest: int
-
-
-def how_far(connection: Connection, sessions: Collection[str]) -> dict[str, Far]:
-    """How far each of these sessions is decided."""
-    rows = connection.execute(_HOW_FAR, {"these": list(sessions)})
-    return {row.session: Far(row[1], row[2]) for row in rows}
-
-
-def decided_after(connection: Connection, session: str, newest: int) -> Sequence[RowMapping]:
-    """A session's decided deliveries with higher numbers than that, in the order in which they were received."""
-    return connection.execute(_DECIDED_AFTER, {"session": session, "newest": newest}).mappings().all()
 
 
 def event_of(row: RowMapping | Mapping[str, Any]) -> Event | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.journal.tables import sign_in_tries, signed_in
+from bot.journal.account_tables import sign_in_tries, signed_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,15 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 METADATA = MetaData()
-_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A row's number, which the database counts up."""
 
 # What was received, as it was received; only `decided_at` is ever written later.
 deliveries = Table(
     "deliveries",
     METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
     Column("id", String(64), nullable=False, unique=True),
     Column("source", String(16), nullable=False),
     Column("event", String(128)),
@@ -98,7 +100,7 @@ Index("sessions_going_on", sessions.c.first_seen, sqlite_where=_GOING_ON, postgr
 decisions = Table(
     "decisions",
     METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
     Column("session", String(255), nullable=False),
     Column("decided_at", UtcTime, nullable=False),
     Column("body", Text, nullable=False),
@@ -137,7 +139,7 @@ Index("actions_by_session", actions.c.session)
 outcomes = Table(
     "outcomes",
     METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
     Column("action", String(32), nullable=False, unique=True),
     Column("session", String(255), nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -150,7 +152,7 @@ Index("outcomes_by_session", outcomes.c.session)
 reports = Table(
     "reports",
     METADATA,
-    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
     Column("session", String(255), nullable=False),
     Column("issued_at", UtcTime, nullable=False),
     Column("hash", String(64), nullable=False),
@@ -165,7 +167,7 @@ summaries = Table(
     "summaries",
     METADATA,
     Column("session", String(255), primary_key=True),
-    Column("number", _NUMBER, nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("meeting_id", String(32)),
     Column("month", String(7), nullable=False),
     Column("outcome", String(16), nullable=False),
@@ -193,9 +195,9 @@ Index("answers_by_month", answers.c.month, answers.c.rule, answers.c.status)
 reviews = Table(
     "reviews",
     METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
     Column("session", String(255), nullable=False),
-    Column("number", _NUMBER, nullable=False),
+    Column("number", NUMBER, nullable=False),
     Column("by", Text, nullable=False),
     Column("email", String(255), nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -238,7 +240,7 @@ Index("link_uses_by_passcode", link_uses.c.passcode_mark)
 reminders = Table(
     "reminders",
     METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
     Column("about", String(255), nullable=False),
     Column("name", String(64), nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -260,7 +262,7 @@ checkups = Table(
 aliases = Table(
     "aliases",
     METADATA,
-    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
     Column("register", Text, nullable=False),
     Column("screen_name", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -289,48 +291,3 @@ Index(
     sqlite_where=jobs.c.done_at.is_(None),
     postgresql_where=jobs.c.done_at.is_(None),
 )
-
-# Who may sign in with a password, and whoever was shut out; the roles stand in the configuration.
-accounts = Table(
-    "accounts",
-    METADATA,
-    Column("email", String(255), primary_key=True),
-    Column("password_hash", Text),
-    Column("made_at", UtcTime, nullable=False),
-    Column("password_at", UtcTime),
-    Column("closed_at", UtcTime),
-)
-
-# Links that open the staff pages once; of what stands in a link there is only a hash. Without an e-mail address it is
-# for whoever sets the pages up.
-entry_links = Table(
-    "entry_links",
-    METADATA,
-    Column("hash", String(64), primary_key=True),
-    Column("email", String(255)),
-    Column("asks_password", Integer, nullable=False),
-    Column("made_at", UtcTime, nullable=False),
-    Column("ends_at", UtcTime, nullable=False),
-)
-
-# Who is signed in, by the hash of what their browser holds.
-signed_in = Table(
-    "signed_in",
-    METADATA,
-    Column("hash", String(64), primary_key=True),
-    Column("email", String(255), nullable=False),
-    Column("way", String(16), nullable=False),
-    Column("began_at", UtcTime, nullable=False),
-    Column("seen_at", UtcTime, nullable=False),
-)
-Index("signed_in_by_email", signed_in.c.email)
-
-# Tries to sign in that did not succeed; `whose` is a hash of an account's or a network's address.
-sign_in_tries = Table(
-    "sign_in_tries",
-    METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
-    Column("whose", String(64), nullable=False),
-    Column("at", UtcTime, nullable=False),
-)
-Index("sign_in_tries_by_whose", sign_in_tries.c.whose, sign_in_tries.c.at)

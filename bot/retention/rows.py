@@ -7,20 +7,17 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, exists, func, select, text
 
+from bot.journal.account_tables import accounts, entry_links, sign_in_tries, signed_in
 from bot.journal.attested import FOR_ORGANISATION
 from bot.journal.tables import (
-    accounts,
     aliases,
     deliveries,
-    entry_links,
     jobs,
     link_uses,
     meeting_updates,
     policies,
     reminders,
     sessions,
-    sign_in_tries,
-    signed_in,
     sweeps,
 )
 from bot.retention.holds import Held

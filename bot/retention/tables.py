@@ -6,18 +6,16 @@ at no other time: the database refuses.
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
-from bot.journal.tables import METADATA, UtcTime
-
-_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
+from bot.journal.tables import METADATA, NUMBER, UtcTime
 
 # What was deleted when: what of one kind is older than `until`. Without `finished_at` a run is under way, which none is
 # outside of the transaction that does the deleting. `removed` counts records, such as sessions, and not rows.
 retention_runs: Final = Table(
     "retention_runs",
     METADATA,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
     Column("kind", String(32), nullable=False),
     Column("until", UtcTime, nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -38,7 +36,7 @@ Index(
 holds: Final = Table(
     "holds",
     METADATA,
-    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
     Column("kind", String(16), nullable=False),
     Column("named", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -49,7 +47,7 @@ holds: Final = Table(
 hold_releases: Final = Table(
     "hold_releases",
     METADATA,
-    Column("hold", _NUMBER, primary_key=True, autoincrement=False),
+    Column("hold", NUMBER, primary_key=True, autoincrement=False),
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -59,7 +57,7 @@ hold_releases: Final = Table(
 report_stubs: Final = Table(
     "report_stubs",
     METADATA,
-    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
     Column("hash", String(64), nullable=False),
     Column("previous_hash", String(64)),
     Column("deleted_at", UtcTime, nullable=False),
