@@ -32,7 +32,8 @@ from bot.register.expected import expect
 from rules.actions import Action
 from rules.catalog.recording_access import RULE as RECORDING_ACCESS
 from rules.engine import Decision, advance, fold, follows, order_key, profile_of, run_until
-from rules.events import Event, SessionPlanned
+from rules.events import Event
+from rules.plan_events import SessionPlanned
 from rules.policy import Policy
 from rules.recording_events import RecordingCompleted, RecordingRecovered
 from rules.responses import is_about_host

@@ -17,10 +17,8 @@ from rules.events import (
     ParticipantAdmitted,
     ParticipantJoined,
     ParticipantLeft,
-    PlanEnded,
     RegisterRead,
     RoleChanged,
-    SessionPlanned,
     SettingsRead,
     Tick,
     WaitingRoomJoined,
@@ -28,6 +26,7 @@ from rules.events import (
 )
 from rules.finding import Finding, Notice, Status
 from rules.gate import follow_up, note_plan, notices
+from rules.plan_events import PlanEnded, SessionPlanned
 from rules.policy import Policy, Profile, RulePolicy
 from rules.pressed import Press, Pressed
 from rules.pressing import exempted, press, with_buttons

@@ -250,26 +250,6 @@ class SettingsRead(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsUnread(Event):
-    """Zoom's settings could not be read before a session; `problem` says why, in a sentence."""
-
-    look: Look
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionPlanned(Event):
-    """A session is to begin at `start`; what is known of the meeting is in `meeting`."""
-
-    start: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanEnded(Event):
-    """Nothing more is to be looked at before a session: it has begun, will not take place then, or its time is over."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FixFailed(Event):
     """Chaperone could not put the setting right that is a rules' subject with this key; `why` is a sentence for the host."""
 

@@ -7,11 +7,12 @@ from typing import Final
 from rules.actions import Action, ActionKind, Step, fitting
 from rules.agenda import GATE
 from rules.episodes import Episode
-from rules.events import Event, FixFailed, PlanEnded, SessionPlanned, SettingsRead, SettingsUnread, Tick
+from rules.events import Event, FixFailed, SettingsRead, Tick
 from rules.finding import Notice
 from rules.looks import Occasion
 from rules.phrases import weekday
 from rules.plan import Drift, Plan
+from rules.plan_events import PlanEnded, SessionPlanned, SettingsUnread
 from rules.policy import Policy, Profile
 from rules.readiness import Missing, Readiness, State, readiness
 from rules.responses import action_id, notice_action

@@ -20,8 +20,8 @@ from bot.journal.received import Inbox
 from bot.settings.reader import SettingsReader
 from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Unavailable, ZoomError
 from bot.zoom.records import AccountRecords
-from rules.events import SettingsUnread
 from rules.looks import Look, Occasion, is_missed
+from rules.plan_events import SettingsUnread
 from webhooks.changes import SettingsChanged
 
 log = logging.getLogger(__name__)

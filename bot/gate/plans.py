@@ -15,8 +15,9 @@ from bot.journal.known import PLAN_ENDED, SESSION_PLANNED
 from bot.journal.lookup import begun_last
 from bot.journal.received import insert_new, row_of_known
 from bot.journal.tables import deliveries, sessions
-from rules.events import Meeting, PlanEnded, SessionPlanned
+from rules.events import Meeting
 from rules.looks import Look, Occasion, first_look, looks_to_come
+from rules.plan_events import PlanEnded, SessionPlanned
 from webhooks.translate import State
 
 # A session that begins so long before its time is the one that was planned, and not a rehearsal of it.

@@ -20,14 +20,12 @@ from rules.events import (
     MeetingStarted,
     ParticipantJoined,
     ParticipantLeft,
-    PlanEnded,
     RegisterRead,
-    SessionPlanned,
     SettingsRead,
-    SettingsUnread,
     WaitingRoomJoined,
     WaitingRoomLeft,
 )
+from rules.plan_events import PlanEnded, SessionPlanned, SettingsUnread
 from rules.pressed import Pressed
 from rules.record_events import RecordsRead
 from rules.recording_events import RecordingCompleted, RecordingRead, RecordingRecovered, RecordingRemoved

@@ -26,12 +26,9 @@ from rules.events import (
     ParticipantEvent,
     ParticipantJoined,
     ParticipantLeft,
-    PlanEnded,
     RegisterRead,
     RoleChanged,
-    SessionPlanned,
     SettingsRead,
-    SettingsUnread,
     SharingEnded,
     SharingStarted,
     WaitingForHost,
@@ -40,6 +37,7 @@ from rules.events import (
     ZoomRole,
 )
 from rules.looks import Look, Occasion
+from rules.plan_events import PlanEnded, SessionPlanned, SettingsUnread
 from rules.recording_events import (
     RecordingCompleted,
     RecordingRead,

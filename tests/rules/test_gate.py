@@ -11,20 +11,11 @@ from rules.actions import Action, ActionKind
 from rules.catalog import catalog
 from rules.catalog.recording import RecordingPolicy
 from rules.engine import Rules, advance, run_until
-from rules.events import (
-    Event,
-    FixFailed,
-    Meeting,
-    MeetingStarted,
-    PlanEnded,
-    SessionPlanned,
-    SettingsRead,
-    SettingsUnread,
-    Tick,
-)
+from rules.events import Event, FixFailed, Meeting, MeetingStarted, SettingsRead, Tick
 from rules.finding import SESSION, Finding, Status
 from rules.gate import CHANGED, CHANGED_BY, FIXES_TAKE, MOST_FIXES, OVER_AFTER, PUT_RIGHT, READY, notices
 from rules.looks import BEFORE, Look, Occasion
+from rules.plan_events import PlanEnded, SessionPlanned, SettingsUnread
 from rules.policy import Policy, RulePolicy
 from rules.readiness import ADVICE, State, readiness
 from rules.rule import Rule, View
