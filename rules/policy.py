@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.actions import ActionKind
-from rules.attestation import Checklist, Item
+from rules.attestation import Checklist
+from rules.questions import Item
 
 
 class StaffRole(StrEnum):

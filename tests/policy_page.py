@@ -9,11 +9,11 @@ from typing import Any
 from bot.config.profiles import Preset
 from bot.spans import written_span
 from rules.actions import ActionKind
-from rules.attestation import QUARTER_ITEMS, SESSION_ITEMS, Item
 from rules.catalog import catalog
 from rules.clauses import CLAUSES, RULE_NAMES
 from rules.phrases import listed
 from rules.policy import Response
+from rules.questions import QUARTER_ITEMS, SESSION_ITEMS, Item
 from rules.rule import Rule
 
 DEEDS = {

@@ -5,7 +5,8 @@ from bot.config.problems import Problems
 from bot.config.profiles import Profiles
 from bot.config.tables import AttestationItemTable, ConfigFile, OrganisationFile
 from bot.spans import written_span
-from rules.attestation import BUILT_IN, Checklist, Item
+from rules.attestation import Checklist
+from rules.questions import BUILT_IN, Item
 
 STILL_ASKED = 'Your organisation asks "{key}"; a site may ask more and not less.'
 ANSWERED_LATER = (

@@ -7,8 +7,8 @@ from bot.config.problems import Problems, near, shown
 from bot.config.profiles import Profiles
 from bot.config.tables import AlertsTable, SessionTable, StaffTable
 from bot.config.toml_places import dotted, nearest_line
-from rules.attestation import BUILT_IN
 from rules.policy import SessionPattern, StaffRole
+from rules.questions import BUILT_IN
 
 NO_SUCH_PROFILE = 'There is no profile "{name}"; write one of {known}, or add a table [{place}].'
 FITS_NOTHING = "Nothing here says which meetings these are; give a meeting_id, a topic or a host."

@@ -28,8 +28,9 @@ from bot.config.fields import (
 )
 from bot.config.retention import RetentionTable
 from bot.zoom.limits import Plan
-from rules.attestation import Checklist, Scope
+from rules.attestation import Checklist
 from rules.policy import StaffRole
+from rules.questions import Scope
 
 ITEMS_IN_ONE_TABLE = "Begin each question with [[attestations.items]], in double square brackets."
 STAFF_IN_ONE_TABLE = "Begin each member of staff with [[staff]], in double square brackets."

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.explain.why import Explained
-    from rules.attestation import Item
+    from rules.questions import Item
 
 NO_RULE: Final = 'There is no rule "{typed}". The rules are {known}.'
 NO_RULE_NEAR: Final = 'There is no rule "{typed}"; did you mean "{near}"?'
@@ -61,8 +61,8 @@ def explain(
 
 def _asked(typed: str, session: str, items: "Iterable[Item]") -> str:
     """What there is to say of a clause that no rule keeps and that people are asked about; empty for any other."""
-    from rules.attestation import BUILT_IN, Scope
     from rules.clauses import CLAUSES
+    from rules.questions import BUILT_IN, Scope
 
     clause = _clause(typed)
     if clause in {one.number for one in CLAUSES}:

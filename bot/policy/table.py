@@ -11,11 +11,11 @@ from bot.report.wording import ACTIONS
 from bot.spans import written_span
 from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, TEAM_CHAT
 from rules.actions import ActionKind
-from rules.attestation import BUILT_IN, Item, Scope
 from rules.catalog import catalog
 from rules.clauses import CLAUSES
 from rules.phrases import listed
 from rules.policy import Policy, Profile, Response, SessionPattern, StaffMember, StaffRole
+from rules.questions import BUILT_IN, Item, Scope
 from rules.responses import HEARD_BY_HOST
 from rules.rule import Need, Rule
 

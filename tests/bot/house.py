@@ -29,8 +29,8 @@ from bot.simulator.records import JSON, Meeting, Place, User
 from bot.simulator.signing import serialise
 from bot.simulator.zoom import SimulatedZoom
 from bot.site.access import StaffAccess
-from rules.attestation import BUILT_IN
 from rules.catalog import catalog
+from rules.questions import BUILT_IN
 from rules.session import BEGINNING
 from tests.bot.journals import new_journal
 from tests.bot.site.signed_in import Visitor

@@ -8,15 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.attestation import (
-    BUILT_IN,
     OVERDUE,
-    QUARTER_ITEMS,
-    SESSION_ITEMS,
     Checklist,
-    Item,
     Period,
     Quarter,
-    Scope,
     State,
     are_open,
     attestations,
@@ -27,6 +22,7 @@ from rules.attestation import (
 from rules.engine import decide
 from rules.events import Answer, Attested, MeetingEnded, MeetingStarted
 from rules.policy import Policy, Profile
+from rules.questions import BUILT_IN, QUARTER_ITEMS, SESSION_ITEMS, Item, Scope
 from rules.session import Session
 
 ENDED = datetime(2026, 11, 3, 17, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from bot.config import read_config
-from rules.attestation import QUARTER_ITEMS, SESSION_ITEMS, Item
+from rules.questions import QUARTER_ITEMS, SESSION_ITEMS, Item
 from tests.bot.config_files import LEAST, SECRETS, write
 
 PAGE = (Path(__file__).parents[3] / "docs/attestations.md").read_text(encoding="utf-8")

@@ -15,8 +15,9 @@ from bot.attest.sheets import Given, of_session, take_down
 from bot.journal.attested import answers_about, keep_answers
 from bot.journal.decided import session_key, session_row
 from bot.report.page import content_security_policy
-from rules.attestation import SESSION_ITEMS, Quarter
+from rules.attestation import Quarter
 from rules.events import Answer, Attested
+from rules.questions import SESSION_ITEMS
 from tests.bot.house import ADA, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, UUID, House, live
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

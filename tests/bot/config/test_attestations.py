@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import read_config
-from rules.attestation import BUILT_IN, Checklist, Scope
+from rules.attestation import Checklist
+from rules.questions import BUILT_IN, Scope
 from tests.bot.config.test_layers import ORGANISATION, SITE, problems, read
 from tests.bot.config_files import LEAST, SECRETS, the_problem, with_lines, write
 

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from bot.policy.canonical import policy_as_json, policy_from_json, policy_hash
 from rules.actions import ActionKind
-from rules.attestation import BUILT_IN, Checklist, Item, Scope
+from rules.attestation import Checklist
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.policy import Care, Policy, Profile, Response, RulePolicy, SessionPattern, StaffMember, StaffRole
+from rules.questions import BUILT_IN, Item, Scope
 
 SPANS = st.integers(0, 10**9).map(lambda milliseconds: timedelta(milliseconds=milliseconds))
 ACTIONS = st.lists(st.sampled_from(ActionKind), max_size=3).map(tuple)

@@ -28,9 +28,9 @@ from bot.policy.table import (
     policy_table,
 )
 from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, TEAM_CHAT
-from rules.attestation import BUILT_IN
 from rules.catalog import catalog
 from rules.clauses import CLAUSES
+from rules.questions import BUILT_IN
 from rules.rule import Need
 from tests.bot.cards_house import APP, SECRETS
 from tests.bot.house import STAFF, an_account, configured

@@ -10,10 +10,11 @@ from bot.report.build import Material, Told, build
 from bot.report.render import render_html
 from bot.report.text import render_text
 from bot.report.wording import headline
-from rules.attestation import SESSION_ITEMS, Attestation, Checklist, attestations
+from rules.attestation import Attestation, Checklist, attestations
 from rules.catalog import catalog
 from rules.events import Answer, Attested
 from rules.policy import Policy, Profile
+from rules.questions import SESSION_ITEMS
 from rules.session import Session
 from tests.bot import report_example
 
