@@ -1,141 +1,34 @@
 """What is deliberately set up wrongly is found, each by its own line, and the line says what to do and where."""
 
 import asyncio
-import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from bot.doctor.address import SIGNATURES
-from bot.doctor.check import EVENTS, SCOPES, SUPPORT, USERS, Checkup, Status, not_looked_at
-from bot.journal.database import open_database
-from bot.simulator.records import Plan
-from bot.simulator.zoom import SimulatedZoom
+from bot.doctor.check import EVENTS, SCOPES, SUPPORT, USERS, Checkup, Status
 from rules.policy import StaffRole
-from tests.bot.doctor.clinic import PUBLIC, Clinic, a_clinic, found, over_the_network
-from tests.bot.house import (
-    ALERTS,
-    BEN,
-    HOST,
-    HOST_EMAIL,
-    LEAD_EMAIL,
-    MEETING,
-    SENDER_EMAIL,
-    STAFF,
-    START,
+from tests.bot.doctor.clinic import PUBLIC, a_clinic, found
+from tests.bot.doctor.faults import (
+    Fault,
+    a_week,
+    answering,
+    full_disk,
+    nobody_outside,
+    on_user,
+    on_zoom,
+    records_of_a_free_plan,
+    refused_removal,
+    set_on,
+    silence,
+    without_scope,
+    without_user,
+    wrongly_signed,
 )
+from tests.bot.house import ALERTS, HOST, HOST_EMAIL, LEAD_EMAIL, SENDER_EMAIL, STAFF, START
 from tests.bot.test_cli import Terminal
 
 pytestmark = pytest.mark.slow
-
-UNSEEN = not_looked_at(SIGNATURES, "nothing receives here")
-
-Arrange = Callable[[Clinic], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that is wrong: how it comes about, and which line says so with which words, and where to go."""
-
-    what: str
-    line: str
-    says: tuple[str, ...]
-    place: str
-    arrange: Arrange | None = None
-    config: Mapping[str, Any] = field(default_factory=dict)
-    status: Status = Status.TO_DO
-
-
-def on_zoom(change: Callable[[SimulatedZoom], object]) -> Arrange:
-    """Something that is otherwise on Zoom's side."""
-
-    async def arrange(clinic: Clinic) -> None:
-        change(clinic.house.zoom)
-
-    return arrange
-
-
-def set_on(name: str, value: object) -> Arrange:
-    return on_zoom(lambda zoom: setattr(zoom, name, value))
-
-
-def without_scope(scope: str) -> Arrange:
-    def take(zoom: SimulatedZoom) -> None:
-        zoom.gate.scopes -= {scope}
-
-    return on_zoom(take)
-
-
-def on_user(email: str, name: str, value: object) -> Arrange:
-    return on_zoom(lambda zoom: setattr(zoom.user(email), name, value))
-
-
-def without_user(email: str) -> Arrange:
-    def remove(zoom: SimulatedZoom) -> None:
-        user = zoom.user(email)
-        assert user is not None
-        del zoom.users[user.id]
-
-    return on_zoom(remove)
-
-
-def a_week(**how: Any) -> Arrange:
-    async def arrange(clinic: Clinic) -> None:
-        await clinic.week(**how)
-
-    return arrange
-
-
-async def wrongly_signed(clinic: Clinic) -> None:
-    clinic.house.zoom.start(MEETING)
-    await clinic.deliver_wrongly_signed()
-
-
-async def silence(clinic: Clinic) -> None:
-    """A session is planned, and nothing comes when its time is over."""
-    await clinic.house.chaperone.gate.begin()
-    await clinic.house.wait(timedelta(hours=4))
-
-
-async def full_disk(clinic: Clinic) -> None:
-    clinic.disk = (40_000_000_000, 39_800_000_000, 200_000_000)
-
-
-async def nobody_outside(clinic: Clinic) -> None:
-    clinic.outside = over_the_network
-
-
-def answering(status: int, **how: Any) -> Arrange:
-    """Something else answers at the public address."""
-
-    async def arrange(clinic: Clinic) -> None:
-        transport = httpx.MockTransport(lambda _: httpx.Response(status, **how))
-        clinic.outside = lambda: httpx.AsyncClient(transport=transport)
-
-    return arrange
-
-
-async def refused_removal(clinic: Clinic) -> None:
-    """Somebody was to be removed, and Zoom refused."""
-    clinic.house.zoom.participant_remove_supported = False
-    await clinic.house.begin(BEN)
-    clinic.house.zoom.share_screen(MEETING, BEN)
-    await clinic.house.wait(timedelta(minutes=5))
-    await clinic.house.end()
-
-
-async def records_of_a_free_plan(clinic: Clinic) -> None:
-    """A session is over, and Zoom gives no records of it."""
-    clinic.house.zoom.plan = Plan.FREE
-    await clinic.hold()
-    await clinic.house.wait(timedelta(hours=2))
-
 
 REQUIRED = '[profiles.children.rules]\nrecording = { policy = "required", respond = ["alert_host"] }\n'
 REMOVING = (
@@ -410,34 +303,6 @@ def test_it_is_found_and_said_what_to_do(tmp_path: Path, fault: Fault) -> None:
     assert "please" in check.says.casefold()
 
 
-def test_a_journal_that_another_program_holds_is_found(tmp_path: Path) -> None:
-    async def story() -> Checkup:
-        async with a_clinic(tmp_path) as clinic:
-            url = clinic.house.chaperone.config.storage.url
-            async with open_database(url, patience=timedelta(milliseconds=10)) as database:
-                with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as other:
-                    other.execute("BEGIN IMMEDIATE")
-                    return await replace(clinic.examination(), database=database).examine(UNSEEN)
-
-    check = found(asyncio.run(story()), "journal")
-    assert check.status is Status.TO_DO
-    assert "cannot be written (database is locked)" in check.says
-    assert str(tmp_path / "journal.db") in check.says
-    assert "[storage]" in check.place
-
-
-def test_a_journal_that_cannot_be_opened_is_found_and_the_rest_looked_at(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path)
-    (tmp_path / "journal.db").unlink()
-    (tmp_path / "journal.db").mkdir()
-    ended = terminal.call("doctor")
-    assert ended.code == 1
-    (line,) = [line for line in ended.out.splitlines() if line.startswith("✗ journal: ")]
-    assert "cannot be opened: unable to open database file." in line
-    assert "? last event: Not looked at, because the journal cannot be opened." in ended.out
-    assert "✓ token: " in ended.out
-
-
 def test_a_time_zone_that_there_is_not_is_found(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     path = tmp_path / "chaperone.toml"
@@ -445,31 +310,3 @@ def test_a_time_zone_that_there_is_not_is_found(tmp_path: Path) -> None:
     ended = terminal.call("doctor")
     assert (ended.code, ended.out) == (2, "")
     assert '"Europe/Londn" is not a time zone; write its place, such as "Europe/London".' in ended.err
-
-
-def test_a_zoom_that_does_not_answer_is_no_fault_of_anybody_listed(tmp_path: Path) -> None:
-    async def story() -> Checkup:
-        async with a_clinic(tmp_path) as clinic:
-            clinic.house.zoom.fail("POST", "/oauth/token", status=503, times=9)
-            return await clinic.examine()
-
-    checkup = asyncio.run(story())
-    assert [check.name for check in checkup.to_do] == ["token"]
-    assert "Zoom did not answer" in found(checkup, "token").says
-    asked = ("scope ", "Team Chat ", "licence ", "time zone", "sessions ")
-    of_zoom = [check for check in checkup.checks if check.name.startswith(asked)]
-    assert {check.status for check in of_zoom} == {Status.NOT_LOOKED_AT}
-    assert len(of_zoom) > 15
-
-
-@pytest.mark.parametrize(
-    ("path", "line"),
-    [("/users/", f"licence of {HOST}"), ("/users/", "Team Chat sender"), ("/users/", "time zone")],
-)
-def test_what_zoom_does_not_say_is_not_called_fine(tmp_path: Path, path: str, line: str) -> None:
-    async def story() -> Checkup:
-        async with a_clinic(tmp_path) as clinic:
-            clinic.house.zoom.fail("GET", path, status=500, times=99)
-            return await clinic.examine()
-
-    assert found(asyncio.run(story()), line).status is Status.NOT_LOOKED_AT
