@@ -1,64 +1,15 @@
 """`chaperone replay`: what it prints and how it ends, on the journal of a session that was played."""
 
-import json
-import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import app
-from bot.journal.database import open_database
 from rules.events import ZoomRole
-from tests.bot.house import ADA, BEN, HELPER, MEETING, UUID, House, live
-
-SECOND = timedelta(seconds=1)
-ANOTHER = "and another/one=="
-
-
-async def two_sessions(house: House) -> None:
-    """In the first a guest shares for too long; in the second nobody comes."""
-    await house.begin(ADA, BEN)
-    house.zoom.share_screen(MEETING, BEN)
-    await house.wait(timedelta(seconds=45))
-    await house.end()
-    await house.wait(timedelta(minutes=5))
-    house.zoom.start(MEETING, uuid=ANOTHER)
-    await house.wait(timedelta(minutes=5))
-    house.zoom.end(MEETING)
-    await house.wait(timedelta(minutes=2))
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("played")
-    live(folder, two_sessions)
-    return folder
-
-
-@dataclass(frozen=True)
-class Typed:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-def replay(folder: Path, *words: str) -> Typed:
-    result = CliRunner().invoke(app, ["replay", *words, "--config", str(folder / "chaperone.toml")], env={})
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return Typed(result.exit_code, result.stdout, result.stderr)
+from tests.bot.house import BEN, HELPER, MEETING, UUID, House, live
+from tests.bot.replay.typed import ANOTHER, SECOND, replay, two_sessions
 
 
 @contextmanager
@@ -237,82 +188,6 @@ def test_another_profile_is_named(played: Path) -> None:
     assert "  Profile: adults instead of children." in typed.out
 
 
-@pytest.mark.parametrize("name", ["session.json", "session.jsonl"])
-def test_an_exported_session_is_replayed_without_journal_or_configuration(
-    played: Path, tmp_path: Path, name: str
-) -> None:
-    file = tmp_path / name
-    exported = replay(played, UUID, "--export", str(file))
-    assert exported.code == 0
-    assert "names and addresses are in it" in exported.out
-    assert file.stat().st_mode & 0o077 == 0
-    assert BEN in file.read_text()
-    assert "Passcodes, what opens a recording and the text of the chat were never kept" in exported.out
-    assert re.search(r'"\w*pass(code|word)": "(?!\*\*\*)', file.read_text()) is None
-    again = CliRunner().invoke(app, ["replay", str(file)], env={})
-    assert again.exit_code == 0
-    assert again.stdout == replay(played, UUID).out
-    twice = replay(played, UUID, "--export", str(file))
-    assert (twice.code, twice.err) == (1, f"{file} cannot be written: File exists.\n")
-
-
-def test_what_was_changed_in_an_exported_session_shows(played: Path, tmp_path: Path) -> None:
-    file = tmp_path / "session.json"
-    replay(played, UUID, "--export", str(file))
-    document = json.loads(file.read_text())
-    shared = next(e for e in document["events"] if e["event"] == "meeting.sharing_started")
-    document["events"].remove(shared)
-    file.write_text(json.dumps(document))
-    typed = replay(tmp_path, str(file))
-    assert typed.code == 1
-    assert "  Only decided then:" in typed.out
-
-
-def _without_schema(document: dict[str, Any]) -> str:
-    return json.dumps({**document, "schema": "another/1"})
-
-
-def _without_policy(document: dict[str, Any]) -> str:
-    return json.dumps({**document, "policy": {}})
-
-
-def _with_an_odd_event(document: dict[str, Any]) -> str:
-    return json.dumps({**document, "events": [{"id": "x"}]})
-
-
-@pytest.mark.parametrize(
-    ("spoilt", "why"),
-    [
-        (_without_schema, 'its "schema" is not'),
-        (_without_policy, "the policy in it cannot be read"),
-        (_with_an_odd_event, "5 of its parts cannot be read, the first at 0.source"),
-        (
-            lambda _: '{"schema": "chaperone.session/1"}',
-            "11 of its parts cannot be read, the first at meeting_uuid",
-        ),
-        (lambda _: '{"one": 1}\n{"two"', "line 2 is not JSON"),
-        (lambda _: "", 'its "schema" is not'),
-        (lambda _: "[1]\n[2]", 'its "schema" is not'),
-        (lambda _: "[1]", 'its "schema" is not'),
-    ],
-)
-def test_a_file_that_is_no_session_is_wrong(
-    played: Path, tmp_path: Path, spoilt: Callable[[dict[str, Any]], str], why: str
-) -> None:
-    file = tmp_path / "session.json"
-    replay(played, UUID, "--export", str(file))
-    file.write_text(spoilt(json.loads(file.read_text())))
-    typed = replay(tmp_path, str(file))
-    assert (typed.code, typed.out) == (2, "")
-    assert f"{file} is not a session that Chaperone exported: {why}" in typed.err
-
-
-def test_a_file_that_is_no_text_is_wrong(tmp_path: Path) -> None:
-    file = tmp_path / "session.json"
-    file.write_bytes(b"\xff\xfe")
-    assert "it is not text" in replay(tmp_path, str(file)).err
-
-
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -332,69 +207,3 @@ def test_what_was_mistyped_is_wrong(played: Path, words: tuple[str, ...], why: s
     typed = replay(played, *words)
     assert (typed.code, typed.out) == (2, "")
     assert why in typed.err
-
-
-def test_the_journal_is_only_read(played: Path) -> None:
-    def dump() -> list[str]:
-        with closing(sqlite3.connect(f"{(played / 'journal.db').as_uri()}?mode=ro", uri=True)) as journal:
-            return list(journal.iterdump())
-
-    before, on_disk = dump(), (played / "journal.db").read_bytes()
-    replay(played, "--month", "2026-11")
-    assert dump() == before
-    assert (played / "journal.db").read_bytes() == on_disk
-
-
-def test_a_journal_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    live(tmp_path, _nothing)
-    for file in tmp_path.glob("journal.db*"):
-        file.unlink()
-    typed = replay(tmp_path, UUID)
-    assert (typed.code, typed.out) == (1, "")
-    assert typed.err == f"There is no journal at {tmp_path / 'journal.db'} yet.\n"
-    assert list(tmp_path.glob("journal.db*")) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ("DELETE FROM alembic_version", "written by an older version"),
-        ("UPDATE alembic_version SET version_num = '9999'", "written by a newer version"),
-    ],
-)
-def test_a_journal_of_another_version_is_left_as_it_is(tmp_path: Path, change: str, why: str) -> None:
-    live(tmp_path, _nothing)
-    with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
-        journal.execute(change)
-    typed = replay(tmp_path, UUID)
-    assert (typed.code, typed.out) == (1, "")
-    assert why in typed.err
-
-
-def test_a_file_that_is_no_journal_is_said_to_be_unusable(tmp_path: Path) -> None:
-    live(tmp_path, _nothing)
-    for file in tmp_path.glob("journal.db*"):
-        file.unlink()
-    (tmp_path / "journal.db").write_text("Dear diary, " * 100)
-    typed = replay(tmp_path, UUID)
-    assert typed.code == 1
-    assert "cannot be opened: file is not a database" in typed.err
-
-
-def test_a_journal_that_is_in_use_is_replayed(tmp_path: Path) -> None:
-    async def while_it_runs(house: House) -> None:
-        await house.begin(ADA)
-        typed = replay(tmp_path, UUID)
-        assert (typed.code, ": the same (" in typed.out) == (0, True)
-
-    live(tmp_path, while_it_runs)
-
-
-async def _nothing(house: House) -> None:
-    await house.settle()
-
-
-def test_an_empty_journal_has_no_sessions(tmp_path: Path) -> None:
-    live(tmp_path, _nothing)
-    open_database(f"sqlite:///{tmp_path / 'journal.db'}").close()
-    assert replay(tmp_path, UUID).code == 2
