@@ -46,6 +46,30 @@ def close(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
         stop(str(error), WRONG)
 
 
+@accounts_app.command(name="open")
+def open_again(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Let somebody in again who was shut out."""
+    from bot.accounts.kept import NobodyThere, opened
+
+    settings = configuration(config, to_run=False)
+    try:
+        _print(lambda: opened(settings, email, WallClock()))
+    except NobodyThere as error:
+        stop(str(error), WRONG)
+
+
+@accounts_app.command()
+def sign_out(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Sign somebody out everywhere; they can sign in again."""
+    from bot.accounts.kept import NotStaff, signed_out
+
+    settings = configuration(config, to_run=False)
+    try:
+        _print(lambda: signed_out(settings, email, WallClock()))
+    except NotStaff as error:
+        stop(str(error), WRONG)
+
+
 def _print(lines: Callable[[], Sequence[str]]) -> None:
     from bot.journal.database import JournalUnusable
 

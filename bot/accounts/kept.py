@@ -2,19 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
+from bot.accounts.desk import AccountDesk
 from bot.accounts.links import base_of, entry_link
 from bot.accounts.reception import INVITED_FOR, Reception
 from bot.clock import Clock
 from bot.config import Config
-from bot.journal.accounts import Account, all_accounts, close_account, invited_until
+from bot.journal.accounts import Account, all_accounts, invited_until
 from bot.journal.database import Database, open_database
 from bot.journal.signed_in import last_seen
 
@@ -29,6 +29,10 @@ UNKNOWN: Final = (
 )
 DID_YOU_MEAN: Final = "{said} Did you mean {near}?"
 CLOSED: Final = "{email} cannot sign in any more, and is signed out everywhere. `chaperone accounts invite {email}` opens the account again."
+NOT_CLOSED: Final = "The account {email} is not closed. `chaperone accounts list` shows whose is."
+OPENED: Final = "{email} can sign in again by way of the provider. For a password, `chaperone accounts invite {email}` gives a new link."
+OPENED_FOR_LINK: Final = "{email} is not shut out any more, and chooses a new password by a link: `chaperone accounts invite {email}` gives one."
+SIGNED_OUT: Final = "{email} is signed out everywhere, and can sign in again."
 NOBODY: Final = "There is nobody on the list of staff."
 
 CLOSED_SINCE: Final = "closed since {when}"
@@ -64,7 +68,7 @@ def invited(config: Config, email: str, clock: Clock) -> Sequence[str]:
         raise NotStaff(NOT_STAFF.format(email=email))
 
     async def link(database: Database) -> str:
-        return await Reception.of(database, clock, config.policy).link(member.email)
+        return await _desk(config, database, clock).invite(member.email, None)
 
     base = base_of(config.server.public_url, config.server.host, config.server.port)
     address = entry_link(base, _in_journal(config, link))
@@ -85,18 +89,9 @@ def listed(config: Config, clock: Clock) -> Sequence[str]:
 def closed(config: Config, email: str, clock: Clock) -> Sequence[str]:
     """Shut somebody out; the lines that say so. NobodyThere, or JournalUnusable."""
     email = email.strip().casefold()
-    staff = {member.email.casefold() for member in config.policy.staff}
 
-    def shut_out(connection: Connection) -> set[str]:
-        now = clock.now()
-        known = {account.email for account in all_accounts(connection)} | staff
-        known |= {*last_seen(connection), *invited_until(connection, now)}
-        if email in known:
-            close_account(connection, email, now)
-        return known
-
-    async def shut(database: Database) -> set[str]:
-        return await database.write(shut_out)
+    async def shut(database: Database) -> frozenset[str]:
+        return await _desk(config, database, clock).shut_out(email, None)
 
     known = _in_journal(config, shut)
     if email not in known:
@@ -104,7 +99,36 @@ def closed(config: Config, email: str, clock: Clock) -> Sequence[str]:
     return [CLOSED.format(email=email)]
 
 
-def _unknown(email: str, known: set[str]) -> str:
+def opened(config: Config, email: str, clock: Clock) -> Sequence[str]:
+    """Let somebody in again who was shut out; the lines that say so. NobodyThere, or JournalUnusable."""
+    email = email.strip().casefold()
+
+    async def let_in(database: Database) -> bool:
+        return await _desk(config, database, clock).let_in(email, None)
+
+    if not _in_journal(config, let_in):
+        raise NobodyThere(NOT_CLOSED.format(email=email))
+    return [(OPENED if config.sign_in is not None else OPENED_FOR_LINK).format(email=email)]
+
+
+def signed_out(config: Config, email: str, clock: Clock) -> Sequence[str]:
+    """Sign somebody out everywhere; the lines that say so. NotStaff, or JournalUnusable."""
+    member = config.policy.staff_member(email.strip())
+    if member is None:
+        raise NotStaff(NOT_STAFF.format(email=email))
+
+    async def sign_out(database: Database) -> None:
+        await _desk(config, database, clock).sign_out(member.email, None)
+
+    _in_journal(config, sign_out)
+    return [SIGNED_OUT.format(email=member.email)]
+
+
+def _desk(config: Config, database: Database, clock: Clock) -> AccountDesk:
+    return AccountDesk(Reception.of(database, clock, config.policy), config.sign_in is not None)
+
+
+def _unknown(email: str, known: AbstractSet[str]) -> str:
     said, near = UNKNOWN.format(email=email), get_close_matches(email, sorted(known))
     return DID_YOU_MEAN.format(said=said, near=" or ".join(near)) if near else said
 
@@ -134,7 +158,7 @@ def _lines(config: Config, known: _Known) -> Iterator[str]:
 def _state(account: Account | None, invited: datetime | None, tz: ZoneInfo) -> str:
     if account is not None and account.closed_at is not None:
         state = CLOSED_SINCE.format(when=_day(account.closed_at, tz))
-    elif account is not None and account.password_at is not None:
+    elif account is not None and account.is_open and account.password_at is not None:
         state = HAS_PASSWORD.format(when=_day(account.password_at, tz))
     elif invited is not None:
         return INVITED_UNTIL.format(when=_day(invited, tz))

@@ -15,6 +15,7 @@ from bot.accounts.passwords import Passwords
 from bot.accounts.rights import SETTING_UP, SignedIn
 from bot.accounts.tries import count, keys, pardon
 from bot.clock import Clock
+from bot.journal.account_log import Act, Logged, log_act
 from bot.journal.accounts import (
     EntryLink,
     account_of,
@@ -157,10 +158,18 @@ class Reception:
         self, email: str | None, *, within: timedelta = INVITED_FOR, asks_password: bool = True
     ) -> str:
         """What stands at the end of a new link that lets in somebody on the staff, or whoever sets the pages up."""
-        now, secret = self.clock.now(), token_urlsafe(32)
-        link = EntryLink(email, asks_password, now + within)
-        await self.database.write(partial(keep_link, hashed=_hash(secret), link=link, now=now))
-        return secret
+        link = EntryLink(email, asks_password, self.clock.now() + within)
+        return await self.database.write(partial(self._link, link=link))
+
+    async def invite(self, email: str, by: str | None) -> str:
+        """What stands at the end of a new link for somebody on the staff, which is written down; `by` None is the command line."""
+        now = self.clock.now()
+
+        def make(connection: Connection) -> str:
+            log_act(connection, Logged(now, email, Act.INVITED, by))
+            return self._link(connection, EntryLink(email, asks_password=True, ends_at=now + INVITED_FOR))
+
+        return await self.database.write(make)
 
     async def opened(self, secret: str) -> Opened | None:
         """What a link opens; None where it was used, has run out, or is for nobody on the staff."""
@@ -203,6 +212,11 @@ class Reception:
         """Sign somebody out wherever they are signed in."""
         await self.database.write(partial(forget_all, email=email))
 
+    def _link(self, connection: Connection, link: EntryLink) -> str:
+        secret = token_urlsafe(32)
+        keep_link(connection, _hash(secret), link, self.clock.now())
+        return secret
+
     def _setters_up(self, connection: Connection) -> Sequence[StaffMember]:
         shut_out = {account.email for account in all_accounts(connection) if account.closed_at is not None}
         may = [member for member in self.staff.values() if member.roles & SETTING_UP]
@@ -230,6 +244,7 @@ class Reception:
         if account is not None and account.closed_at is not None:
             raise NotLetIn
         now, held = self.clock.now(), token_urlsafe(32)
+        log_act(connection, Logged(now, email, Act.SIGNED_IN, email, way))
         keep_signed_in(connection, _hash(held), SignedInRow(email, way, now, now), now - IN_ALL)
         return held
 

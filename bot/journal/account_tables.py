@@ -1,4 +1,6 @@
-"""The journal's tables of who may come in to the staff pages: the accounts, the links, who is signed in, and who tried in vain."""
+"""The journal's tables of who may come in to the staff pages: the accounts, the links, who is signed in, who did
+what, and who tried in vain.
+"""
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
@@ -38,6 +40,19 @@ signed_in = Table(
     Column("seen_at", UtcTime, nullable=False),
 )
 Index("signed_in_by_email", signed_in.c.email)
+
+# Who signed in, and who did what with whose account; `by_email` is None for the command line.
+account_log = Table(
+    "account_log",
+    METADATA,
+    Column("seq", NUMBER, primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("email", String(255), nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("by_email", String(255)),
+    Column("way", String(16)),
+)
+Index("account_log_by_email", account_log.c.email)
 
 # Tries to sign in that did not succeed; `whose` is a hash of an account's address, of a network's, or of both.
 sign_in_tries = Table(

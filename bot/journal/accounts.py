@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from bot.journal.account_tables import accounts, entry_links, signed_in
 from bot.journal.inserts import insert_rows
@@ -75,12 +75,24 @@ def rehash(connection: Connection, email: str, before: str, after: str) -> None:
     connection.execute(update(accounts).where(same).values(password_hash=after))
 
 
+def keep_others_out(connection: Connection) -> None:
+    """Have nobody else change an account before this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def close_account(connection: Connection, email: str, now: datetime) -> None:
     """Shut somebody out: their password, their links and wherever they are signed in."""
     row: dict[str, object] = {"email": email, "password_hash": None, "made_at": now, "closed_at": now}
     insert_rows(connection, accounts, [row], key=["email"], overwriting={"password_hash", "closed_at"})
     connection.execute(delete(entry_links).where(entry_links.c.email == email))
     connection.execute(delete(signed_in).where(signed_in.c.email == email))
+
+
+def reopen_account(connection: Connection, email: str) -> bool:
+    """Let somebody in again who was shut out; whether they were. They have no password until they choose one."""
+    shut_out = (accounts.c.email == email) & accounts.c.closed_at.is_not(None)
+    return connection.execute(update(accounts).where(shut_out).values(closed_at=None)).rowcount == 1
 
 
 def keep_link(connection: Connection, hashed: str, link: EntryLink, now: datetime) -> None:

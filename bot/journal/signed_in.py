@@ -38,6 +38,13 @@ def last_seen(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in connection.execute(newest)}
 
 
+def still_in(connection: Connection, seen_after: datetime, began_after: datetime) -> dict[str, datetime]:
+    """Who is signed in somewhere, and when they were last seen there."""
+    counts = (signed_in.c.seen_at >= seen_after) & (signed_in.c.began_at >= began_after)
+    newest = select(signed_in.c.email, func.max(signed_in.c.seen_at)).where(counts)
+    return {row[0]: row[1] for row in connection.execute(newest.group_by(signed_in.c.email))}
+
+
 def note_seen(connection: Connection, hashed: str, now: datetime) -> None:
     """Note that who holds this was here."""
     connection.execute(update(signed_in).where(signed_in.c.hash == hashed).values(seen_at=now))

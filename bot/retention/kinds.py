@@ -96,11 +96,11 @@ RECORDS: Final = (
     Record(
         Kind.SIGN_INS,
         "Signing in",
-        "Who has an account for the staff pages and is signed in, tries that did not succeed, and links that opened the pages "
-        "once; of passwords and of what browsers hold only what cannot be turned back.",
+        "Who has an account for the staff pages and is signed in, who signed in when and how, what was done with accounts and "
+        "by whom, tries that did not succeed, and links that opened the pages once; of passwords and of what browsers hold only what cannot be turned back.",
         "To let in who may come in, and to keep out who tries passwords.",
         "The last use; an account, once its holder is no longer on the list of staff",
-        ("accounts", "entry_links", "signed_in", "sign_in_tries"),
+        ("accounts", "account_log", "entry_links", "signed_in", "sign_in_tries"),
     ),
     Record(
         Kind.HOLDS,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, exists, func, select, text
 
-from bot.journal.account_tables import accounts, entry_links, sign_in_tries, signed_in
+from bot.journal.account_tables import account_log, accounts, entry_links, sign_in_tries, signed_in
 from bot.journal.attested import FOR_ORGANISATION
 from bot.journal.tables import (
     aliases,
@@ -58,6 +58,7 @@ ROWS: Final[Mapping[Kind, Sequence[Rows]]] = {
         Rows(signed_in, signed_in.c.seen_at),
         Rows(entry_links, entry_links.c.ends_at),
         Rows(sign_in_tries, sign_in_tries.c.at),
+        Rows(account_log, account_log.c.at),
     ),
     Kind.LINK_USES: (Rows(link_uses, link_uses.c.used_at),),
     Kind.WORKING: (

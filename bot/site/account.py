@@ -1,6 +1,7 @@
 """The page on one's own account: another password, and signing out here or everywhere."""
 
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
@@ -13,23 +14,19 @@ from starlette.responses import RedirectResponse, Response
 from bot.accounts.passwords import SHORTEST, problem_with
 from bot.accounts.reception import NotLetIn, TooManyTries, Way
 from bot.accounts.rights import SignedIn
+from bot.journal.account_log import acts
 from bot.report.times import moment
 from bot.site.access import ACCOUNT, SIGNED_OUT, StaffAccess
+from bot.site.accounts.shown import ROLES, said
 from bot.site.forms import sent
 from bot.site.pages import PageRoute, page_response, root_of
 from bot.site.sign_in import too_many
 from rules.policy import StaffRole
 
+MOST: Final = 20
 NOT_THIS: Final = "The password that you have now is another one. Please write it once more."
 CHANGED: Final = "Your password is changed. Wherever else you were signed in, you are not any more."
 
-ROLES: Final = {
-    StaffRole.HOST: "host",
-    StaffRole.SAFEGUARDING_LEAD: "safeguarding lead",
-    StaffRole.ALTERNATE_LEAD: "alternate safeguarding lead",
-    StaffRole.REVIEWER: "reviewer",
-    StaffRole.ADMINISTRATOR: "administrator",
-}
 WAYS: Final = {
     Way.PASSWORD: "with your password",
     Way.LINK: "by a link",
@@ -80,6 +77,7 @@ class _Page:
         done: str = "",
     ) -> Response:
         reception = self.access.reception
+        acted = await reception.database.read(partial(acts, most=MOST, email=person.email))
         row = await reception.how(self.access.held(request))
         way = WAYS[Way(row.way)].format(provider=self.provider or "another house") if row is not None else ""
         return page_response(
@@ -97,6 +95,7 @@ class _Page:
             shortest=SHORTEST,
             problem=problem,
             done=done,
+            acts=[(moment(act.at, self.tz), said(act, reception.staff)) for act in acted],
         )
 
     async def change(self, request: Request, person: SignedIn) -> Response:

@@ -27,6 +27,7 @@ PLACES: Final[Sequence[Place]] = (
     Place("/checkup", "Checkup", Right.SEE_INSTALLATION),
     Place("/installation", "Installation", Right.SEE_INSTALLATION),
     Place("/retention", "Retention", Right.SEE_INSTALLATION),
+    Place("/accounts", "Accounts", Right.KEEP_ACCOUNTS),
     Place("/account", "Your account"),
 )
 """In the order in which they stand on a page."""

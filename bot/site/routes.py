@@ -19,6 +19,7 @@ from bot.journal.database import Database
 from bot.live.watching import LiveSessions
 from bot.report.issue import Reporter
 from bot.site.account import account_pages
+from bot.site.accounts.pages import accounts_pages
 from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
 from bot.site.concerns.pages import concern_pages
@@ -70,6 +71,7 @@ def page_routes(
     yield door_pages(access, tz=timezone, organisation=name, provider=theirs)
     yield provider_pages(access, provider)
     yield account_pages(access, tz=timezone, organisation=name, provider=theirs)
+    yield accounts_pages(config, access=access, provider=theirs)
     sessions = JournalPages(database, reporter, clock, decider, timezone)
     desk = Desk(database, clock, config.policy, links, wake)
     concerns = ConcernDesk(database, clock, config.policy, wake)

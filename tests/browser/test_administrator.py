@@ -7,7 +7,7 @@ from playwright.async_api import Browser, FilePayload
 
 from bot.simulator.young_stitchers import REGISTER, YOUNG_STITCHERS
 from tests.browser.chromium import Size, Window, needs_chromium
-from tests.browser.club import ADMINISTRATOR, ADMINISTRATOR_EMAIL, Club
+from tests.browser.club import ADMINISTRATOR, ADMINISTRATOR_EMAIL, REVIEWER, Club
 from tests.browser.walk import at_both_widths, signed_in, walk
 
 pytestmark = [pytest.mark.slow, needs_chromium]
@@ -27,6 +27,7 @@ def test_an_administrator_looks_after_the_installation_and_sees_no_session(
         await window.visit("/installation")
         await window.visit("/retention")
         await replace_a_register(window)
+        await keep_accounts(window)
         await window.visit("/account")
         await window.says(ADMINISTRATOR)
         theirs = f"/sessions/{club.session}"
@@ -49,3 +50,20 @@ async def replace_a_register(window: Window) -> None:
     await window.press("Look at this file")
     await window.says("Jordan Pike")
     await window.look()
+
+
+async def keep_accounts(window: Window) -> None:
+    """A reviewer is invited, shut out, and let in again; each is said, and everything is looked at."""
+    await window.visit("/")
+    await window.follow("Accounts")
+    await window.press(f"Make a link for {REVIEWER}")
+    await window.heading(f"A link for {REVIEWER}")
+    await window.look()
+    await window.follow("Back to the accounts")
+    await window.page.get_by_text(f"Shut out {REVIEWER}…").click()
+    await window.look()
+    await window.press(f"Shut out now {REVIEWER}")
+    await window.says(f"{ADMINISTRATOR} shut out {REVIEWER}.")
+    await window.look()
+    await window.press(f"Let in again {REVIEWER}")
+    await window.heading(f"A link for {REVIEWER}")

@@ -1,0 +1,1 @@
+"""The staff page on who can sign in, for administrators."""
