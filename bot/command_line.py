@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from getpass import getuser
 from pathlib import Path
@@ -65,6 +67,19 @@ def stop(message: str, code: int) -> NoReturn:
     """End the command with a message for whoever typed it."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+@contextmanager
+def problems_told(*typed: type[Exception]) -> Iterator[None]:
+    """Where one of `typed` comes up in here, or the journal cannot be used, end the command and say why."""
+    from bot.journal.database import JournalUnusable
+
+    try:
+        yield
+    except typed as error:
+        stop(str(error), WRONG)
+    except JournalUnusable as error:
+        stop(str(error), FAILED)
 
 
 def whoever() -> str:

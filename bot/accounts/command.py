@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, WRONG, ConfigPath, configuration, problems_told, stop
 
 accounts_app = typer.Typer(no_args_is_help=True, help="Say who may sign in to the staff pages.")
 
@@ -71,9 +71,5 @@ def sign_out(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
 
 
 def _print(lines: Callable[[], Sequence[str]]) -> None:
-    from bot.journal.database import JournalUnusable
-
-    try:
+    with problems_told():
         typer.echo("\n".join(lines()))
-    except JournalUnusable as error:
-        stop(str(error), FAILED)

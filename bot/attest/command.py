@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, Mistyped, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, ConfigPath, Mistyped, configuration, problems_told
 
 
 def attest(
@@ -29,13 +29,8 @@ def attest(
     """Show what people are asked because no program can see it, and enter answers."""
 
     from bot.attest.entered import entered
-    from bot.journal.database import JournalUnusable
 
     settings = configuration(config, to_run=False)
-    try:
+    with problems_told(Mistyped):
         lines = entered(settings, about, (answer or [], note or []), by, WallClock().now())
-    except Mistyped as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
     typer.echo("\n".join(lines))

@@ -16,6 +16,7 @@ from bot.command_line import (
     configuration,
     format_for,
     give_out,
+    problems_told,
     stop,
     whoever,
 )
@@ -46,14 +47,11 @@ def export(
 ) -> None:
     """Export a record, whoever it is about; that this was done is written down with the record."""
     from bot.concerns.numbers import number_typed
-    from bot.journal.database import JournalUnusable
 
     settings = configuration(config, to_run=False)
     wanted = format_for(format, out, ConcernFormat.PDF)
-    try:
+    with problems_told():
         found = _exported(settings, number_typed(number), wanted)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
     if found is None:
         from bot.concerns.words import NO_SUCH_CONCERN
 
@@ -66,15 +64,12 @@ def verify(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Check that every record is what was written, and that none lacks anything that was read once."""
     from bot.concerns import words
     from bot.concerns.store import check
-    from bot.journal.database import JournalUnusable, reading
+    from bot.journal.database import reading
     from bot.report.page import counted
 
     settings = configuration(config, to_run=False)
-    try:
-        with reading(settings.storage.url) as engine, engine.connect() as connection:
-            found = check(connection)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
+    with problems_told(), reading(settings.storage.url) as engine, engine.connect() as connection:
+        found = check(connection)
     for broken in found.broken:
         said = words.LACKING if broken.place is None else words.CHANGED
         typer.echo(said.format(number=broken.number, place=broken.place), err=True)

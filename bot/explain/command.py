@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, WRONG, ConfigPath, configuration, problems_told, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,20 +102,15 @@ def _rule(typed: str) -> str:
 
 def _explained(url: str, session: str, rule: str) -> "Explained":
     from bot.explain.why import explained
-    from bot.journal.database import JournalUnusable, reading
+    from bot.journal.database import reading
     from bot.journal.done import outcomes_of
     from bot.journal.record import record_of
     from bot.policy.canonical import policy_from_json
     from bot.replay.stored import named_session
     from bot.report.command import NoSuchSession
 
-    try:
-        with reading(url) as journal, journal.connect() as connection:
-            row = named_session(connection, session)
-            record, outcomes = record_of(connection, row), outcomes_of(connection, row.uuid)
-    except NoSuchSession as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
+    with problems_told(NoSuchSession), reading(url) as journal, journal.connect() as connection:
+        row = named_session(connection, session)
+        record, outcomes = record_of(connection, row), outcomes_of(connection, row.uuid)
     policy, switched_off = policy_from_json(record.policy_text)
     return explained(record, policy, switched_off, outcomes, rule)

@@ -6,7 +6,15 @@ from typing import Annotated, Final
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, give_out, stop
+from bot.command_line import (
+    DEFAULT_CONFIG,
+    WRONG,
+    ConfigPath,
+    configuration,
+    give_out,
+    problems_told,
+    stop,
+)
 
 ENDINGS: Final = frozenset({".pdf", ".json"})
 WHICH_ENDING: Final = (
@@ -23,7 +31,7 @@ def person(
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Write everything that is held about a person into one file, with initials for everybody else."""
-    from bot.journal.database import JournalUnusable, reading
+    from bot.journal.database import reading
     from bot.person.held import NotOnePerson, held_about
     from bot.person.shown import as_json, as_pdf
     from bot.report.issue import Reporter
@@ -32,13 +40,9 @@ def person(
         stop(WHICH_ENDING.format(out=out), WRONG)
     settings = configuration(config, to_run=False)
     reporter, now = Reporter(settings.webhooks.max_age), WallClock().now()
-    try:
-        with reading(settings.storage.url) as journal, journal.connect() as connection:
-            held = held_about(connection, named, settings.policy, reporter, now)
-    except NotOnePerson as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
+    url = settings.storage.url
+    with problems_told(NotOnePerson), reading(url) as journal, journal.connect() as connection:
+        held = held_about(connection, named, settings.policy, reporter, now)
     organisation = settings.organisation
     if out.suffix.lower() == ".json":
         give_out(as_json(held), out)

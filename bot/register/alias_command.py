@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, problems_told, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,13 +103,11 @@ def _done(settings: "Config", work: "Callable[[Connection], Result]") -> Result:
     """What `work` does in a transaction of the journal's; what cannot be done ends the command."""
     from sqlalchemy.exc import DBAPIError
 
-    from bot.journal.database import JournalUnusable, open_database, unusable
+    from bot.journal.database import open_database, unusable
     from bot.register.aliases import NotRemembered
 
-    try:
+    with problems_told():
         database = open_database(settings.storage.url)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
     try:
         with database.engine.begin() as connection:
             return work(connection)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, problems_told, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,20 +79,15 @@ def replay(
 def _of_journal(
     settings: "Config", session: str | None, month: str | None, other: "Policy | None"
 ) -> "Iterator[Replay]":
-    from bot.journal.database import JournalUnusable
     from bot.replay.stored import replay_between, replay_named
     from bot.report.command import NoSuchSession
 
     url = settings.storage.url
-    try:
+    with problems_told(NoSuchSession):
         if month is not None:
             yield from replay_between(url, *_span(month, settings), other)
         elif session is not None:
             yield from replay_named(url, session, other)
-    except NoSuchSession as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
 
 
 def _of_file(path: Path, other: "Policy | None") -> "Iterator[Replay]":

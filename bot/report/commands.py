@@ -13,13 +13,12 @@ from bot.clock import WallClock
 from bot.command_line import (
     DEFAULT_CONFIG,
     FAILED,
-    WRONG,
     ConfigPath,
     OutPath,
     configuration,
     format_for,
     give_out,
-    stop,
+    problems_told,
 )
 
 if TYPE_CHECKING:
@@ -72,17 +71,12 @@ def session(
     out: OutPath = None,
 ) -> None:
     """Print the report on a session; this is meant where only a session is named."""
-    from bot.journal.database import JournalUnusable
     from bot.report.command import NoSuchSession, report_on
 
     settings = configuration(config, to_run=False)
     wanted = format_for(format, out, ReportFormat.TEXT)
-    try:
+    with problems_told(NoSuchSession):
         found = report_on(settings, named, WallClock().now(), to_share=shareable)
-    except NoSuchSession as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
     give_out(_shown(found, wanted, settings), out)
 
 
@@ -117,10 +111,9 @@ def verify(
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Say whether every report is what it was when it was issued, and none is missing. Exit 1 where one is not."""
-    from bot.journal.database import JournalUnusable
     from bot.report.verified import Unverifiable, head_typed, verified_lines, verify_file, verify_journal
 
-    try:
+    with problems_told(Unverifiable):
         if file is not None:
             settings = configuration(config, to_run=False) if config.exists() else None
             is_well, lines = verify_file(file, settings)
@@ -128,10 +121,6 @@ def verify(
             known = head_typed(head) if head else None
             found = verify_journal(configuration(config, to_run=False), known)
             is_well, lines = not found.faults, verified_lines(found)
-    except Unverifiable as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
     for line in lines:
         typer.echo(line, err=not is_well)
     if not is_well:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, Mistyped, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, ConfigPath, Mistyped, configuration, problems_told
 
 
 def reported(
@@ -17,13 +17,8 @@ def reported(
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Enter that somebody told of how somebody behaves; host and safeguarding lead are asked to look."""
-    from bot.journal.database import JournalUnusable
     from bot.reported.entered import reported as keep
 
     settings = configuration(config, to_run=False)
-    try:
+    with problems_told(Mistyped):
         typer.echo(keep(settings, session, about, by, WallClock().now()))
-    except Mistyped as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)

@@ -8,15 +8,13 @@ import typer
 from bot.clock import WallClock
 from bot.command_line import (
     DEFAULT_CONFIG,
-    FAILED,
-    WRONG,
     ConfigPath,
     Mistyped,
     OutPath,
     configuration,
     format_for,
     give_out,
-    stop,
+    problems_told,
     whoever,
 )
 from bot.retention.names import HoldOn
@@ -56,17 +54,14 @@ def retention(
     """Print the organisation's schedule: for how long which records are kept, what for, and the oldest there is."""
     import json
 
-    from bot.journal.database import JournalUnusable, reading
+    from bot.journal.database import reading
     from bot.retention import shown
     from bot.retention.schedule import as_json, schedule
 
     settings, now = configuration(config, to_run=False), WallClock().now()
     wanted = format_for(format, out, ScheduleFormat.TEXT)
-    try:
-        with reading(settings.storage.url) as engine, engine.connect() as connection:
-            found = schedule(connection, settings.retention, now)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
+    with problems_told(), reading(settings.storage.url) as engine, engine.connect() as connection:
+        found = schedule(connection, settings.retention, now)
     name, tz = settings.organisation.name, settings.organisation.timezone
     said = shown.shown(found, name, tz, now)
     match wanted:
@@ -125,17 +120,14 @@ def release(
 
 def holds(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Show every hold, who placed it and why, and which were released. It may hold people's names."""
-    from bot.journal.database import JournalUnusable, reading
+    from bot.journal.database import reading
     from bot.retention import words
     from bot.retention.holding import show_holds
     from bot.retention.holds import every_hold
 
     settings = configuration(config, to_run=False)
-    try:
-        with reading(settings.storage.url) as engine, engine.connect() as connection:
-            found = every_hold(connection)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
+    with problems_told(), reading(settings.storage.url) as engine, engine.connect() as connection:
+        found = every_hold(connection)
     if found:
         show_holds(found, settings.organisation.timezone)
     else:
@@ -143,12 +135,7 @@ def holds(config: ConfigPath = DEFAULT_CONFIG) -> None:
 
 
 def _done(settings: "Config", work: "Callable[[Connection], Result]") -> Result:
-    from bot.journal.database import JournalUnusable, writing
+    from bot.journal.database import writing
 
-    try:
-        with writing(settings.storage.url) as connection:
-            return work(connection)
-    except Mistyped as error:
-        stop(str(error), WRONG)
-    except JournalUnusable as error:
-        stop(str(error), FAILED)
+    with problems_told(Mistyped), writing(settings.storage.url) as connection:
+        return work(connection)
