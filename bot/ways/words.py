@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.initials.words import initials
 from rules.actions import Action
 from rules.finding import SubjectKind
 
@@ -27,9 +28,3 @@ def told_of(action: Action, *, organisation: str, topic: str | None, time: str, 
     rule = action.rule.replace("_", " ")
     named = {"organisation": organisation, "topic": topic or NO_TOPIC, "time": time}
     return TOLD.format(**named, rule=rule, whom=whom, where=where or NO_ADDRESS)
-
-
-def initials(name: str) -> str:
-    """The first letter of each word of a name."""
-    letters = (next((char for char in word if char.isalnum()), "") for word in name.split())
-    return " ".join(f"{letter.upper()}." for letter in letters if letter) or "?"

@@ -14,6 +14,7 @@ from bot.concerns.record import (
     Store,
 )
 from bot.concerns.store import How, Reading
+from bot.initials.words import initials
 from bot.report.times import moment
 
 READ = {
@@ -63,11 +64,6 @@ def row(concern: Concern, tz: ZoneInfo) -> Row:
         is_open=concern.standing is Standing.OPEN,
         decisions=decisions_of(decisions[-1]) if decisions else "",
     )
-
-
-def initials(name: str) -> str:
-    """The initials of a name."""
-    return "".join(word[0].upper() for word in name.split())
 
 
 def read_by(readings: Iterable[Reading], tz: ZoneInfo) -> list[ShownReading]:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bot.config.alerts import variable_of
-from bot.ways.words import initials
 from tests.bot.house import ADA, ALERTS, BEN, HELPER, HELPER_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
 
 WAY = "lead_phone"
@@ -71,7 +70,7 @@ def test_staff_are_told_without_a_name_and_where_to_read_more(tmp_path: Path) ->
         assert told_by(report) == [("Team Chat", "done"), (WAY, "done")]
         assert BEN in house.told(LEAD_EMAIL)[0]
         (message,) = sent
-        assert "screen share (B. A.)" in message["message"]
+        assert "screen share (B.A.)" in message["message"]
         assert "https://safe.example.org/live/" in message["message"]
         assert not {"Ben", "Adeyemi", "Ada"} & set(message["message"].split())
 
@@ -115,10 +114,3 @@ def test_what_is_about_staff_goes_to_the_leads_alone(tmp_path: Path) -> None:
 
     with receiver(200) as (url, sent):
         live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, also=("staff_clearance",))
-
-
-@pytest.mark.parametrize(
-    ("name", "letters"), [("Ben Adeyemi", "B. A."), ("  zoë  o'neill ", "Z. O."), ("🙂", "?"), ("", "?")]
-)
-def test_initials(name: str, letters: str) -> None:
-    assert initials(name) == letters

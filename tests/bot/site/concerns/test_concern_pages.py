@@ -151,8 +151,8 @@ def test_a_host_records_a_concern_and_sees_a_receipt_and_a_lead_reads_it_all(tmp
     ):
         assert said in record
         assert said not in receipt.text + listed + own
-    assert "TF, AF" in listed
-    assert "TF" not in own
+    assert "T.F., A.F." in listed
+    assert "T.F." not in own
     assert "<blockquote" in record
 
 
