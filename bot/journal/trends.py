@@ -1,12 +1,13 @@
 """How often the policy was kept over months, counted from what the newest reports say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from bot.journal.tables import answers, sessions, summaries
+from rules.finding import Status
 
 MOST_SERIES: Final = 20
 
@@ -44,6 +45,41 @@ def trends(connection: Connection, first: str, last: str, series: str | None) ->
     named = _named(connection, by_series)
     by_rule = _by_rule(connection, first, last, series)
     return Trends(by_rule, by_month, named, more_series=len(by_series) - len(named))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A session that is counted, and the number of its newest report."""
+
+    session: str
+    number: int
+    month: str
+    meeting_id: str | None
+    host_email: str | None
+
+
+def may_read_otherwise(
+    connection: Connection, first: str, last: str, series: str | None, apart: Collection[str]
+) -> list[Counted]:
+    """Of the sessions that `trends` counts those whose report may come to something else once parts of it are left out.
+
+    A breach that is left out may have been the only one. So may an answer be that kept a session from being called kept, where
+    all that these rules say is left out.
+    """
+    unchecked = (answers.c.session == summaries.c.session) & (answers.c.status == Status.NOT_CHECKED.value)
+    hidden, seen = answers.c.rule.in_(apart), answers.c.rule.not_in(apart)
+    alone = and_(
+        summaries.c.outcome != "kept", exists().where(unchecked & hidden), ~exists().where(unchecked & seen)
+    )
+    of = summaries.c.month.between(first, last) & or_(summaries.c.outcome == "breached", alone)
+    if series is not None:
+        of &= summaries.c.meeting_id == series
+    columns = (
+        *(summaries.c[name] for name in ("session", "number", "month", "meeting_id")),
+        sessions.c.host_email,
+    )
+    of_session = summaries.outerjoin(sessions, sessions.c.uuid == summaries.c.session)
+    return [Counted(*row) for row in connection.execute(select(*columns).select_from(of_session).where(of))]
 
 
 def _by_rule(connection: Connection, first: str, last: str, series: str | None) -> dict[str, Counts]:

@@ -15,12 +15,14 @@ from starlette.requests import Request
 from bot.accounts.rights import Right, SignedIn
 from bot.clock import Clock
 from bot.journal.database import Database
-from bot.journal.trends import Counts, Series, Trends, trends
+from bot.journal.trends import Counts, Series, Trends
 from bot.report.page import counted
 from bot.report.wording import spoken
 from bot.site.pages import PageRoute, StaffAccess, page_response, require, root_of
 from bot.site.sessions.listed import NO_TOPIC
+from bot.site.sessions.told import reader_of
 from bot.site.trends.chart import Line, chart
+from bot.site.trends.seen import SeenTrends
 from rules.clauses import RULE_NAMES, first_clause
 from rules.finding import Status
 
@@ -33,6 +35,10 @@ OF_RULES: Final = (Status.BREACHED, Status.NOT_CHECKED, Status.EXEMPT, Status.KE
 OF_SESSIONS: Final = ("breached", "not_proven", "kept")
 
 BREACHED: Final = "{breached} of {sessions} breached"
+NOT_PROVEN: Final = ", {count} not proven"
+OF_CHECKED: Final = "breached in {breached} of {checked} checked"
+NOT_CHECKED: Final = "not checked"
+NOTHING: Final = "–"
 NO_NUMBER: Final = "Sessions without a meeting number"
 
 
@@ -81,6 +87,7 @@ def trend_pages(
     database: Database, clock: Clock, *, access: StaffAccess, tz: ZoneInfo, organisation: str
 ) -> APIRouter:
     """`/trends`, for whoever sees every session; months are those of `tz`."""
+    seen = SeenTrends(database)
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
     @pages.get("/trends")
@@ -95,7 +102,7 @@ def trend_pages(
         months, series = (USUAL, "") if wrong else (months, series)
         span = Months.until(clock.now().astimezone(tz).date(), SPANS[months])
         first, last = _name(span.begin), _name(span.end)
-        found = await database.read(lambda connection: trends(connection, first, last, series or None))
+        found = await seen.of(reader_of(person), first, last, series or None)
         page = _Page(found, span, months, series, root_of(request))
         rules, by_month, by_series = list(page.rules()), list(page.months()), list(page.series_rows())
         return page_response(
@@ -140,7 +147,8 @@ class _Page:
 
     def rule_line(self, row: RuleRow) -> Line:
         """A rule as a bar; where it is off there was nothing to keep."""
-        return _line(f"{row.clause} {row.rule}".strip(), {kind: row.counts[kind] for kind in OF_RULES})
+        counts: dict[str, int] = {kind: row.counts[kind] for kind in OF_RULES}
+        return Line(f"{row.clause} {row.rule}".strip(), _words_of_rule(counts), counts)
 
     def months(self) -> Iterator[OutcomeRow]:
         """A row for every month, the newest first."""
@@ -166,7 +174,7 @@ class _Page:
 
     def line(self, row: OutcomeRow) -> Line:
         """A month or a series as a bar."""
-        return _line(row.name, row.counts)
+        return Line(row.name, _words_of_sessions(row.counts), row.counts)
 
     def _sessions(
         self, rule: str = "", begin: date | None = None, end: date | None = None, series: str = ""
@@ -180,10 +188,19 @@ class _Page:
         return f"{self.root}/sessions?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def _line(label: str, counts: Mapping[str, int]) -> Line:
-    breached, every = counts["breached"], sum(counts.values())
-    words = BREACHED.format(breached=breached, sessions=counted(every, "session")) if every else "–"
-    return Line(label, words, counts)
+def _words_of_rule(counts: Mapping[str, int]) -> str:
+    """How often a rule was breached where it was checked; of the other sessions nobody knows."""
+    checked = sum(counts.values()) - counts["not_checked"]
+    if not checked:
+        return NOT_CHECKED if counts["not_checked"] else NOTHING
+    return OF_CHECKED.format(breached=counts["breached"], checked=checked)
+
+
+def _words_of_sessions(counts: Mapping[str, int]) -> str:
+    if not (every := sum(counts.values())):
+        return NOTHING
+    words = BREACHED.format(breached=counts["breached"], sessions=counted(every, "session"))
+    return words + (NOT_PROVEN.format(count=counts["not_proven"]) if counts["not_proven"] else "")
 
 
 def _outcomes(counts: Counts | Mapping[str, int]) -> dict[str, int]:

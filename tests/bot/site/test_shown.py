@@ -18,6 +18,8 @@ from bot.report.wording import OF_THE_WHOLE
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.report import session_pages
 from bot.site.sessions.reviewing import NAMED, Given, NotTaken
+from bot.site.sessions.told import reader_of
+from bot.site.trends.seen import SeenTrends
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import StaffRole
 from tests.bot.house import ADA, BEN, HOST, HOST_EMAIL, LEAD, LEAD_EMAIL, MEETING, UUID, House, live
@@ -87,6 +89,16 @@ def test_a_session_in_which_all_is_for_the_leads_is_breached_for_them_alone(tmp_
             as_shown = Filters({"outcome": told.report["outcome"]})
             assert [row.findings for row in await pages.sessions(person, as_shown, 9, None)] == [0]
             assert (await pages.today(person)).breached_in_all == 0
+        counting = SeenTrends(house.chaperone.database)
+        for person, outcome in ((THE_LEAD, "breached"), (REVIEWER, told.report["outcome"])):
+            for _ in range(2):
+                counted = await counting.of(reader_of(person), "2000-01", "2099-12", None)
+                [by_month] = counted.by_month.values()
+                [series] = counted.by_series
+                assert [{k: n for k, n in of.items() if n} for of in (by_month, series.outcomes)] == [
+                    {outcome: 1}
+                ] * 2
+                assert ("staff_clearance" in counted.by_rule) is (person is THE_LEAD)
 
     live(tmp_path, story, also=["staff_clearance"])
 

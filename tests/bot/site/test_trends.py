@@ -113,7 +113,9 @@ def test_the_page_has_pictures_and_the_same_in_tables(journal: Database) -> None
     text = " ".join(answer.text.split())
     assert "December 2025 to November 2026" in text
     assert text.count('role="img"') == 3
-    assert "1 of 4 sessions breached" in text
+    assert "breached in 1 of 2 checked" in text
+    assert "1 of 2 sessions breached, 1 not proven" in text
+    assert "not checked</text>" in page(journal, "?series=111&months=3").text
     assert "style=" not in text
     assert "<b>Lace" not in text
     of_recording = "/sessions?from=2025-12-01&amp;to=2026-11-30&amp;rule=recording"
