@@ -61,6 +61,13 @@ UNREADABLE_NOW = (
 HOST_TOLD = " The host is told as well."
 NO_REGISTER = "No register is set for this session, so there was nothing to hold the names against."
 ASSISTANT = "{name} is looked at as an assistant that records, not as a person."
+NAMED = '"{name}"'
+LIKE_ASSISTANTS = (
+    "{names} came in under the name of an assistant that records, which nobody on the register has. Whether a person was behind "
+    "it cannot be seen. What the rule on recording found says more."
+)
+THE_OTHERS = " Every other guest's screen name matched the register."
+THE_OTHERS_BUT = " Every other guest's screen name matched the register, but for {names}."
 NOBODY_SEEN = "Zoom told of no guest who came in."
 READ_TOO_LATE = "Somebody was gone again before their screen name could be held against the register."
 
@@ -192,22 +199,34 @@ def _double(view: View[ScreenName], entry: RegisterEntry) -> Iterator[Finding]:
 
 
 def verdict(view: View[ScreenName]) -> Finding:
-    """Kept when there was a register and guests to hold against it."""
+    """Kept when there was a register and guests to hold against it, every one of them."""
     session = view.session
     if session.register is None:
         problem = session.register_problem
         return not_checked(UNREADABLE.format(problem=problem) if problem else NO_REGISTER)
-    guests = [person for person in session.guests_who_came() if not _is_for_recording(view, person)]
-    if not guests:
+    came = session.guests_who_came()
+    assistants = [person for person in came if _is_for_recording(view, person)]
+    guests = [person for person in came if not _is_for_recording(view, person)]
+    if not came:
         return not_checked(NOBODY_SEEN)
     others = [person for person in guests if person.match is None or not _fits(person.match)]
     allowed = [(person, _exemption(view, person, last_here(session, person))) for person in others]
     if any(exemption is None for _, exemption in allowed):
         return not_checked(READ_TOO_LATE)
     names = listed(MAY_DIFFER.format(name=p.label, how=approval(e)) for p, e in allowed if e is not None)
+    if assistants:
+        return not_checked(_beside(assistants, guests, names))
     if len(others) == len(guests):
         return Finding(Status.EXEMPT, SESSION, ALL_EXEMPT.format(names=names))
     return kept(KEPT_BUT.format(names=names) if names else KEPT)
+
+
+def _beside(assistants: list[Person], guests: list[Person], names: str) -> str:
+    """What there is to say where somebody's name is that of an assistant: it is held against no register."""
+    said = LIKE_ASSISTANTS.format(names=listed(NAMED.format(name=one.label) for one in assistants))
+    if not guests:
+        return said
+    return said + (THE_OTHERS_BUT.format(names=names) if names else THE_OTHERS)
 
 
 RULE = Rule(

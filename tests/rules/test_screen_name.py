@@ -54,6 +54,9 @@ def test_a_name_is_held_against_the_register(
         assert finding.doubtful is doubtful
 
 
+LIKE_OTTER = screen_name.LIKE_ASSISTANTS.format(names='"Otter.ai"')
+
+
 class TestNoteTakers:
     """One assistant is told of once: by the rule on recording, wherever that is on."""
 
@@ -65,7 +68,7 @@ class TestNoteTakers:
     def test_the_rule_on_recording_tells_of_it(self) -> None:
         told = self.scene().joins("Otter.ai", minutes(1)).told()
         assert [breach.rule for breach in told.breaches] == ["recording"]
-        assert told.verdict("screen_name") == ("not_checked", screen_name.NOBODY_SEEN)
+        assert told.verdict("screen_name") == ("not_checked", LIKE_OTTER)
 
     def test_a_stranger_who_takes_such_a_name_is_no_stranger_any_more(self) -> None:
         shown = self.scene().joins("Sam", minutes(1), name="Jordan Pike").leaves("Sam", minutes(2))
@@ -80,8 +83,13 @@ class TestNoteTakers:
         assert [one.closed for one in told.breaches if one.rule == "screen_name"] == [minutes(2)]
 
     def test_others_are_held_against_the_register_all_the_same(self) -> None:
+        """Beside somebody whom nobody matched, names were not kept as far as anybody saw."""
         told = self.scene().joins("Otter.ai", minutes(1)).joins("Amelia Hart", minutes(2)).told()
-        assert told.verdict("screen_name") == ("kept", screen_name.KEPT)
+        assert told.verdict("screen_name") == ("not_checked", LIKE_OTTER + screen_name.THE_OTHERS)
+        shown = Scene(self.BOTH).register(allowed(), NOAH).starts().joins("Otter.ai", minutes(1))
+        told = shown.joins("Sam", minutes(2), name="Bubbles", registrant_id="r-amelia").told()
+        but = screen_name.THE_OTHERS_BUT.format(names='"Bubbles" (approved by Grace Obi)')
+        assert told.verdict("screen_name") == ("not_checked", LIKE_OTTER + but)
 
 
 def test_a_doubtful_name_is_asked_about_and_a_stranger_may_be_removed() -> None:
