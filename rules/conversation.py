@@ -12,9 +12,9 @@ from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.people import NAMELESS, Person
 from rules.rule import View
 
-NOT_PASSED_ON = (
-    "Zoom did not pass on what was written in the chat, so nothing could be seen. "
-    "It does so only for accounts that have its data loss prevention (DLP) for meeting chat switched on."
+NO_MESSAGE = (
+    "Zoom told of no message in the chat. Either nobody wrote one, or Zoom does not pass the chat on: it does so only for "
+    "accounts that have its data loss prevention (DLP) for meeting chat switched on."
 )
 QUIET_AGAIN = "Nothing more of this kind was written for a while."
 

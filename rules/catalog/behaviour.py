@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.actions import TELLING, ActionKind
 from rules.chat_events import ChatSent, Reported
-from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, party, sender
+from rules.conversation import NO_MESSAGE, QUIET, Party, no_more, party, sender
 from rules.events import Event, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.phrases import listed
@@ -104,7 +104,7 @@ def _report(view: View[Behaviour], event: Reported) -> Finding:
 
 def verdict(view: View[Behaviour]) -> Finding:
     """Kept when Zoom passed the chat on and nothing in it had to be asked about."""
-    return kept(KEPT) if view.session.chat.seen else not_checked(NOT_PASSED_ON)
+    return kept(KEPT) if view.session.chat.seen else not_checked(NO_MESSAGE)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.chat_events import Audience, ChatSent, Detail, DetailKind
-from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, recipient, sender
+from rules.conversation import NO_MESSAGE, QUIET, Party, no_more, recipient, sender
 from rules.events import Event, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.phrases import listed
@@ -119,7 +119,7 @@ def _files(*, may_send: bool) -> Finding:
 
 def verdict(view: View[PersonalInformation]) -> Finding:
     """Kept when Zoom passed the chat on and nothing of the kind was found in it."""
-    return kept(KEPT) if view.session.chat.seen else not_checked(NOT_PASSED_ON)
+    return kept(KEPT) if view.session.chat.seen else not_checked(NO_MESSAGE)
 
 
 _TELL = (ActionKind.ALERT_HOST, ActionKind.ASK_PARTICIPANT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.actions import TELLING, ActionKind
 from rules.chat_events import Audience, ChatSent
-from rules.conversation import NOT_PASSED_ON, QUIET, Party, no_more, recipient, sender
+from rules.conversation import NO_MESSAGE, QUIET, Party, no_more, recipient, sender
 from rules.events import Event, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.policy import Response, RulePolicy
@@ -137,7 +137,7 @@ def verdict(view: View[PrivateChat]) -> Finding:
     """Kept when Zoom passed the chat on, said whom it was for, and nobody wrote privately who must not."""
     chat = view.session.chat
     if not chat.seen:
-        return not_checked(NOT_PASSED_ON)
+        return not_checked(NO_MESSAGE)
     return kept(KEPT) if chat.all_addressed else not_checked(NOT_ADDRESSED)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rules.actions import TELLING, ActionKind
 from rules.chat_events import ChatSent, DetailKind, RiskAlerted
-from rules.conversation import NOT_PASSED_ON, QUIET, no_more, sender
+from rules.conversation import NO_MESSAGE, QUIET, no_more, sender
 from rules.events import Event, ParticipantEvent, ParticipantJoined, Tick
 from rules.finding import SESSION, Finding, Status, Subject, SubjectKind
 from rules.folding import fold
@@ -148,11 +148,11 @@ def verdict(view: View[SharedLink]) -> Finding:
     session = view.session
     guests = session.guests_who_came()
     if session.register is None:
-        return not_checked(NO_REGISTER if session.chat.seen else NOT_PASSED_ON)
+        return not_checked(NO_REGISTER if session.chat.seen else NO_MESSAGE)
     if any(person.match is None or person.match.entry is None for person in guests):
         return not_checked(NOT_ALL_KNOWN)
     if not session.chat.seen:
-        return not_checked(NOT_PASSED_ON)
+        return not_checked(NO_MESSAGE)
     if not guests:
         return not_checked(NOBODY_SEEN)
     is_known = session.settings is not None and session.settings.passcode is not None

@@ -9,7 +9,7 @@ from rules.actions import ActionKind
 from rules.catalog import catalog
 from rules.catalog.behaviour import KEPT
 from rules.chat_events import Reported
-from rules.conversation import NOT_PASSED_ON, QUIET
+from rules.conversation import NO_MESSAGE, QUIET
 from rules.events import Participant
 from rules.policy import Response
 from tests.rules.scenes import A_MOMENT, CO_HOST, HOST, Breach, Scene, minutes, policy_of, preset, seconds
@@ -176,9 +176,7 @@ class TestReports:
         assert [breach.opened for breach in shown.told().breaches] == [minutes(5), minutes(6)]
 
 
-@pytest.mark.parametrize(
-    ("chats", "verdict"), [(True, ("kept", KEPT)), (False, ("not_checked", NOT_PASSED_ON))]
-)
+@pytest.mark.parametrize(("chats", "verdict"), [(True, ("kept", KEPT)), (False, ("not_checked", NO_MESSAGE))])
 def test_nothing_is_claimed_before_zoom_has_passed_on_any_chat(chats: bool, verdict: tuple[str, str]) -> None:
     shown = scene()
     if chats:

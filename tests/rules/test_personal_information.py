@@ -8,7 +8,7 @@ from rules.actions import ActionKind
 from rules.catalog import catalog
 from rules.catalog.personal_information import KEPT, NAMES, PLAIN
 from rules.chat_events import Audience, Detail, DetailKind
-from rules.conversation import NOT_PASSED_ON, QUIET
+from rules.conversation import NO_MESSAGE, QUIET
 from rules.policy import Response
 from tests.rules.scenes import (
     A_MOMENT,
@@ -172,9 +172,7 @@ class TestSeveralMessages:
         assert len(shown.told().breaches) == breaches
 
 
-@pytest.mark.parametrize(
-    ("chats", "verdict"), [(True, ("kept", KEPT)), (False, ("not_checked", NOT_PASSED_ON))]
-)
+@pytest.mark.parametrize(("chats", "verdict"), [(True, ("kept", KEPT)), (False, ("not_checked", NO_MESSAGE))])
 def test_nothing_is_claimed_before_zoom_has_passed_on_any_chat(chats: bool, verdict: tuple[str, str]) -> None:
     shown = scene()
     if chats:

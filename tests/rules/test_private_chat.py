@@ -9,7 +9,7 @@ from rules.actions import ActionKind
 from rules.catalog import catalog
 from rules.catalog.private_chat import KEPT, NOT_ADDRESSED, STAFF_TO_GROUP, PrivateChat, look
 from rules.chat_events import Audience
-from rules.conversation import NOT_PASSED_ON, QUIET
+from rules.conversation import NO_MESSAGE, QUIET
 from rules.events import MeetingEnded, Participant, Tick
 from rules.policy import Response
 from rules.rule import View
@@ -259,7 +259,7 @@ class TestTheSetting:
 
 def test_without_any_chat_nothing_is_claimed() -> None:
     told = scene().settings(minutes(1), private_chat=False).ends().told()
-    assert told.verdict("private_chat") == ("not_checked", NOT_PASSED_ON)
+    assert told.verdict("private_chat") == ("not_checked", NO_MESSAGE)
 
 
 def test_it_is_off_for_adults() -> None:

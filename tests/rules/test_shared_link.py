@@ -10,7 +10,7 @@ from rules.arrivals import Arrivals
 from rules.catalog import catalog
 from rules.catalog.shared_link import KEPT, NO_REGISTER, NOBODY_SEEN, NOT_ALL_KNOWN, PASSCODE_UNKNOWN
 from rules.chat_events import DetailKind, RiskAlerted
-from rules.conversation import NOT_PASSED_ON, QUIET
+from rules.conversation import NO_MESSAGE, QUIET
 from rules.policy import Response
 from tests.rules.scenes import (
     A_MOMENT,
@@ -210,10 +210,10 @@ class TestVerdict:
         ("seen", "verdict"),
         [
             ({}, ("kept", KEPT)),
-            ({"chat": False}, ("not_checked", NOT_PASSED_ON)),
+            ({"chat": False}, ("not_checked", NO_MESSAGE)),
             ({"register": False}, ("not_checked", NO_REGISTER)),
             ({"settings": False}, ("not_checked", PASSCODE_UNKNOWN)),
-            ({"chat": False, "register": False}, ("not_checked", NOT_PASSED_ON)),
+            ({"chat": False, "register": False}, ("not_checked", NO_MESSAGE)),
         ],
     )
     def test_what_was_seen_decides(self, seen: dict[str, bool], verdict: tuple[str, str]) -> None:
@@ -231,7 +231,7 @@ class TestVerdict:
         told = self.scene().joins("Sam", minutes(3)).leaves("Quentin Zebedee", minutes(9)).ends().told()
         assert told.verdict("shared_link") == ("not_checked", NOT_ALL_KNOWN)
 
-    @pytest.mark.parametrize(("chat", "reason"), [(True, NOBODY_SEEN), (False, NOT_PASSED_ON)])
+    @pytest.mark.parametrize(("chat", "reason"), [(True, NOBODY_SEEN), (False, NO_MESSAGE)])
     def test_a_register_and_nobody_to_hold_against_it_show_nothing(self, chat: bool, reason: str) -> None:
         assert self.scene(chat=chat).ends().told().verdict("shared_link") == ("not_checked", reason)
 

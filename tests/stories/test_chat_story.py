@@ -12,7 +12,7 @@ from bot.command_line import Mistyped
 from bot.journal.tables import deliveries
 from bot.reported.entered import reported
 from rules.chat_events import Reported
-from rules.conversation import NOT_PASSED_ON, QUIET
+from rules.conversation import NO_MESSAGE, QUIET
 from rules.events import Participant
 from tests.bot.house import (
     ADA,
@@ -69,10 +69,10 @@ def test_without_data_loss_prevention_nothing_is_claimed(tmp_path: Path) -> None
         report = await house.end()
         rows = {row["rule"]: row for row in report["rules"]}
         assert {rows[rule]["status"] for rule in CHAT_RULES} == {"not_checked"}
-        assert {rows[rule]["reason"] for rule in CHAT_RULES} == {NOT_PASSED_ON}
+        assert {rows[rule]["reason"] for rule in CHAT_RULES} == {NO_MESSAGE}
         assert (rows["shared_link"]["status"], rows["shared_link"]["reason"]) == (
             "not_checked",
-            NOT_PASSED_ON,
+            NO_MESSAGE,
         )
 
     played(tmp_path, story)
