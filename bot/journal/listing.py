@@ -40,7 +40,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A session as a list has it; `outcome` and `number` are those of the newest report, None where there is none."""
+    """A session as a list has it; `outcome` and `number` are those of the newest report, None where there is none.
+
+    `unanswered` is how many questions about it wait for somebody's answer.
+    """
 
     uuid: str
     key: str
@@ -53,6 +56,7 @@ class Listed:
     outcome: str | None
     review: ReviewState
     findings: int
+    unanswered: int = 0
 
 
 def listed_sessions(
@@ -78,6 +82,7 @@ def listed_sessions(
             outcome=row.outcome,
             review=ReviewState(row.review or ReviewState.NONE),
             findings=found.get(row.uuid, 0),
+            unanswered=row.unanswered or 0,
         )
         for row in rows
     ]
@@ -96,6 +101,7 @@ def _listed() -> Select[Any]:
         summaries.c.number,
         summaries.c.outcome,
         summaries.c.review,
+        summaries.c.unanswered,
     ).select_from(sessions.outerjoin(summaries, summaries.c.session == sessions.c.uuid))
 
 

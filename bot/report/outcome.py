@@ -19,3 +19,9 @@ def outcome_of(rules: Iterable[Mapping[str, Any]], report: Mapping[str, Any]) ->
     attested = (one["state"] for one in report.get("attestations", ()))
     in_doubt = "learnt" in report["coverage"] or any(state in _UNDERMINES for state in attested)
     return "not_proven" if in_doubt or Status.NOT_CHECKED in statuses else "kept"
+
+
+def awaits_answers(report: Mapping[str, Any]) -> bool:
+    """Whether a report that was issued as kept may still come to something else, by what people answer."""
+    is_due = any(one["state"] == State.DUE for one in report.get("attestations", ()))
+    return is_due and report["outcome"] == "kept" and report["number"] is not None

@@ -55,7 +55,7 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str) ->
             "when": _when(session, read["times"]),
             "zone": tz.key,
             "provisional": provisional,
-            "outcome": "running" if provisional else report["outcome"],
+            "outcome": read["style"],
             "mark": asdict(read["mark"]),
             "headline": read["headline"],
             "shareable": report.get("shareable", ""),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
+from bot.report.outcome import awaits_answers
 from bot.report.page import environment
 from bot.report.presses import press_lines
 from bot.report.review import EARLIER
@@ -14,9 +15,7 @@ from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
     OF_THE_WHOLE,
-    OUTCOMES,
     RESPONSE_SIGNS,
-    RUNNING,
     STATUSES,
     SUBJECTS,
     UNDONE,
@@ -25,6 +24,7 @@ from bot.report.wording import (
     headline,
     is_message,
     is_provisional,
+    mark_of,
     response_words,
     spoken,
 )
@@ -163,7 +163,8 @@ def as_read(report: Mapping[str, Any], tz: ZoneInfo) -> dict[str, Any]:
         "times": times,
         "ran": _ran(session),
         "provisional": provisional,
-        "mark": RUNNING if provisional else OUTCOMES.get(report["outcome"], OUTCOMES["not_proven"]),
+        "mark": mark_of(report),
+        "style": "running" if provisional or awaits_answers(report) else report["outcome"],
         "headline": headline(report),
         "attention": tuple(_attention(findings)),
         "findings": findings,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.alerts import words as messages
+from bot.report.outcome import awaits_answers
 from bot.report.page import counted
 from rules.actions import ActionKind, ActionOutcome
 from rules.attestation import State
@@ -36,6 +37,7 @@ OUTCOMES = {
     "not_proven": Mark("?", "Not proven"),
 }
 RUNNING = Mark("…", "Running")
+SO_FAR = Mark("…", "Kept so far: answers are still due")
 
 STATUSES = {
     Status.KEPT: Mark("✓", "Kept"),
@@ -159,6 +161,7 @@ RESPONSE_SIGNS = {
 STILL_RUNNING = "The session is still running, and this is only what has been seen so far."
 NOT_FINAL = "This report is provisional: what has come in since is not in it yet."
 KEPT = "The policy was kept: {checked} looked at, and no breach was seen."
+NO_BREACH = "No breach was seen: {checked} looked at. This is not final yet."
 KEPT_SO_FAR = "No breach has been seen yet; {checked} looked at so far."
 BREACHED = "The policy was breached: {findings} under {rules}."
 BREACHED_SO_FAR = "The policy has been breached: {findings} under {rules} so far."
@@ -218,6 +221,13 @@ def is_provisional(report: Mapping[str, Any]) -> bool:
     return report["number"] is None
 
 
+def mark_of(report: Mapping[str, Any]) -> Mark:
+    """The outcome in a word or two."""
+    if is_provisional(report):
+        return RUNNING
+    return SO_FAR if awaits_answers(report) else OUTCOMES.get(report["outcome"], OUTCOMES["not_proven"])
+
+
 def headline(report: Mapping[str, Any]) -> str:
     """The outcome in a sentence or two; never claims more than was looked at."""
     provisional = is_provisional(report)
@@ -253,7 +263,7 @@ def _attested(report: Mapping[str, Any]) -> list[str]:
     """What the outcome has to say of the questions that people answer."""
     states = [State(one["state"]) for one in report.get("attestations", ())]
     told = [(SAID_NO, State.NO), (NOT_IN_TIME, State.OVERDUE)]
-    if report["outcome"] == "kept" and not is_provisional(report):
+    if awaits_answers(report):
         told.append((AWAITED, State.DUE))
     return [
         sentence.format(questions=counted(count, "question"), was="was" if count == 1 else "were")
@@ -265,7 +275,7 @@ def _attested(report: Mapping[str, Any]) -> list[str]:
 def _outcome_template(report: Mapping[str, Any], *, provisional: bool, unseen: bool) -> str:
     match report["outcome"]:
         case "kept":
-            return KEPT_SO_FAR if provisional else KEPT
+            return KEPT_SO_FAR if provisional else NO_BREACH if awaits_answers(report) else KEPT
         case "breached":
             return BREACHED_SO_FAR if provisional else BREACHED
         case _:

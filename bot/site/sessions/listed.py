@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.journal.summaries import ReviewState
 from bot.report.times import moment
-from bot.report.wording import OUTCOMES, RUNNING, Mark
+from bot.report.wording import OUTCOMES, RUNNING, SO_FAR, Mark
 
 NO_TOPIC: Final = "Session without a topic"
 TO_COME: Final = Mark("…", "Report to come")
@@ -28,7 +28,8 @@ class SessionRow:
     """One session in the list.
 
     `key` is safe in an address as it stands, so it is not Zoom's uuid. `started_at` is aware. `outcome` is the newest
-    report's, None while there is none; `is_over` says whether the session has ended.
+    report's, None while there is none; `is_over` says whether the session has ended. `unanswered` is how many questions about it
+    wait for somebody's answer.
     """
 
     key: str
@@ -40,6 +41,7 @@ class SessionRow:
     host: str = ""
     is_over: bool = False
     review: ReviewState = ReviewState.NONE
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,21 @@ def listed(row: SessionRow, root: str, tz: ZoneInfo) -> ListedSession:
         when=moment(row.started_at, tz),
         profile=row.profile,
         mark=_mark(row),
-        style=_CLASSES.get(row.outcome or "", ""),
+        style="not_checked" if _awaits_answers(row) else _CLASSES.get(row.outcome or "", ""),
         findings=row.findings,
         host=row.host,
         review=REVIEWS[row.review] if row.outcome is not None else NOT_YET,
     )
 
 
+def _awaits_answers(row: SessionRow) -> bool:
+    # What is overdue is called not proven.
+    return row.outcome == "kept" and row.unanswered > 0
+
+
 def _mark(row: SessionRow) -> Mark:
+    if _awaits_answers(row):
+        return SO_FAR
     if row.outcome is not None:
         return OUTCOMES[row.outcome]
     return TO_COME if row.is_over else RUNNING

@@ -188,6 +188,7 @@ class JournalPages:
                 host=self._name(one.host_email),
                 is_over=one.is_over,
                 review=one.review,
+                unanswered=one.unanswered,
             )
             for one in found
         ]

@@ -1,5 +1,6 @@
 """What a report says of what people answered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,8 @@ import pytest
 from bot.report.build import Material, Told, build
 from bot.report.render import render_html
 from bot.report.text import render_text
-from bot.report.wording import headline
+from bot.report.wording import OUTCOMES, SO_FAR, headline
+from bot.site.sessions.listed import SessionRow, listed
 from rules.attestation import Attestation, Checklist, attestations
 from rules.catalog import catalog
 from rules.events import Answer, Attested
@@ -121,6 +123,21 @@ def test_the_page_shows_them() -> None:
     assert "was due 9 Sep 2026, 17:19" in page
 
 
+def test_nothing_reads_as_final_while_answers_are_due() -> None:
+    due, answered = (example(one, "kept") for one in (asked(), asked(said(0, YES), said(1, YES))))
+    page, final = (render_html(one, tz=LONDON, organisation="Thimble") for one in (due, answered))
+    assert ' class="outcome running"' in page
+    assert "…</span> Kept so far: answers are still due</h2>" in page
+    assert "This is not final yet." in render_text(due, tz=LONDON)
+    assert ' class="outcome kept"' in final
+    assert "✓</span> Kept</h2>" in final
+    row = SessionRow("k", "Looms", ENDED, "children", "kept", 0, is_over=True, unanswered=1)
+    assert [listed(one, "", LONDON).mark for one in (row, replace(row, unanswered=0))] == [
+        SO_FAR,
+        OUTCOMES["kept"],
+    ]
+
+
 def test_the_terminal_shows_them() -> None:
     text = render_text(example(FOUND, "not_proven"), tz=LONDON)
     assert "What was attested" in text
@@ -139,6 +156,7 @@ def test_while_a_session_goes_on_nothing_is_due() -> None:
     ("found", "outcome", "says", "says_not"),
     [
         (asked(), "kept", "2 questions that a person answers were not answered yet.", "vouched"),
+        (asked(), "kept", "No breach was seen: 17 rules were looked at. This is not final yet.", "was kept"),
         (asked(said(0, YES), said(1, YES)), "kept", "The policy was kept", "question"),
         (asked(), "breached", "The policy was breached", "question"),
         (
