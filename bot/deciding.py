@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cards.touched import touch_cards, touched_by
+from bot.cards.touched import look_again, touch_cards, touched_by
 from bot.config.tables import ZOOM_REGISTRANTS
 from bot.gate.plans import end_begun
 from bot.jobs.table import Job, JobKind, defer, defer_anew
@@ -106,6 +106,7 @@ class Decider:
         self._have_recording_read(connection, live, news, now)
         if touch_cards(connection, uuid, touched_by(decisions), now):
             live.left_jobs = True
+        look_again(connection, uuid, decisions)
         return live
 
     def _begin(self, connection: Connection, uuid: str, news: Sequence[Event], now: datetime) -> SessionRow:

@@ -89,7 +89,7 @@ class LinkDesk:
             buttons=(reference.button,),
             sent_at=since,
         )
-        since_then = happened(connection, as_card, self.timezone)
+        since_then = happened(connection, as_card, self.timezone, now)
         return Offered(row, reference.finding, reference.button, who, reason, person, since_then)
 
     def _whose(self, row: SessionRow, reference: Reference) -> SignedIn | None:

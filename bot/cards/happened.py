@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.buttons.unanswered import no_answer
 from bot.buttons.words import REPLIES, pressed_words
 from bot.journal.breaches import FindingRow, finding_row
 from bot.journal.cards import CardRow
@@ -46,8 +47,8 @@ class Happened:
     moved: int = 0
 
 
-def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
-    """What a card is to say beside what it was sent with."""
+def happened(connection: Connection, card: CardRow, tz: tzinfo, now: datetime) -> Happened:
+    """What a card is to say beside what it was sent with, as of `now`."""
     row, finding = session_row(connection, card.session), None
     if card.finding:
         finding = finding_row(connection, card.session, card.finding)
@@ -56,7 +57,9 @@ def happened(connection: Connection, card: CardRow, tz: tzinfo) -> Happened:
     presses = [
         (press, _outcomes(connection, card.session, press)) for press in every if _is_about(press, card)
     ]
-    lines = [_line(press, outcomes, card, tz) for press, outcomes in presses if _is_told(press)]
+    is_ended = row is not None and row.ended_at is not None
+    late = {press.delivery: no_answer(press.at, now, is_over=is_ended) for press, _ in presses}
+    lines = [_line(press, came, card, tz, late[press.delivery]) for press, came in presses if _is_told(press)]
     lines += _end(row, finding, card, tz)
     is_over = _is_over(row, finding, card)
     left = () if is_over else tuple(b for b in card.buttons if not _is_done(b, presses))
@@ -79,18 +82,18 @@ def _is_told(press: PressRow) -> bool:
     return press.reply is not Reply.NOT_THEIRS
 
 
-def _line(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:
-    came = REPLIES[press.reply] if press.reply is not Reply.TAKEN else _came(press, outcomes, card, tz)
+def _line(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo, late: str) -> str:
+    came = REPLIES[press.reply] if press.reply is not Reply.TAKEN else _came(press, outcomes, card, tz, late)
     words = pressed_words(press.name, press.button, press.through)
     return LINE.format(time=_clock(press.at, tz), words=words, came=came.rstrip("."))
 
 
-def _came(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo) -> str:
+def _came(press: PressRow, outcomes: _Outcomes, card: CardRow, tz: tzinfo, late: str) -> str:
     if press.button in CAME:
         time = _clock(press.closes_at, tz) if press.closes_at is not None else ""
         return CAME[press.button].format(time=time, person=card.person)
     words = [response_words(kind.value, one.outcome.value, one.detail) for kind, one in outcomes.items()]
-    return "; ".join(words) or UNDER_WAY
+    return "; ".join(words) or late or UNDER_WAY
 
 
 def _end(row: SessionRow | None, finding: FindingRow | None, card: CardRow, tz: tzinfo) -> Iterator[str]:

@@ -156,7 +156,7 @@ class Cards:
 
     async def _shown(self, card: CardRow) -> Happened:
         def look(connection: Connection) -> Happened:
-            return happened(connection, card, self.timezone)
+            return happened(connection, card, self.timezone, self.clock.now())
 
         return await self.database.read(look)
 

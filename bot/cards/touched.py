@@ -1,15 +1,18 @@
 """Which cards have something new to say, once news were decided or something was done."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.jobs.table import Job, JobKind, defer_anew
+from bot.buttons.unanswered import PATIENCE, REACHES_ZOOM
+from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.cards import CardRow, cards_about
 from bot.journal.decided import session_key
 from rules.engine import Decision
 from rules.events import MeetingEnded
+from rules.pressed import Reply
 
 
 def card_job(card: CardRow) -> Job:
@@ -25,6 +28,21 @@ def closing_job(card: CardRow) -> Job:
     head, _, _ = card.text.partition("\n")
     payload = {"message_id": card.message_id, "jid": card.jid, "head": head}
     return Job(f"close card {card.message_id}"[:128], JobKind.UPDATE_CARD, payload)
+
+
+def look_again_job(card: CardRow, delivery: str) -> Job:
+    """The job of having a card say how a press stands that nothing had come of yet."""
+    job = card_job(card)
+    return replace(job, id=f"card after {delivery} {card.about} {card.whom}"[:128])
+
+
+def look_again(connection: Connection, session: str, decisions: Iterable[Decision]) -> None:
+    """Have the cards about what was pressed looked at once more, when Zoom should have answered."""
+    for decision in decisions:
+        press = decision.press
+        if press is not None and press.reply is Reply.TAKEN and press.event.button in REACHES_ZOOM:
+            for card in cards_about(connection, session, [press.finding]):
+                defer(connection, look_again_job(card, press.event.delivery), press.event.at + PATIENCE)
 
 
 def touch_cards(connection: Connection, session: str, findings: Collection[str], now: datetime) -> bool:

@@ -15,6 +15,7 @@ from bot.deciding import Live
 from bot.journal.decided import SessionRow, policy_body, session_row
 from bot.journal.done import outcomes_of
 from bot.journal.tables import decisions, outcomes, sessions
+from bot.live.pressed import says_more_at
 from bot.live.view import Known
 from bot.policy.canonical import policy_from_json
 
@@ -30,6 +31,12 @@ class Followed:
     def row(self) -> SessionRow:
         """The session's row, as it was then."""
         return self.live.row
+
+    def says_more(self, now: datetime) -> bool:
+        """Whether there is something else to say by now although nothing was decided or done since."""
+        before = self.known.at
+        at = says_more_at(self.known.session, before) if before is not None else None
+        return at is not None and at <= now
 
 
 def mark(connection: Connection, uuid: str) -> tuple[Any, ...] | None:
@@ -58,11 +65,16 @@ def followed(
             return None
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
         live = folded_so_far(connection, row, policy, now)
-    return Followed(live, _known(connection, live, switched_off, observing=observing))
+    return Followed(live, _known(connection, live, switched_off, now, observing=observing))
 
 
 def _known(
-    connection: Connection, live: Live, switched_off: Mapping[str, frozenset[str]], *, observing: bool
+    connection: Connection,
+    live: Live,
+    switched_off: Mapping[str, frozenset[str]],
+    now: datetime,
+    *,
+    observing: bool,
 ) -> Known:
     ended = outcomes_of(connection, live.session.meeting_uuid)
-    return Known(live.session, live.policy, ended, switched_off, observing)
+    return Known(live.session, live.policy, ended, switched_off, observing, now)

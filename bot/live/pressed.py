@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.buttons.unanswered import PATIENCE, REACHES_ZOOM, no_answer
 from bot.buttons.words import REPLIES, pressed_words
 from bot.journal.done import Outcome
 from bot.live import words
 from bot.report.wording import response_words
 from rules.actions import ActionKind, ActionOutcome
-from rules.pressed import Button, Press, Reply, Through
+from rules.pressed import Press, Reply, Through
 from rules.pressing import action_ids
 from rules.rule import View
-
-# The buttons that have something done in Zoom; the others have done all they do once they are decided.
-_REACHES_ZOOM = frozenset({Button.REMOVE, Button.STOP_RECORDING, Button.END})
+from rules.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Came:
     is_done: bool | None
 
 
-def came_of(press: Press, outcomes: Mapping[str, Outcome], view: View[object]) -> Came:
+def came_of(
+    press: Press, outcomes: Mapping[str, Outcome], view: View[object], now: datetime | None = None
+) -> Came:
     """What came of a press by now; `outcomes` are those of the session's actions, by id."""
     event = press.event
     about = press.subject.name if press.subject is not None else ""
@@ -40,12 +42,14 @@ def came_of(press: Press, outcomes: Mapping[str, Outcome], view: View[object]) -
     if event.through is not Through.LINK:
         said = words.DONE[event.button].format(name=name, time=time, about=about)
     done = Came(event.delivery, said, is_done=True)
-    if event.button not in _REACHES_ZOOM:
+    if event.button not in REACHES_ZOOM:
         return done
     ids = action_ids(view.session.meeting_uuid, event.delivery)
     ended = [(kind, outcomes[one]) for kind, one in zip(ActionKind, ids, strict=True) if one in outcomes]
     if not ended:
-        return Came(event.delivery, words.UNDER_WAY.format(**known), is_done=None)
+        late = no_answer(event.at, now, is_over=view.session.ended_at is not None)
+        said = words.CAME_TO.format(**known, came=late) if late else words.UNDER_WAY.format(**known)
+        return Came(event.delivery, said, is_done=None)
     if all(outcome.outcome is ActionOutcome.DONE for _, outcome in ended):
         return done
     came = "; ".join(
@@ -58,3 +62,9 @@ def _said(kind: ActionKind, outcome: Outcome) -> str:
     said = response_words(kind, outcome.outcome, outcome.detail)
     said = said[:1].lower() + said[1:]
     return f"{said}. {outcome.detail}" if outcome.detail else said
+
+
+def says_more_at(session: Session, now: datetime) -> datetime | None:
+    """When there is next something else to say of what was pressed, if nothing comes of it; None where there is not."""
+    late = (one.event.at + PATIENCE for one in session.presses.all if one.event.button in REACHES_ZOOM)
+    return min((at for at in late if at > now), default=None)

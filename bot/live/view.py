@@ -39,7 +39,7 @@ class Known:
     """All that the page is made of: a session, the policy that it runs under, and how what was asked for ended.
 
     `switched_off` names the rules that the policy has off on purpose, by profile. Where Chaperone is `observing`, a button
-    does nothing in Zoom.
+    does nothing in Zoom. `at` is when all this was so, None where nothing goes by that.
     """
 
     session: Session
@@ -47,6 +47,7 @@ class Known:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     switched_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     observing: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _finding(known: Known, audience: Audience, view: View[object], episode: Epis
         is_dealt_with=episode.is_dealt_with,
         offers=offers(buttons, episode.id, "", name, session.presses.moved),
         came=tuple(
-            came_of(press, known.outcomes, view)
+            came_of(press, known.outcomes, view, known.at)
             for press in reversed(session.presses.all)
             if press.finding == episode.id
         ),
@@ -166,7 +167,7 @@ def _since(view: View[object], at: datetime) -> str:
 def _elsewhere(known: Known, audience: Audience, view: View[object], shown: set[str]) -> Iterator[Came]:
     for press in reversed(known.session.presses.all):
         if press.finding not in shown and _may_read(known, audience, press):
-            yield came_of(press, known.outcomes, view)
+            yield came_of(press, known.outcomes, view, known.at)
 
 
 def _may_read(known: Known, audience: Audience, press: Press) -> bool:

@@ -200,10 +200,10 @@ class LiveSessions:
             watched.wake.clear()
 
             def look(connection: Connection) -> tuple[Any, Followed | None] | None:
-                found = mark(connection, watched.uuid)
-                if found == before and heard == watched.told:
+                found, now = mark(connection, watched.uuid), self.clock.now()
+                is_old = known is not None and known.says_more(now)
+                if found == before and heard == watched.told and not is_old:
                     return None
-                now = self.clock.now()
                 return found, followed(connection, watched.uuid, known, now, observing=self.observing)
 
             # What broke half-way is not to be gone on from.

@@ -86,10 +86,6 @@ class TestNoteTakers:
         """Beside somebody whom nobody matched, names were not kept as far as anybody saw."""
         told = self.scene().joins("Otter.ai", minutes(1)).joins("Amelia Hart", minutes(2)).told()
         assert told.verdict("screen_name") == ("not_checked", LIKE_OTTER + screen_name.THE_OTHERS)
-        shown = Scene(self.BOTH).register(allowed(), NOAH).starts().joins("Otter.ai", minutes(1))
-        told = shown.joins("Sam", minutes(2), name="Bubbles", registrant_id="r-amelia").told()
-        but = screen_name.THE_OTHERS_BUT.format(names='"Bubbles" (approved by Grace Obi)')
-        assert told.verdict("screen_name") == ("not_checked", LIKE_OTTER + but)
 
 
 def test_a_doubtful_name_is_asked_about_and_a_stranger_may_be_removed() -> None:

@@ -18,6 +18,8 @@ from tests.rules.scenes import (
     entry,
     found,
     minutes,
+    policy_of,
+    preset,
     seconds,
 )
 
@@ -143,6 +145,14 @@ class TestAnotherScreenName:
         assert told.verdict("screen_name") == ("exempt", screen_name.ALL_EXEMPT.format(names=approved))
         told = shown.joins("Noah Okonkwo", minutes(2)).told()
         assert told.verdict("screen_name") == ("kept", screen_name.KEPT_BUT.format(names=approved))
+
+    def test_beside_an_assistant_the_report_says_it_of_the_others(self) -> None:
+        policy = policy_of(screen_name=preset("screen_name"), recording=preset("recording"))
+        shown = Scene(policy).register(allowed(), NOAH).starts().joins("Otter.ai", minutes(1))
+        shown.joins("Sam", minutes(2), name="Bubbles", registrant_id="r-amelia")
+        likes = screen_name.LIKE_ASSISTANTS.format(names='"Otter.ai"')
+        but = screen_name.THE_OTHERS_BUT.format(names='"Bubbles" (approved by Grace Obi)')
+        assert shown.told().verdict("screen_name") == ("not_checked", likes + but)
 
     def test_an_approval_that_is_put_on_the_register_ends_it(self) -> None:
         shown = Scene(POLICY).register(AMELIA).starts()

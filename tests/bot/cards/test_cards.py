@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.buttons.unanswered import BY_HAND, NO_ANSWER
 from bot.journal.pressed import presses_of
 from rules.pressed import Reply
 from tests.bot.cards_house import APP, SECRETS, live_with_chatbot
@@ -60,6 +61,24 @@ def test_the_host_presses_remove_and_the_card_says_what_happened(tmp_path: Path)
             ("Owen Price", Reply.NOT_THEIRS),
             (HOST, Reply.TAKEN),
         }
+
+    live_with_chatbot(tmp_path, story)
+
+
+def test_while_zoom_is_away_the_card_says_so_and_what_to_do(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await sharing(house)
+        (card,) = house.zoom.chatbot.cards
+        house.zoom.fail("PATCH", "/live_meetings", status=503, times=20)
+        house.zoom.press_button(card, "Remove")
+        await house.wait(timedelta(seconds=5))
+        assert f"{HOST} pressed “Remove”: Chaperone is doing it." in card.text
+        await house.wait(timedelta(seconds=6))
+        assert f"{HOST} pressed “Remove”: {NO_ANSWER}. {BY_HAND}." in card.text
+        house.zoom.gate.failures.clear()
+        await house.wait(timedelta(minutes=1))
+        assert f"{HOST} pressed “Remove”: The participant was removed from the session." in card.text
+        assert NO_ANSWER not in card.text
 
     live_with_chatbot(tmp_path, story)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.buttons.unanswered import BY_HAND, NO_ANSWER
 from bot.journal.pressed import presses_of
 from bot.live.watching import MOST_EACH
 from bot.site.forms import form_token
@@ -53,6 +54,18 @@ def test_an_event_comes_when_a_finding_opens_and_none_twice(tmp_path: Path) -> N
             await house.wait(timedelta(minutes=1))
             while "This session is over" not in (await events.next())[1]["html"]:
                 pass
+
+    played(tmp_path, story)
+
+
+def test_while_zoom_is_away_a_press_says_so_although_nothing_else_happens(tmp_path: Path) -> None:
+    async def story(house: House, _: Door, client: httpx.AsyncClient) -> None:
+        house.zoom.fail("PUT", f"/meetings/{MEETING}/status", status=503, times=20)
+        await press(client, "end::")
+        await house.wait(timedelta(seconds=5))
+        assert "under way" in (await client.get(PAGE)).text
+        await house.wait(timedelta(seconds=6))
+        assert f"{NO_ANSWER}. {BY_HAND}" in (await client.get(PAGE)).text
 
     played(tmp_path, story)
 

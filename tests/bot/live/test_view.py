@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from bot.accounts.rights import SignedIn
+from bot.buttons.unanswered import BY_HAND, NO_ANSWER
 from bot.journal.done import Outcome
 from bot.live import words
 from bot.live.buttons import Meant
+from bot.live.pressed import says_more_at
 from bot.live.shown import rendered
 from bot.live.view import Known, LivePage, live_page
 from rules.actions import ActionKind, ActionOutcome
@@ -186,6 +188,10 @@ def test_a_press_says_by_whom_and_what_came_of_it() -> None:
         return newest.words, newest.is_done
 
     assert said() == ("Grace Obi pressed “Remove”, 16:02: under way", None)
+    for seconds, came in ((129, "under way"), (130, f"{NO_ANSWER}. {BY_HAND}")):
+        late = live_page(replace(of, at=after(seconds)), signed_in(MARTA)).pressed[0]
+        assert (late.words, late.is_done) == (f"Grace Obi pressed “Remove”, 16:02: {came}", None)
+    assert [says_more_at(of.session, after(at)) for at in (120, 129, 130)] == [after(130), after(130), None]
     assert said(ActionOutcome.DONE) == ("Ada Fenwick removed by Grace Obi, 16:02", True)
     assert said(ActionOutcome.WOULD_HAVE, None, "Chaperone is set to observe only.") == (
         WATCHED,
