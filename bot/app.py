@@ -24,7 +24,6 @@ from bot.deciding import Decider
 from bot.doctor.examination import Examination
 from bot.doctor.rounds import Doctor
 from bot.enforce import Enforcer
-from bot.gate.budget import UpdateBudget
 from bot.gate.gatekeeper import Gatekeeper
 from bot.jobs.carriers import Runner, carrier
 from bot.journal.database import Database, open_database
@@ -44,6 +43,7 @@ from bot.report.issue import Reporter
 from bot.retention.nightly import Retention
 from bot.sessions import SessionLoop
 from bot.settings.account import AccountSettings
+from bot.settings.budget import UpdateBudget
 from bot.settings.fixed import SettingsFixer
 from bot.settings.link_uses import LinkUses
 from bot.settings.reader import SettingsReader

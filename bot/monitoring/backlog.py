@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, null, select
 
-from bot.gate.budget import UPDATES_A_DAY
 from bot.journal.tables import deliveries, findings, jobs, meeting_updates, reports, sessions
+from bot.settings.budget import UPDATES_A_DAY
 from rules.catalog import catalog
 from webhooks.translate import State
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.alerts import words
-from bot.gate.budget import UpdateBudget
+from bot.settings.budget import UpdateBudget
 from bot.settings.read import MEETING_FIXES, USER_FIXES, is_right
 from bot.settings.reader import SettingsReader
 from bot.situation import Situation

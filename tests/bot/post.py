@@ -14,11 +14,11 @@ import stamina
 from bot.alerts.messages import Messenger
 from bot.clock import ManualClock
 from bot.enforce import Enforcer
-from bot.gate.budget import UpdateBudget
 from bot.journal.database import open_database
 from bot.journal.done import Outcome
 from bot.journal.known import Known
 from bot.settings.account import AccountSettings
+from bot.settings.budget import UpdateBudget
 from bot.settings.fixed import SettingsFixer
 from bot.settings.link_uses import LinkUses
 from bot.settings.reader import SettingsReader

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.gate.budget import UPDATES_A_DAY
 from bot.jobs.doing import NotYet
+from bot.settings.budget import UPDATES_A_DAY
 from bot.simulator.zoom import SimulatedZoom
 from rules.actions import ActionKind, ActionOutcome
 from rules.events import FixFailed

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.gate.budget import UPDATES_A_DAY, spend
 from bot.journal.lookup import coming_sessions, find_session, newest_sessions
+from bot.settings.budget import UPDATES_A_DAY, spend
 from bot.simulator.records import Meeting
 from rules.readiness import State, readiness
 from tests.bot.house import HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, MEETING, START, House, live

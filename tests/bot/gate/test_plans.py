@@ -9,12 +9,12 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.gate.budget import UPDATES_A_DAY, spend
 from bot.gate.occurrences import Occurrence
 from bot.gate.plans import EARLY, Planned, end_begun, is_standing, keep_plans, look_job, look_of, standing
 from bot.jobs.table import Job, JobKind, due
 from bot.journal.database import open_database
 from bot.journal.tables import deliveries
+from bot.settings.budget import UPDATES_A_DAY, spend
 from rules.events import Meeting
 from rules.looks import Look, Occasion
 from tests.bot.house import MEETING, START
