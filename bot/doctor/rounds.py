@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.alerts import doctor_words as words
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.config import Mode
+from bot.doctor import words
 from bot.doctor.address import signature_check
 from bot.doctor.check import Check, Checkup, Status
 from bot.doctor.examination import Examination
