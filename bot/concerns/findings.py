@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Row, false, select
 
 from bot.accounts.rights import Right, SignedIn
 from bot.concerns.record import Source
+from bot.documents.text import printable
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
 from bot.journal.tables import actions, findings
 from bot.report.audience import Matter, Reader, is_for_leads_too, may_see
-from bot.report.typeset import printable
 from rules.finding import SubjectKind
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from typing import Final
 
-from bot.report.typeset import JOINER, printable
+from bot.documents.text import JOINER, printable
 
 NAMED: Final = "[{names}]"
 CODE: Final = "U+{code:04X}"

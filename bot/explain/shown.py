@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from bot.documents.text import printable
 from bot.explain.breach import breach_lines, disproved_lines
 from bot.explain.person import person_lines
 from bot.explain.times import Times
 from bot.explain.why import Explained
 from bot.policy.option_words import option_words
 from bot.policy.table import NOT_YET, response_words
-from bot.report.typeset import printable
 from bot.report.wording import STATUSES
 from rules.finding import Notice
 from rules.people import Person

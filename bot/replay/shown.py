@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
+from bot.documents.text import printable
 from bot.journal.record import KeptFinding
 from bot.replay.replayed import Change, Decided, How, Replay, What
 from bot.report.page import counted
-from bot.report.typeset import printable
 from bot.report.wording import ACTIONS
 from rules.actions import Action
 

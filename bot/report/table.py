@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
-from bot.report.typeset import printable
+from bot.documents.text import printable
 from bot.report.wording import response_words
 from rules.clauses import first_clause
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.documents.text import printable
 from bot.report.attested import attested_rows
 from bot.report.review import EARLIER
 from bot.report.times import LocalTimes
-from bot.report.typeset import printable
 from bot.report.wording import headline, is_message, response_words, spoken
 
 PROVISIONAL = "not issued yet"

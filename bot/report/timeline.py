@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from bot.documents.text import shortened, text_width
 from bot.report.page import environment
 from bot.report.timeline_rows import Act, Found, Row, Stay, timeline_rows
 from bot.report.times import LocalTimes, instant
-from bot.report.typeset import shortened, text_width
 
 WIDTH = 860.0
 LEFT, RIGHT = 236.0, WIDTH - 14

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.concerns.desk import Decided
 from bot.concerns.readers import staff_named
 from bot.concerns.record import Account, Decision, Person, Source, Standing
-from bot.report.typeset import printable
+from bot.documents.text import printable
 from rules.policy import Policy
 
 LONGEST: Final = {"facts": 10_000, "own_words": 5_000, "done": 5_000, "reason": 5_000, "text": 10_000}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.report.typeset import shortened, text_width
+from bot.documents.text import shortened, text_width
 
 WIDTH: Final = 360.0
 ROW, BAR, TOP = 36.0, 13.0, 17.0

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.documents.text import shortened, text_width
 from bot.report.timeline import LEFT, RIGHT, WIDTH, row_height, timeline_names, timeline_svg
 from bot.report.timeline_rows import Row, timeline_rows
 from bot.report.times import LocalTimes
-from bot.report.typeset import shortened, text_width
 from tests.bot import report_example
 from tests.bot.report_example import attendee, finding, response
 

@@ -1,4 +1,4 @@
-"""How much room text takes where it cannot be measured, and how it is shortened to fit."""
+"""Text as it can be shown: what hides in it left out, how much room it takes where that cannot be measured, and cut to fit."""
 
 import re
 from collections.abc import Iterator
