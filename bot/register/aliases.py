@@ -32,6 +32,7 @@ NOT_READ_YET: Final = (
     "Zoom's registrants for this meeting have not been read yet, so there is nobody to choose from. That happens when a "
     "session of it begins."
 )
+CANNOT_BE_READ: Final = "The register {register} cannot be read ({reason}), so there is nobody to choose from. Put that right first."
 NOBODY_CALLED: Final = 'Nobody on {register} is called "{name}".'
 DID_YOU_MEAN: Final = ' Did you mean "{near}"?'
 SEVERAL_CALLED: Final = (
@@ -157,7 +158,8 @@ def _entries(connection: Connection, register: str) -> tuple[RegisterEntry, ...]
     try:
         return read_register(Path(register)).entries
     except RegisterUnreadable as error:
-        raise NotRemembered(str(error)) from error
+        told = CANNOT_BE_READ.format(register=short(register), reason=error.reason)
+        raise NotRemembered(told) from error
 
 
 def _registrants(connection: Connection, meeting_id: str) -> tuple[RegisterEntry, ...]:

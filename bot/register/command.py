@@ -18,9 +18,10 @@ _WRONG: Final = 2
 
 @register_app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="The register: a CSV file or a workbook (.xlsx).")],
+    file: Annotated[Path, typer.Argument(help="The register: a CSV file or a spreadsheet (.xlsx).")],
 ) -> None:
     """Show what is understood of a register, and what is not, by line. It holds people's names and addresses."""
+    from bot.register.kinds import WANTED
     from bot.register.reading import RegisterUnreadable, read_register
     from bot.register.shown import show_register
 
@@ -28,7 +29,7 @@ def check(
     try:
         found = read_register(file, today)
     except RegisterUnreadable as error:
-        typer.echo(str(error), err=True)
+        typer.echo(f"{error}.\n{WANTED}" if file.is_file() else str(error), err=True)
         raise typer.Exit(_WRONG) from error
     show_register(file, found, today)
     if not found.entries:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.register.row import NoTable, Oddity, Oddness, Row
 
-NOT_TEXT: Final = "it is neither a text file nor a workbook"
+NOT_TEXT: Final = "it is neither a spreadsheet nor a CSV file"
 
 DELIMITERS: Final = ",;\t|"
 _NAMED_DELIMITER: Final = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)

@@ -19,6 +19,7 @@ from rules.register import GUARDIAN, POLICY_AGREED, UNDER_18, RegisterEntry
 
 NO_SUCH_FILE: Final = "there is no such file"
 A_FOLDER: Final = "it is a folder, not a file"
+MAY_NOT_OPEN: Final = "the user that Chaperone runs as may not read it"
 CANNOT_OPEN: Final = "it cannot be opened ({why})"
 TOO_LARGE: Final = "it is too large to be a register"
 
@@ -85,6 +86,8 @@ def _contents(path: Path) -> bytes:
         raise RegisterUnreadable(path, NO_SUCH_FILE) from error
     except IsADirectoryError as error:
         raise RegisterUnreadable(path, A_FOLDER) from error
+    except PermissionError as error:
+        raise RegisterUnreadable(path, MAY_NOT_OPEN) from error
     except OSError as error:
         raise RegisterUnreadable(path, CANNOT_OPEN.format(why=error.strerror)) from error
     if len(raw) > _MOST_BYTES:

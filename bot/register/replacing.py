@@ -3,6 +3,8 @@
 Every file stands beside the register under a name made from the configuration's, whatever the sent file was called.
 """
 
+import errno
+import logging
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from typing import Final
 from bot.private_files import keep_private
 from bot.register.reading import RegisterFile, RegisterUnreadable, read_register
 
+log = logging.getLogger(__name__)
+
 LOOKED_AT_FOR: Final = timedelta(days=1)
 """For how long a file is kept that was sent and that nobody put in the register's place."""
 
@@ -22,10 +26,21 @@ class NotReplaced(Exception):
     """Nothing was changed; the message says why, in a sentence."""
 
 
+NOT_ALLOWED: Final = (
+    "The register was not changed: Chaperone may not write in the folder {folder}, where it is kept. There is nothing wrong "
+    "with your file. Whoever looks after the server can put this right, by letting Chaperone's user write there or by "
+    "putting the file there by hand; please send them this message."
+)
+NO_ROOM: Final = (
+    "The register was not changed: there is no room left on the server's disk. Please tell whoever looks after the server; "
+    "Chaperone needs that room to keep records, too."
+)
 CANNOT_WRITE: Final = (
-    "The file could not be written where the register is ({why}). Please ask whoever looks after Chaperone."
+    "The register was not changed: the server could not write in the folder {folder}. Please try again in a minute; if it "
+    "says this again, send this message to whoever looks after the server, whose log says why."
 )
 ANOTHER: Final = "Another file was sent for this register meanwhile, or this one was too long ago. Please send it once more."
+NOT_WRITTEN: Final = "a register's new file could not be written: %s"
 NOBODY: Final = "There is nobody in this file, so it cannot take the register's place."
 
 
@@ -60,7 +75,7 @@ def take_in(register: Path, content: bytes, today: date) -> Sent:
         keep_private(place)
         place.write_bytes(content)
     except OSError as error:
-        raise NotReplaced(CANNOT_WRITE.format(why=error.strerror)) from error
+        raise not_written(register, error) from error
     try:
         found = read_register(place, today)
     except RegisterUnreadable as error:
@@ -80,7 +95,7 @@ def replace(register: Path, digest: str, now: datetime) -> None:
     except FileNotFoundError as error:
         raise NotReplaced(ANOTHER) from error
     except OSError as error:
-        raise NotReplaced(CANNOT_WRITE.format(why=error.strerror)) from error
+        raise not_written(register, error) from error
     if sha256(content).hexdigest() != digest:
         raise NotReplaced(ANOTHER)
     try:
@@ -92,8 +107,18 @@ def replace(register: Path, digest: str, now: datetime) -> None:
             os.utime(before, (now.timestamp(), now.timestamp()))
             place.chmod(register.stat().st_mode & 0o777)
         place.replace(register)
-    except (OSError, RegisterUnreadable) as error:
-        raise NotReplaced(CANNOT_WRITE.format(why=getattr(error, "strerror", error))) from error
+    except RegisterUnreadable as error:
+        raise NotReplaced(ANOTHER) from error
+    except OSError as error:
+        raise not_written(register, error) from error
+
+
+def not_written(register: Path, error: OSError) -> NotReplaced:
+    """Why nothing could be written beside a register, and who can put that right."""
+    log.warning(NOT_WRITTEN, error.strerror)
+    told = {errno.EACCES: NOT_ALLOWED, errno.EPERM: NOT_ALLOWED, errno.EROFS: NOT_ALLOWED}
+    told |= {errno.ENOSPC: NO_ROOM, errno.EDQUOT: NO_ROOM}
+    return NotReplaced(told.get(error.errno or 0, CANNOT_WRITE).format(folder=register.parent))
 
 
 def forget_old(

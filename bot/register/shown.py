@@ -73,6 +73,11 @@ def people(found: RegisterFile, today: date) -> tuple[list[str], list[list[str]]
     return [titles[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
+def said_of(entry: RegisterEntry, today: date) -> dict[str, str]:
+    """What a register says of somebody beside their name, by the title under which it is shown; empty where it says nothing."""
+    return dict(zip((*_TITLES[1:], EXEMPTIONS), _row(entry, today), strict=True))
+
+
 def remarks(found: RegisterFile) -> list[str]:
     """What a register says nothing of, and what that costs; and what of it says nothing to Chaperone."""
     said = list(_lacking(found)) if found.entries else []

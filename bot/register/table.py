@@ -7,14 +7,12 @@ from typing import Final
 
 from bot.register.csv_file import csv_readings
 from bot.register.heading import Column, Heading
+from bot.register.kinds import other_kind
 from bot.register.row import NoTable, Row
 from rules.phrases import listed
 
 EMPTY: Final = "it is empty"
-PROTECTED: Final = (
-    "it is protected by a password, or of an old kind (.xls); save it without a password as .xlsx or CSV"
-)
-NO_HEADING: Final = 'its first row has to name the columns, at least "name", and none of those names is known'
+NO_HEADING: Final = 'none of its rows names the columns; its first row has to, with at least "name"'
 NO_NAME_COLUMN: Final = 'none of its columns is called "name"; they are called {titles}'
 MEANT: Final = '. Is "{title}" the one with the names? Call it "{column}" then'
 ONLY_HIDDEN: Final = "all its sheets with names are hidden; show the one that is to count"
@@ -25,7 +23,6 @@ MOST_ROWS: Final = 5_000
 _LIKE: Final = 0.7
 _MOST_ABOVE: Final = 20
 _ZIP: Final = b"PK\x03\x04"
-_OLE: Final = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,8 @@ class Table:
 
 def read_table(raw: bytes) -> Table:
     """The table in a register's file, be it CSV or a workbook. Raises NoTable."""
-    if raw.startswith(_OLE):
-        raise NoTable(PROTECTED)
+    if (kind := other_kind(raw)) is not None:
+        raise NoTable(kind)
     if raw.startswith(_ZIP):
         return _in_workbook(raw)
     readings = [_headed(rows) for rows in csv_readings(raw)]

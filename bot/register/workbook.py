@@ -14,11 +14,12 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.xml.functions import iterparse
 
+from bot.register.kinds import other_archive
 from bot.register.row import NoTable, Oddity, Oddness, Row
 
-NOT_A_WORKBOOK: Final = "it is neither a text file nor a workbook; save it as .xlsx or CSV"
-OTHER_WORKBOOK: Final = "it is a workbook of another kind ({kind}); save it as .xlsx or CSV"
-DAMAGED: Final = "it is a damaged workbook; open it in the spreadsheet program and save it again"
+NOT_A_WORKBOOK: Final = "it is neither a spreadsheet nor a CSV file"
+OTHER_WORKBOOK: Final = "it is a spreadsheet of another kind ({kind}); save it as .xlsx or CSV"
+DAMAGED: Final = "it is a damaged spreadsheet; open it in the spreadsheet program and save it again as .xlsx"
 TOO_LARGE: Final = "it is too large to be a register"
 
 _CONTENT: Final = "[Content_Types].xml"
@@ -64,12 +65,7 @@ def _check(archive: ZipFile) -> None:
     """That an archive holds a workbook whose parts are safe to unpack and parse. Raises NoTable."""
     parts = archive.infolist()
     names = {part.filename for part in parts}
-    if "content.xml" in names and _CONTENT not in names:
-        raise NoTable(OTHER_WORKBOOK.format(kind=".ods"))
-    if "xl/workbook.bin" in names:
-        raise NoTable(OTHER_WORKBOOK.format(kind=".xlsb"))
-    if _CONTENT not in names or not any(name.startswith("xl/") for name in names):
-        raise NoTable(NOT_A_WORKBOOK)
+    _check_kind(names)
     if any(
         part.flag_bits & _ENCRYPTED or part.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for part in parts
     ):
@@ -86,6 +82,17 @@ def _check(archive: ZipFile) -> None:
             raise NoTable(TOO_LARGE)
         if _STRICT in content:
             raise NoTable(OTHER_WORKBOOK.format(kind="Strict Open XML"))
+
+
+def _check_kind(names: set[str]) -> None:
+    if (kind := other_archive(names)) is not None:
+        raise NoTable(kind)
+    if "content.xml" in names and _CONTENT not in names:
+        raise NoTable(OTHER_WORKBOOK.format(kind=".ods"))
+    if "xl/workbook.bin" in names:
+        raise NoTable(OTHER_WORKBOOK.format(kind=".xlsb"))
+    if _CONTENT not in names or not any(name.startswith("xl/") for name in names):
+        raise NoTable(NOT_A_WORKBOOK)
 
 
 def _sheets(raw: bytes) -> Iterator[Sheet]:

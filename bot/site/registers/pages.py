@@ -16,8 +16,10 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.accounts.rights import Right, SignedIn
 from bot.register.aliases import NotRemembered
+from bot.register.changes import changes
+from bot.register.kinds import WANTED
 from bot.register.reading import RegisterFile
-from bot.register.replacing import NotReplaced, Sent, replace, take_in
+from bot.register.replacing import NotReplaced, replace, take_in
 from bot.register.shown import in_all, people, remarks
 from bot.report.times import moment
 from bot.site.forms import sent
@@ -161,15 +163,17 @@ class _Pages:
         """Look at a sent file, and show what would change."""
         wrong = partial(self.show, request, person, known, "", status=HTTPStatus.UNPROCESSABLE_ENTITY)
         upload = (await sent(request)).get("file")
-        content = await upload.read() if isinstance(upload, UploadFile) else b""
-        if known.path is None or not content:
-            return await wrong(words.CHOOSE_A_FILE)
+        if known.path is None:
+            return await wrong(words.ZOOM_KEEPS_THIS)
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            return await wrong(f"{words.CHOOSE_A_FILE} {WANTED}")
+        content = await upload.read()
         try:
             taken = await asyncio.to_thread(take_in, known.path, content, self._today())
         except NotReplaced as error:
             return await wrong(str(error))
         if taken.found is None:
-            return await wrong(f"{words.UNREADABLE.format(reason=taken.problem)} {words.NOTHING_CHANGED}")
+            return await wrong(f"{words.UNREADABLE.format(reason=taken.problem)} {WANTED}")
         now = await asyncio.to_thread(self.desk.read, known)
         other_kind = content.startswith(_ZIP) and known.path.suffix.lower() != ".xlsx"
         return page_response(
@@ -179,7 +183,8 @@ class _Pages:
             organisation=self.desk.config.organisation.name,
             register=self._listed(known, now, root_of(request)),
             contents=_contents(taken.found, known, self._today()),
-            changes=_changes(now.found, taken),
+            changes=changes(now.found.entries if now.found else (), taken.found.entries, self._today()),
+            not_compared=words.NOT_COMPARED.format(reason=now.problem) if now.problem else "",
             is_usable=taken.is_usable,
             digest=taken.digest,
             note=words.IS_WORKBOOK.format(name=known.words) if other_kind else "",
@@ -244,14 +249,3 @@ def _contents(found: RegisterFile | None, known: Known, today: date) -> Contents
         return None
     titles, rows = people(found, today)
     return Contents(in_all(found, known.words), titles, rows, remarks(found), list(map(str, found.problems)))
-
-
-def _changes(before: RegisterFile | None, taken: Sent) -> list[str]:
-    """Who is no longer on the register with this file, and who is new."""
-    then = [entry.name for entry in before.entries] if before is not None else []
-    now = [entry.name for entry in taken.found.entries] if taken.found is not None else []
-    gone, new = [name for name in then if name not in now], [name for name in now if name not in then]
-    return [
-        words.GONE.format(names=", ".join(gone)) if gone else words.NOBODY_GONE,
-        words.NEW.format(names=", ".join(new)) if new else words.NOBODY_NEW,
-    ]

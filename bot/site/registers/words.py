@@ -2,15 +2,16 @@
 
 from typing import Final
 
-CHOOSE_A_FILE: Final = "Please choose a file first: a CSV file or a spreadsheet (.xlsx)."
+CHOOSE_A_FILE: Final = "Please choose a file first."
+ZOOM_KEEPS_THIS: Final = (
+    "Zoom keeps this list, so no file can take its place. Change the registrations in Zoom instead."
+)
 WHO_SAYS_SO: Final = "Please say who you are, by your name or e-mail address on the list of staff."
-UNREADABLE: Final = "This file cannot be used: {reason}."
-NOTHING_CHANGED: Final = "The register is as it was."
+UNREADABLE: Final = "This file cannot be used: {reason}. Nothing was changed. Please send a register instead."
 IS_WORKBOOK: Final = "The register is called {name} and will hold a spreadsheet. Chaperone reads it all the same; other programs may not."
-GONE: Final = "No longer on the register: {names}"
-NEW: Final = "New on the register: {names}"
-NOBODY_GONE: Final = "Everybody who is on the register now is in this file too."
-NOBODY_NEW: Final = "There is nobody new in this file."
+NOT_COMPARED: Final = (
+    "The register as it is now cannot be read ({reason}), so everybody in this file counts as new."
+)
 
 DONE: Final = {
     "replaced": "The register was replaced. Sessions that are going on know it within seconds.",

@@ -8,6 +8,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.register.kinds import WANTED
 from bot.register.shown import LACKING
 from tests.bot.register_files import saved, workbook
 
@@ -79,7 +80,7 @@ def test_a_workbooks_sheet_is_named(tmp_path: Path) -> None:
 
 UNUSABLE = [
     ("name,email\n,a@example.org\n", "nobody understood, so that it cannot be used."),
-    ("shoe size\n38\n", "its first row has to name the columns"),
+    ("shoe size\n38\n", "none of its rows names the columns"),
     (None, "there is no such file"),
 ]
 
@@ -144,7 +145,7 @@ def test_a_misspelt_column_of_names_is_found(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert result.output.partition(": ")[2] == (
         'none of its columns is called "name"; they are called "Nmae" and "under 18". Is "Nmae" the one with the names? '
-        'Call it "name" then\n'
+        f'Call it "name" then.\n{WANTED}\n'
     )
 
 

@@ -1,6 +1,7 @@
 """The pages of registers: a file is looked at before it takes a register's place, and what is sent can do no harm."""
 
 import asyncio
+import errno
 import io
 import os
 import re
@@ -22,7 +23,7 @@ from bot.accounts.rights import SignedIn
 from bot.clock import ManualClock
 from bot.config import read_config
 from bot.journal.database import open_database
-from bot.register.replacing import before_path, forget_old, sent_path
+from bot.register.replacing import before_path, forget_old, not_written, sent_path
 from bot.site.forms import FIELD, LARGEST_FILE, bind, check, form_token
 from bot.site.registers.desk import RegisterDesk
 from bot.site.registers.pages import register_pages
@@ -122,8 +123,8 @@ def test_a_file_is_shown_first_and_then_takes_the_registers_place(site: Site) ->
     assert "2 people understood" in site.ask("GET", "/registers").text
     shown = site.send(AFTER.encode())
     assert shown.status_code == 200
-    assert "No longer on the register: Ben Adeyemi" in shown.text
-    assert "New on the register: &lt;script&gt;alert(1)&lt;/script&gt;" in shown.text
+    assert "No longer on the register: <bdi>Ben Adeyemi</bdi>" in shown.text
+    assert "New on the register: <bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>" in shown.text
     assert "<script>" not in shown.text
     assert site.register.read_text() == BEFORE
     done = site.post("replace", digest=digest_in(shown.text))
@@ -134,6 +135,82 @@ def test_a_file_is_shown_first_and_then_takes_the_registers_place(site: Site) ->
     page = site.ask("GET", f"{site.address}?done=replaced").text
     assert "The register was replaced" in page
     assert "<script>" not in page
+
+
+def rows_in(page: str) -> list[list[str]]:
+    """The rows of the first table on a page, each as its cells' text."""
+    body = page.partition("<tbody")[2].partition("</tbody>")[0]
+    rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    return [[re.sub("<[^>]+>", "", cell) for cell in re.findall("<td.*?</td>", row)] for row in rows]
+
+
+def test_what_changes_about_somebody_is_shown_before_it_does_and_withdrawn_consent_first(site: Site) -> None:
+    heading = "name,email,recording consent,under 18,guardian,camera off,approved by\n"
+    site.register.write_text(
+        f"{heading}Ada Fenwick,ada@example.org,,yes,,,\nBen Adeyemi,,no,yes,Kim Adeyemi,,\n"
+        'Cal Novak,,"yes, Ana Novak, 2026-09-01",yes,Ana Novak,,\nDot Ray,,,,,,\n'
+    )
+    shown = site.send(
+        f"{heading}Dot Ray,,,,,,\nAda Fenwick,ada@example.com,,no,,yes,Jo Field\nBen Adeyemi,,no,yes,Lou Adeyemi,,\n"
+        "Cal Novak,,no,yes,Ana Novak,,\n".encode()
+    )
+    assert rows_in(shown.text) == [
+        [
+            "Cal Novak",
+            "recording consentNo longer agreed to be recorded",
+            "yes, by Ana Novak, on 2026-09-01",
+            "no",
+        ],
+        ["Ada Fenwick", "under 18", "yes", "no"],
+        ["Ada Fenwick", "exemptions", "nothing", "camera off, approved by Jo Field"],
+        ["Ada Fenwick", "email", "ada@example.org", "ada@example.com"],
+        ["Ben Adeyemi", "guardian", "Kim Adeyemi", "Lou Adeyemi"],
+    ]
+    assert "Nothing changes about those who stay" in site.send(site.register.read_bytes()).text
+
+
+def test_whoever_shares_a_name_is_not_taken_for_the_other(site: Site) -> None:
+    site.register.write_text(
+        "name,email,under 18\nAda Hart,one@example.org,yes\nAda Hart,two@example.org,yes\n"
+    )
+    shown = site.send(b"name,email,under 18\nAda Hart,two@example.org,no\nAda Hart,new@example.org,no\n").text
+    assert rows_in(shown)[0] == ["Ada Hart", "under 18", "yes", "no"]
+    one_stays = site.send(b"name,email,under 18\nAda Hart,new@example.org,no\n").text
+    assert "New on the register: <bdi>Ada Hart</bdi>" in one_stays
+    assert "Nothing changes about those who stay" in one_stays
+
+
+def test_where_the_register_cannot_be_read_nothing_is_compared(site: Site) -> None:
+    site.register.unlink()
+    assert "cannot be read (there is no such file), so everybody" in site.send(AFTER.encode()).text
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "it is empty"),
+        (b"%PDF-1.7\n", "it is a PDF"),
+        (b"\x89PNG\r\n", "it is a picture"),
+        (b"colour,size\nred,large\n", "none of its rows names the columns"),
+    ],
+)
+def test_what_is_no_register_is_told_with_what_to_send_instead(site: Site, content: bytes, says: str) -> None:
+    refused = site.send(content)
+    assert refused.status_code == 422
+    assert f"This file cannot be used: {says}" in refused.text
+    assert "A register is a spreadsheet saved as .xlsx, or a CSV file" in refused.text
+    assert site.register.read_text() == BEFORE
+
+
+def test_a_file_that_cannot_be_written_is_told_with_who_can_put_that_right(site: Site) -> None:
+    sent_path(site.register).mkdir()
+    refused = site.send(AFTER.encode())
+    assert refused.status_code == 422
+    assert "could not write in the folder" in refused.text
+    for number, says in {errno.EROFS: "by letting Chaperone", errno.ENOSPC: "no room left"}.items():
+        why = str(not_written(site.register, OSError(number, "an operating system's words")))
+        assert says in why
+        assert "operating system" not in why
 
 
 def test_a_spreadsheet_is_taken_too(site: Site) -> None:
