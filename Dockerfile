@@ -32,7 +32,8 @@ RUN groupadd --gid 10001 chaperone \
 COPY --from=build /opt/chaperone /opt/chaperone
 ENV PATH=/opt/chaperone/bin:$PATH PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
-# Configuration and registers are mounted at /etc/chaperone and are only read; what is written is in /var/lib/chaperone.
+# The configuration is mounted at /etc/chaperone and only read, and /etc/chaperone/registers can be written to, where staff
+# replace a register on its page. All else that is written is in /var/lib/chaperone.
 WORKDIR /etc/chaperone
 VOLUME /var/lib/chaperone
 EXPOSE 8080

@@ -141,7 +141,7 @@ def test_what_a_container_is_given_is_there(path: Path) -> None:
             source = volume.split(":")[0]
             named = source in compose["volumes"]
             # Both files are read from the folder that the first is in; the reader makes configuration/.
-            assert named or source == "./configuration" or (ROOT / source).exists()
+            assert named or source.startswith("./configuration") or (ROOT / source).exists()
     for service in compose["services"].values():
         assert re.search(r":\d+\.\d+(\.\d+)?(-[a-z]+)?$", service["image"]), "not an exact tag"
 
@@ -163,6 +163,20 @@ def settings_of(path: Path) -> Iterator[tuple[str, str]]:
         name, sign, value = line.partition("=")
         if sign and not line.startswith("#"):
             yield name.strip(), value.strip()
+
+
+def test_the_service_may_write_where_staff_replace_registers() -> None:
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert "install -d -m 0750 -o chaperone -g chaperone /etc/chaperone/registers\n" in page
+    assert "mkdir --parents configuration/registers secrets\n" in page
+    unit = list(settings_of(DEPLOY / "systemd/chaperone@.service"))
+    assert ("ReadWritePaths", "-/etc/chaperone/registers") in unit
+    for path in COMPOSE:
+        (compose,) = documents(path)
+        for name, service in compose["services"].items():
+            if name.startswith("chaperone"):
+                assert "./configuration:/etc/chaperone:ro" in service["volumes"]
+                assert "./configuration/registers:/etc/chaperone/registers" in service["volumes"]
 
 
 def test_units_and_manifests_hold_no_secret_and_show_none() -> None:
