@@ -1,7 +1,6 @@
 """A report for the terminal."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,9 +8,13 @@ from bot.documents.text import printable
 from bot.report.attested import attested_rows
 from bot.report.review import EARLIER
 from bot.report.times import LocalTimes
-from bot.report.wording import headline, is_message, response_words, spoken
+from bot.report.wording import STATUSES, headline, is_message, response_words, spoken
 
 PROVISIONAL = "not issued yet"
+WHEN = "{topic} · {day}, {span}"
+STARTED = "started {start}"
+STILL_OPEN = "{opened}, still open"
+TIMES = "All times are those of {zone}."
 RESPONSE = "    {done}.{detail}"
 REVIEWED = "Reviewed by {by} on {day}: {outcome}"
 ATTESTED = "  {row.question} {row.mark.word}{details}"
@@ -20,28 +23,49 @@ ATTESTED = "  {row.question} {row.mark.word}{details}"
 def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
     """The report's essentials as plain lines."""
     session, number = report["session"], report["number"]
+    times = LocalTimes.of_session(tz, session["started_at"], session["scheduled_start"])
     lines = [
         f"Report {number if number is not None else f'({PROVISIONAL})'}",
-        f"{session['topic'] or 'Session'} · {_time(session['started_at'], tz)} to {_time(session['ended_at'], tz)}",
+        WHEN.format(
+            topic=session["topic"] or "Session", day=_day(session, times), span=_span(session, times)
+        ),
+        TIMES.format(zone=tz.key),
         headline(report),
         *([report["altered"]] if "altered" in report else []),
         "",
+        "Rules",
         *(
-            f"{rule['clause']:4} {rule['rule']:22} {rule['status']:12} {rule['reason']}"
+            f"  {rule['clause']:4} {spoken(rule['rule']):22} {STATUSES[rule['status']].word:12} {rule['reason']}"
             for rule in report["rules"]
         ),
     ]
     if report["findings"]:
         lines += ["", "Findings"]
     for finding in report["findings"]:
-        opened, closed = _time(finding["opened_at"], tz), _time(finding["closed_at"], tz)
-        span = opened if is_message(finding) else f"{opened} to {closed}"
-        lines.append(f"  {span} · {finding['rule']} · {finding['reason']}")
-        for response in finding["responses"]:
-            done = response_words(response["action"], response["outcome"], response["detail"])
-            detail = f" {response['detail']}" if response["detail"] else ""
-            lines.append(RESPONSE.format(done=done, detail=detail))
+        lines += _finding(finding, times)
     return "\n".join(printable(line) for line in (*lines, *_attested(report, tz), *_reviewed(report, tz)))
+
+
+def _day(session: Mapping[str, Any], times: LocalTimes) -> str:
+    return times.day(session["started_at"] or session["scheduled_start"])
+
+
+def _span(session: Mapping[str, Any], times: LocalTimes) -> str:
+    if session["ended_at"] is None:
+        return STARTED.format(start=times.clock(session["started_at"]))
+    return times.span(session["started_at"], session["ended_at"])
+
+
+def _finding(finding: Mapping[str, Any], times: LocalTimes) -> Iterator[str]:
+    opened, closed = times.clock(finding["opened_at"]), finding["closed_at"]
+    span = opened if is_message(finding) else STILL_OPEN.format(opened=opened)
+    if closed is not None and not is_message(finding):
+        span = times.span(finding["opened_at"], closed)
+    yield f"  {span} · {spoken(finding['rule'])} · {finding['reason']}"
+    for response in finding["responses"]:
+        done = response_words(response["action"], response["outcome"], response["detail"])
+        detail = f" {response['detail']}" if response["detail"] else ""
+        yield RESPONSE.format(done=done, detail=detail)
 
 
 def _attested(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
@@ -62,7 +86,3 @@ def _reviewed(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
     yield from (f"  {line}" for line in (review["note"] or "").splitlines())
     if report.get("reviewed", {}).get("changed_since"):
         yield EARLIER
-
-
-def _time(text: str | None, tz: ZoneInfo) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(tz):%H:%M}" if text is not None else "–"
