@@ -44,6 +44,9 @@ _PRODUCTS: Final = {
     "tldv": "tl;dv",
 }
 
+PRODUCTS: Final = frozenset(_PRODUCTS.values())
+"""What the products are called that are known."""
+
 
 def _any(products: list[str]) -> str:
     return "|".join(re.escape(product) for product in sorted(products, key=len, reverse=True))

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from bot.journal.decided import session_key
+from rules.note_takers import PRODUCTS
 
 _ADDRESS_LIKE: Final = re.compile(r"\S*(?:://|[^\W_][.。．｡][^\W\d_]{2})\S*")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+[,;:)]?")
@@ -16,6 +17,9 @@ _DOT: Final = re.compile(r"(?<=\w)([.。．｡])(?=[^\W\d_]{2})")
 ZOOMS: Final = frozenset({"zoom.us"})
 """Chaperone's own words send people to Zoom's pages by this name alone."""
 
+_AS_THEY_ARE: Final = ZOOMS | {product.lower() for product in PRODUCTS}
+"""Note-takers are called by such names, and a finding says which it is about: "Otter.ai" leads to Otter and nowhere else."""
+
 
 def live_address(public_url: str, session: str) -> str:
     """The address of a session's live page; `session` is Zoom's uuid."""
@@ -23,7 +27,7 @@ def live_address(public_url: str, session: str) -> str:
 
 
 def without_links(text: str, public_url: str | None) -> str:
-    """The text with a space in every address but those below `public_url`, so that none of them can be pressed.
+    """The text with a space in every address but those below `public_url` and the names of note-takers, so that none of them can be pressed.
 
     What people read is the same but for the space. E-mail addresses stay as they are, and so do names of the files that
     Chaperone reads, which no chat takes for addresses.
@@ -33,7 +37,7 @@ def without_links(text: str, public_url: str | None) -> str:
 
 def _harmless(word: str, public_url: str | None) -> str:
     bare = word.strip(".,;:!?()'\"“”")
-    if bare in ZOOMS or _MAIL.fullmatch(word) or _FILE.fullmatch(bare):
+    if bare.lower() in _AS_THEY_ARE or _MAIL.fullmatch(word) or _FILE.fullmatch(bare):
         return word
     if public_url is not None and (bare == public_url or bare.startswith(f"{public_url}/")):
         return word
