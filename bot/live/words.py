@@ -10,7 +10,10 @@ from rules.pressed import Button
 NO_TOPIC: Final = "Session without a topic"
 
 # The clock.
-NO_END: Final = "Chaperone does not know when this session is to end: neither Zoom nor the register says."
+NO_END: Final = (
+    "Chaperone does not know when this session is to end, because the meeting in Zoom has no planned end. Please watch the "
+    "time yourself, and next time schedule the meeting in Zoom with a start and a duration."
+)
 ENDS: Final = "To end at {end}."
 MOVED: Final = "To end at {close}: somebody moved that from {end}."
 IS_ENDED: Final = "If it is still open at {limit}, Chaperone ends it for everybody."
