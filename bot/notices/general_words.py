@@ -144,7 +144,8 @@ FOR: Final[Mapping[Audience, General]] = {
         never_seen="It sees no picture, hears no sound and keeps no recording. What is said aloud it cannot know.",
         attendance=(
             "It keeps who came, waited and left, when and by what name, what you did that Zoom tells of (admitting, sharing, "
-            "recording), the buttons that you press and the questions that you answer."
+            "recording), the buttons that you press and the questions that you answer. Of the staff pages it keeps who has an "
+            "account, when somebody signed in and was last there, and that somebody tried to sign in and did not succeed."
         ),
         register="It keeps what the register said of whoever was expected, as it was read for the session.",
         chat=(

@@ -18,6 +18,7 @@ _TOLD: Final[Mapping[Audience, tuple[Kind, ...]]] = {
         Kind.SESSIONS,
         Kind.ATTESTATIONS,
         Kind.ALIASES,
+        Kind.SIGN_INS,
         Kind.CONCERNS,
         Kind.CONCERNS_ABOUT_ADULTS,
     ),

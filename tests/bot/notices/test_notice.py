@@ -81,6 +81,13 @@ def test_what_counts_in_some_sessions_only_says_in_which() -> None:
     assert RULES["passcode"].parents not in only
 
 
+def test_staff_are_told_that_their_signing_in_is_recorded_and_for_how_long() -> None:
+    one, kept = policy(Profile("children", ALL)), kept_for(Audience.STAFF, RetentionTable())
+    told = words(notice(Audience.STAFF, one, "Willow Lane", kept=kept))
+    assert "when somebody signed in" in told
+    assert "Signing in: " in told
+
+
 def test_periods_are_those_that_are_given() -> None:
     kept = [Kept("Reports", "to show how sessions were kept", "3 years after the session")]
     one = policy(Profile("children", ALL))
