@@ -49,7 +49,7 @@ class Schedule:
 
 def schedule(connection: Connection, periods: RetentionTable, now: datetime) -> Schedule:
     """The schedule as it is now."""
-    lines = (Line(one, period_of(periods, one.kind), oldest_of(connection, one.kind)) for one in RECORDS)
+    lines = (Line(one, period_of(periods, one.kind), oldest_of(connection, one.kind, now)) for one in RECORDS)
     return Schedule(
         tuple(lines),
         len(in_force(connection)),
@@ -60,8 +60,8 @@ def schedule(connection: Connection, periods: RetentionTable, now: datetime) -> 
     )
 
 
-def oldest_of(connection: Connection, kind: Kind) -> datetime | None:
-    """The time of the oldest record of a kind."""
+def oldest_of(connection: Connection, kind: Kind, now: datetime) -> datetime | None:
+    """The time of the oldest record of a kind: that from which its period counts, and now where that is still to come."""
     match kind:
         case Kind.SESSIONS:
             times = [select(func.min(sessions.c.first_seen)).where(sessions.c.planned_for.is_(None))]
@@ -72,7 +72,8 @@ def oldest_of(connection: Connection, kind: Kind) -> datetime | None:
         case _:
             times = [_oldest(rows) for rows in ROWS[kind] if not rows.is_day]
     found = [at for wanted in times if (at := connection.scalar(wanted)) is not None]
-    return min(found, default=None)
+    # A link that lets somebody in counts from the day on which it ends.
+    return min((*found, now)) if found else None
 
 
 def _oldest(rows: Rows) -> Select[Any]:
