@@ -9,13 +9,27 @@ from bot.config import Config, ConfigError
 from bot.config.document import read_document
 from bot.config.tables import ZOOM_REGISTRANTS
 from bot.config.toml_places import nearest_line
+from bot.policy.table import profiles_in_use
 from bot.register.reading import RegisterUnreadable, read_register
+from rules.catalog import catalog
+from rules.phrases import listed
 from rules.policy import StaffMember
+from rules.rule import Need
 
 FINE = "The configuration is fine{but}. Profiles: {profiles}. Kinds of session: {patterns}. Members of staff: {staff}. Mode: {mode}."
-BUT_REGISTER = ", apart from a register that cannot be read"
-BUT_REGISTERS = ", apart from registers that cannot be read"
+BUT = ", apart from {what}"
+BUT_REGISTER = "a register that cannot be read"
+BUT_REGISTERS = "registers that cannot be read"
+BUT_DATES = "dates that are missing from the list of staff"
 NAMED_AT = "line {line}, sessions[{index}].register: "
+NO_DBS = (
+    "The list of staff ([[staff]]) does not say when the Enhanced DBS check of {names} runs out, so no session with them can be "
+    'said to have had staff who are cleared. Add a line such as "dbs_expires = 2028-06-30" to each.'
+)
+NOT_AGREED = (
+    "The list of staff ([[staff]]) does not say when {names} agreed to the policy, which counts as a breach in each session "
+    'that they are in. Add a line such as "policy_agreed = 2026-09-01" to each.'
+)
 RAN_OUT = "{name}: the Enhanced DBS check ran out on {day} (dbs_expires)."
 FAR_OFF = "{name}: the Enhanced DBS check runs out on {day} (dbs_expires), which is years ahead; is it the year that is meant?"
 TO_COME = "{name}: {day}, on which they agreed to the policy (policy_agreed), is still to come."
@@ -37,10 +51,10 @@ _LONGEST_CHECK = timedelta(days=5 * 366)
 
 def summary(config: Config, today: date) -> str:
     """What was understood of a configuration, in a few lines."""
-    policy, unread = config.policy, sum(problem.fatal for problem in check_registers(config))
+    policy, lacking = config.policy, list(_lacking(config))
     lines = [
         FINE.format(
-            but={0: "", 1: BUT_REGISTER}.get(unread, BUT_REGISTERS),
+            but=_but(sum(problem.fatal for problem in check_registers(config)), bool(lacking)),
             profiles=len(policy.profiles),
             patterns=len(policy.patterns),
             staff=len(policy.staff),
@@ -48,6 +62,7 @@ def summary(config: Config, today: date) -> str:
         )
     ]
     lines += [str(note) for note in config.notes]
+    lines += lacking
     lines += [sentence for member in policy.staff for sentence in _dates(member, today)]
     for path in registers_of(config):
         try:
@@ -55,6 +70,25 @@ def summary(config: Config, today: date) -> str:
         except RegisterUnreadable:
             continue
     return "\n".join(lines)
+
+
+def _but(unread: int, lacks_dates: bool) -> str:
+    registers = [BUT_REGISTERS if unread > 1 else BUT_REGISTER] if unread else []
+    what = listed([*registers, BUT_DATES] if lacks_dates else registers)
+    return BUT.format(what=what) if what else ""
+
+
+def _lacking(config: Config) -> Iterator[str]:
+    """What a rule that is on needs to know of staff, and the list of them does not say."""
+    policy, known = config.policy, catalog()
+    on = {rule for profile in profiles_in_use(policy) for rule in profile.rules}
+    if not any(Need.CLEARANCES in known[rule].needs for rule in on):
+        return
+    no_dbs = [member.name for member in policy.staff if member.dbs_expires is None]
+    not_agreed = [member.name for member in policy.staff if member.policy_agreed is None]
+    for sentence, names in ((NO_DBS, no_dbs), (NOT_AGREED, not_agreed)):
+        if names:
+            yield sentence.format(names=listed(names))
 
 
 def _dates(member: StaffMember, today: date) -> Iterator[str]:
