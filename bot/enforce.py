@@ -7,17 +7,27 @@ from datetime import timedelta
 from typing import Final
 
 from bot.alerts import words
-from bot.alerts.messages import Messenger, NobodyToTell, room_request
+from bot.alerts.messages import Messenger, NobodyToTell
+from bot.alerts.room import unsaid, why_not_done
 from bot.cards.matter import Matter
 from bot.clock import Clock
 from bot.jobs.doing import NotYet
 from bot.journal.done import Outcome
-from bot.lateness import TOLD_WITHIN, goes_on, is_told_late, outlasts, wanted_from
+from bot.lateness import (
+    ALERTS,
+    IN_SESSION,
+    TOLD_WITHIN,
+    goes_on,
+    is_told_late,
+    outlasts,
+    wanted_from,
+    why_given_up,
+)
 from bot.recordings import MakeKnown, Recordings
 from bot.settings.fixed import Fix, SettingsFixer
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom
-from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError
+from bot.zoom.errors import NotFound, RateLimited, Unavailable, ZoomError
 from rules.actions import TELLING, Action, ActionKind, ActionOutcome, Step
 from rules.events import FixFailed
 
@@ -26,15 +36,6 @@ log = logging.getLogger(__name__)
 ZOOM_API: Final = "Zoom API"
 TEAM_CHAT: Final = "Team Chat"
 MEETING_CHAT: Final = "meeting chat"
-
-# Worth saying although the breach is over by now, since it happened.
-ALERTS: Final = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})
-
-# What is done to a finished recording, which is there when the session is over.
-ON_RECORDING: Final = frozenset({ActionKind.RESTRICT_RECORDING, ActionKind.TRASH_RECORDING})
-
-# Whatever reaches into the session itself, and so only the session that goes on now.
-IN_SESSION: Final = frozenset(ActionKind) - ALERTS - ON_RECORDING - {ActionKind.FIX_SETTINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ class Enforcer:
 
         `tries` is how often it was tried before.
         """
-        if ruled_out := self.ruled_out(action, situation) or self._out_of_time(action, situation, tries):
+        if ruled_out := self.ruled_out(action, situation):
             return ruled_out
+        if given_up := self._out_of_time(action, situation, tries):
+            return await self._left_to_say(action, situation, given_up) if tries else given_up
         try:
             outcome = await self._do(action, situation)
         except NobodyToTell as nobody:
@@ -111,6 +114,8 @@ class Enforcer:
     def _too_late_or_disproved(self, action: Action, situation: Situation) -> str:
         if situation.breach is Breach.DISPROVED:
             return words.DISPROVED
+        if situation.overtaken:
+            return words.OVERTAKEN
         if action.kind in IN_SESSION and situation.is_to_be_left and not situation.over:
             return words.SUPERSEDED if situation.superseded else words.FROM_RECORDS
         # A recording stays open however late Zoom told of it, so that it is closed all the same; `outlasts` says why.
@@ -123,14 +128,16 @@ class Enforcer:
         if self.clock.now() - wanted_from(action, situation) <= (TOLD_WITHIN if told_late else self.max_age):
             return None
         log.error("action %s (%s) was given up after %d tries", action.id, action.kind, tries)
-        match tries:
-            case 0:
-                detail = words.NOT_IN_TIME
-            case 1:
-                detail = words.GAVE_UP_AFTER_ONE
-            case _:
-                detail = words.GAVE_UP.format(tries=tries)
-        return self._ended(action, ActionOutcome.FAILED, None, detail)
+        return self._ended(action, ActionOutcome.FAILED, None, why_given_up(tries))
+
+    async def _left_to_say(self, action: Action, situation: Situation, given_up: Outcome) -> Outcome:
+        """Have the host say what everybody could not be told in time, who would think else that they were."""
+        if action.kind is not ActionKind.ANNOUNCE or action.step is not Step.NOTICE:
+            return given_up
+        try:
+            return await self._ask_host(action, situation, given_up.detail or "")
+        except (NobodyToTell, ZoomError):
+            return given_up
 
     async def _do(self, action: Action, situation: Situation) -> Outcome:
         if action.left_to_host:
@@ -222,14 +229,8 @@ class Enforcer:
         return self._ended(action, ActionOutcome.DONE, TEAM_CHAT, missed)
 
     async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
-        why = words.NO_ROOM_CHAT if situation.chat_channel_id is None else words.ROOM_CHAT_REFUSED
-        if situation.chat_channel_id is not None:
-            try:
-                await self.messenger.to_room(situation.chat_channel_id, room_request(action))
-            except Refused as error:
-                log.info("the meeting's chat does not take messages: %s", error)
-            else:
-                return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, words.ASKED_ROOM)
+        if not (why := await unsaid(self.messenger, action, situation)):
+            return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, words.ASKED_ROOM)
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.UNDER_WAY:
             raise NotYet("the host is about to be alerted")
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.SENT:
@@ -258,8 +259,7 @@ class Enforcer:
         return await self._ask_host(action, situation, why)
 
     async def _ask_host_instead(self, action: Action, situation: Situation, error: ZoomError) -> Outcome:
-        sentence = words.NOT_ALLOWED if isinstance(error, NotAllowed) else words.REFUSED
-        why = sentence.format(error=error)
+        why = why_not_done(error)
         log.warning("action %s (%s) was not carried out: %s", action.id, action.kind, error)
         if action.kind in TELLING:
             return self._ended(action, ActionOutcome.FAILED, TEAM_CHAT, why)

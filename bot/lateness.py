@@ -3,9 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.alerts import words
 from bot.situation import Breach, Situation
 from rules.actions import Action, ActionKind
 from rules.finding import SubjectKind
+
+# Worth saying although the breach is over by now, since it happened.
+ALERTS: Final = frozenset({ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING})
+
+# What is done to a finished recording, which is there when the session is over.
+ON_RECORDING: Final = frozenset({ActionKind.RESTRICT_RECORDING, ActionKind.TRASH_RECORDING})
+
+# Whatever reaches into the session itself, and so only the session that goes on now.
+IN_SESSION: Final = frozenset(ActionKind) - ALERTS - ON_RECORDING - {ActionKind.FIX_SETTINGS}
 
 # A safeguarding lead is told however late, within reason, and everybody of what still goes on.
 TOLD_WITHIN: Final = timedelta(days=1)
@@ -37,3 +47,14 @@ def is_told_late(action: Action, situation: Situation) -> bool:
     """Whether people are told although it is too late to do anything: a lead always, the host of what still goes on."""
     told_host = action.kind is ActionKind.ALERT_HOST and goes_on(action, situation)
     return action.kind is ActionKind.ALERT_SAFEGUARDING or told_host
+
+
+def why_given_up(tries: int) -> str:
+    """Why something was not done in time that was tried so often."""
+    match tries:
+        case 0:
+            return words.NOT_IN_TIME
+        case 1:
+            return words.GAVE_UP_AFTER_ONE
+        case _:
+            return words.GAVE_UP.format(tries=tries)

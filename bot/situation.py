@@ -44,7 +44,8 @@ class Situation:
     then. `learnt_after` is how long after it happened Chaperone learnt of it, `due` when the action is to be carried out,
     and `removed` how many people Chaperone removed from the session before this action, those that it is about to
     remove included. `planned` says that the session is still to begin, `from_records` that the action comes of what was
-    found in Zoom's records and not told as it happened. `host_told` says whether the host was sent any alert about this session before.
+    found in Zoom's records and not told as it happened. `host_told` says whether the host was sent any alert about this session before,
+    `overtaken` whether everybody is to be told something else by now than this action has them told.
     """
 
     session: str
@@ -65,6 +66,7 @@ class Situation:
     planned: bool = False
     host_told: bool = True
     from_records: bool = False
+    overtaken: bool = False
 
     @property
     def is_to_be_left(self) -> bool:
@@ -106,6 +108,17 @@ _REMOVALS_BEFORE = (
         & (outcomes.c.outcome.is_(None) | (outcomes.c.outcome == ActionOutcome.DONE.value))
     )
 )
+_LATER_ANNOUNCEMENT = (
+    select(actions.c.id)
+    .where(
+        (actions.c.session == bindparam("of"))
+        & (actions.c.kind == ActionKind.ANNOUNCE.value)
+        & (actions.c.rule == bindparam("by"))
+        & (actions.c.finding == "")
+        & (actions.c.at > bindparam("moment"))
+    )
+    .limit(1)
+)
 _NEWEST_SETTINGS = (
     select(deliveries.c.body, deliveries.c.id)
     .where((deliveries.c.session == bindparam("of")) & (deliveries.c.event == SETTINGS_READ))
@@ -137,6 +150,7 @@ def situation(connection: Connection, session: str, decided: DecidedAction) -> S
         removed=_removed_before(connection, session, decided.action),
         planned=row.planned_for is not None,
         host_told=_host_told(connection, session),
+        overtaken=_is_overtaken(connection, session, decided.action),
         from_records=not decided.action.is_pressed and is_from_records(connection, session, decided.action),
     )
 
@@ -152,6 +166,14 @@ def _is_superseded(connection: Connection, row: SessionRow) -> bool:
         return False
     these = {"meeting": row.meeting_id, "after": row.first_seen}
     return connection.execute(_GOING_ON_LATER, these).first() is not None
+
+
+def _is_overtaken(connection: Connection, session: str, action: Action) -> bool:
+    """Whether a later announcement takes the place of this one, which may have had to wait and be no longer so."""
+    if action.kind is not ActionKind.ANNOUNCE or action.step is not Step.NOTICE:
+        return False
+    these = {"of": session, "by": action.rule, "moment": action.at}
+    return connection.execute(_LATER_ANNOUNCEMENT, these).first() is not None
 
 
 def _breach(connection: Connection, session: str, decided: DecidedAction) -> tuple[Breach, timedelta]:

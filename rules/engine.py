@@ -219,6 +219,7 @@ def _say(session: Session, decision: Decision, rule: str, notice: Notice) -> Non
     key = f"{rule} {notice.key}"
     if key not in session.said:
         session.said[key] = decision.event.at
+        session.closes_as_told = notice.closes_at or session.closes_as_told
         decision.actions.append(notice_action(session, rule, notice, decision.event.at))
 
 

@@ -90,12 +90,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the host is told although nothing is wrong, or the safeguarding lead where it is `for_leads`.
+    """Something the host is told although nothing is wrong.
 
-    It is said once a session for each `key`; `about` is whom or what it concerns.
+    It goes to the safeguarding lead where it is `for_leads`, and to everybody in the meeting where it is `for_everybody`. It is
+    said once a session for each `key`; `about` is whom or what it concerns. `closes_at` is when the session closes, where
+    everybody learns that from it.
     """
 
     key: str
     text: str
     for_leads: bool = False
     about: Subject = SESSION
+    for_everybody: bool = False
+    closes_at: datetime | None = None

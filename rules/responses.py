@@ -205,10 +205,16 @@ def response_again(
 
 def notice_action(session: Session, rule: str, notice: Notice, at: datetime) -> Action:
     """The action that says something although nothing is wrong."""
-    kind = ActionKind.ALERT_SAFEGUARDING if notice.for_leads else ActionKind.ALERT_HOST
+    kind = _teller(notice)
     identity = action_id(session, f"{rule} {notice.key}", Step.NOTICE, kind)
     concerns = staff_address(person_about(session, notice.about))
     return Action(identity, kind, rule, "", notice.about, at, Step.NOTICE, notice.text, concerns=concerns)
+
+
+def _teller(notice: Notice) -> ActionKind:
+    if notice.for_everybody:
+        return ActionKind.ANNOUNCE
+    return ActionKind.ALERT_SAFEGUARDING if notice.for_leads else ActionKind.ALERT_HOST
 
 
 def _still_open(profile: Profile, session: Session, identity: str) -> Episode | None:

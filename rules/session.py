@@ -71,7 +71,7 @@ class Session:
     happened. `captures` holds what records now, with AI Companion's features, `captured` whatever did at some time,
     `started_unseen` those of them of which the first that Zoom told was that they stopped, `before_host` who came in
     before the host, by names only, `strangers` when each stranger first came into the room, `said` what was said although
-    nothing was wrong and when, `told` the alerts by rule, subject, kind and step, `removals` how many people were to be
+    nothing was wrong and when, `closes_as_told` when everybody was last told that it closes, `told` the alerts by rule, subject, kind and step, `removals` how many people were to be
     removed. `decided` is the place in the order up to which the engine has decided, `standings_by` the host by whom the
     people's standings were found. `presses` is what was pressed. `plan` is what is known of a session that is still to begin, None for one that runs or
     ran.
@@ -104,6 +104,7 @@ class Session:
     episodes: Episodes = field(default_factory=Episodes)
     agenda: Agenda = field(default_factory=Agenda)
     said: dict[str, datetime] = field(default_factory=dict)
+    closes_as_told: datetime | None = None
     told: dict[tuple[str, str, ActionKind, Step], Told] = field(default_factory=dict)
     removals: int = 0
     faults: dict[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from bot.cards.sent import Cards
 from bot.situation import HostAlert, Situation
 from bot.zoom.chat import LONGEST_MESSAGE, TeamChat, shortened
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
-from rules.actions import Action, ActionKind
+from rules.actions import Action, ActionKind, Step
 from rules.policy import Policy, StaffRole
 
 
@@ -119,6 +119,8 @@ class Messenger:
 
     def request(self, action: Action, situation: Situation) -> str:
         """What the host is asked to do where Chaperone cannot, or leaves it to a person."""
+        if action.kind is ActionKind.ANNOUNCE and action.step is Step.NOTICE:
+            return words.TO_SAY.format(topic=_topic(situation), time=self._clock(action.at), text=action.text)
         if action.left_to_host:
             asked = words.TO_DECIDE.format(name=action.subject.name)
             return words.LEFT_TO_YOU.format(

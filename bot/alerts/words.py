@@ -40,6 +40,10 @@ NOTICE = "Chaperone · {topic}\n{text}"
 # What the host is asked to do where Chaperone cannot, by what it was to do.
 COULD_NOT = "Chaperone · {topic} · {time}\n{reason}\nChaperone could not do this itself. {request}"
 LEFT_TO_YOU = "Chaperone · {topic} · {time}\n{reason}\n{why} {request}"
+TO_SAY = (
+    "Chaperone · {topic} · {time}\nChaperone could not write this into the meeting's chat. Please tell everybody, aloud or in "
+    "the chat:\n{text}"
+)
 TO_DECIDE = (
     "Please decide whether {name} should leave: to remove them, point at their name in the Participants list, choose More, "
     "then Remove."
@@ -107,6 +111,7 @@ MANY_REMOVED = (
     "Chaperone has removed {count} people from this session and leaves it to a person to remove more."
 )
 OVER = "It was over before this came due."
+OVERTAKEN = "There was something else to tell everybody by then, which took the place of this."
 SESSION_OVER = "The session was over before this came due."
 SUPERSEDED = (
     "Another session of this meeting is running, and Zoom would have done this to that one. Zoom never said that this "
@@ -123,7 +128,7 @@ NO_ROOM_CHAT = (
 ROOM_CHAT_REFUSED = "Zoom did not take a message for the meeting's chat."
 NO_MEETING = "Zoom did not say which meeting this is."
 HOST_ASKED_INSTEAD = "{why} The alert to the host asks them to."
-ASKED_ROOM = "Everybody was asked in the meeting's chat."
+ASKED_ROOM = "It was written into the meeting's chat, for everybody to read."
 REFUSED = "Zoom refused ({error})."
 NOT_ALLOWED = "Zoom's answer was that the app may not do this ({error}). An administrator has to look at it."
 GAVE_UP = "Zoom could not be reached ({tries} tries)."

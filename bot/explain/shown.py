@@ -1,7 +1,8 @@
 """What there is to say of a rule in a session, in plain English for a safeguarding lead."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from bot.documents.text import printable
 from bot.explain.breach import breach_lines, disproved_lines
@@ -9,13 +10,12 @@ from bot.explain.person import person_lines
 from bot.explain.times import Times
 from bot.explain.why import Explained
 from bot.policy.option_words import option_words
-from bot.policy.table import NOT_YET, response_words
-from bot.report.wording import STATUSES
+from bot.policy.table import NOT_YET
+from bot.policy.table import response_words as policy_words
+from bot.report.wording import STATUSES, response_words
 from rules.finding import Notice
 from rules.people import Person
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from rules.responses import notice_action
 
 NO_TOPIC: Final = "A session without a topic"
 SESSION: Final = '{topic} · {day}, {began} to {ended} · profile "{profile}"'
@@ -34,6 +34,8 @@ NO_BREACH_OF_PERSON: Final = "No breach of this rule was about {name}."
 OTHERS: Final = "Other breaches in the session: {count}. Leave the name out to see them."
 NOTICES: Final = "Said without a breach"
 NOTICE: Final = "  {time} {text}"
+TO_EVERYBODY: Final = '  {time} To everybody: "{text}" {came}.'
+NOT_SAID_YET: Final = "That was not said yet"
 
 
 def shown(explained: Explained, person: Person | None) -> Iterator[str]:
@@ -79,7 +81,7 @@ def _setting(explained: Explained) -> Iterator[str]:
     if settings is None:
         yield RULE_OFF.format(profile=explained.profile.name)
     else:
-        yield SETTING.format(words=response_words(settings.response))
+        yield SETTING.format(words=policy_words(settings.response))
         yield from (OPTION.format(words=words) for words in option_words(explained.name, settings.options))
     yield SENSED.format(text=rule.sensed)
     yield LIMITS.format(text=rule.limits)
@@ -107,11 +109,22 @@ def _breaches(explained: Explained, person: Person | None, times: Times) -> Iter
 
 def _notices(explained: Explained, person: Person | None, times: Times) -> Iterator[str]:
     said = explained.said if person is None else explained.said_of(person)
-    told: dict[str, tuple[datetime, str]] = {}
+    told: dict[str, tuple[datetime, Notice]] = {}
     for one in said:
         if isinstance(one.word, Notice):
-            told.setdefault(one.word.key, (one.at, one.word.text))
+            told.setdefault(one.word.key, (one.at, one.word))
     if told:
         yield NOTICES
-    for at, text in told.values():
-        yield NOTICE.format(time=times.exact(at), text=text)
+    for at, notice in told.values():
+        yield _notice(explained, notice, at, times)
+
+
+def _notice(explained: Explained, notice: Notice, at: datetime, times: Times) -> str:
+    if not notice.for_everybody:
+        return NOTICE.format(time=times.exact(at), text=notice.text)
+    action = notice_action(explained.session, explained.name, notice, at)
+    outcome = explained.outcomes.get(action.id)
+    came = (
+        response_words(action.kind, outcome.outcome, outcome.detail) if outcome is not None else NOT_SAID_YET
+    )
+    return TO_EVERYBODY.format(time=times.exact(at), text=notice.text, came=came)

@@ -55,6 +55,10 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
             "The host is reminded {value} before the end.",
             "The host is not reminded before the end.",
         ),
+        "announce_before": (
+            "Everybody is told {value} before the end, in the meeting's chat or by the host.",
+            "Nobody but the host is told before the end.",
+        ),
     },
     "shared_link": {
         "strangers": ("The host is told once this many strangers have come close together: {value}.", ""),

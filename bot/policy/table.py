@@ -12,6 +12,7 @@ from bot.spans import written_span
 from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, TEAM_CHAT
 from rules.actions import ActionKind
 from rules.catalog import catalog
+from rules.catalog.session_close import SessionClose
 from rules.clauses import CLAUSES
 from rules.phrases import listed
 from rules.policy import Policy, Profile, Response, SessionPattern, StaffMember, StaffRole
@@ -50,8 +51,8 @@ CHAT_UNSEEN: Final = (
     "is seen, the answer is that this was not checked."
 )
 ROOM_UNREACHED: Final = (
-    "People are only asked in the meeting's chat where Zoom's \"continuous meeting chat\" is on for the meeting, which lets "
-    "them write there before and after the session too (docs/zoom-app.md). Elsewhere the host is asked to."
+    "People are only asked or told in the meeting's chat where Zoom's \"continuous meeting chat\" is on for the meeting, which "
+    "lets them write there before and after the session too (docs/zoom-app.md). Elsewhere the host is asked to."
 )
 CAMERAS_UNSEEN: Final = (
     "Zoom does not tell whose camera is on: the host is asked, and the answer is that this was not checked."
@@ -186,13 +187,19 @@ def _missing(config: Config | None, rule: Rule[Any], done: Iterable[Handling]) -
             return
         kinds = {kind for one in on for kind in _kinds(one)}
         yield from _nobody_to_tell(config, kinds)
-        if kinds & _IN_ROOM:
+        if kinds & _IN_ROOM or any(_announces(config, one.profile, rule.name) for one in on):
             yield ROOM_UNREACHED
         yield from _of_organisation(config.policy, rule.needs, {one.profile for one in on})
     if Need.CHAT in rule.needs:
         yield CHAT_UNSEEN
     if Need.CAMERAS in rule.needs:
         yield CAMERAS_UNSEEN
+
+
+def _announces(config: Config, profile: str, rule: str) -> bool:
+    """Whether a profile has everybody told when the session is about to close."""
+    options = config.policy.profiles[profile].rules[rule].options
+    return isinstance(options, SessionClose) and bool(options.announce_before)
 
 
 def _kinds(handling: Handling) -> tuple[ActionKind, ...]:

@@ -12,11 +12,12 @@ from bot.journal.ways_told import WayTold
 from bot.report.attendance import attendance_as_json
 from bot.report.attested import attested_as_json
 from bot.report.audience import Matter, audience_as_json
+from bot.report.done import HAPPENED, announcements_as_json, response_as_json
 from bot.report.outcome import outcome_of
 from bot.report.presses import presses_as_json
 from bot.report.reconciled import learnt_as_json, unread_as_json
 from bot.report.times import zulu
-from rules.actions import Action, ActionKind, ActionOutcome
+from rules.actions import Action, ActionKind
 from rules.attestation import Attestation
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES, first_clause
@@ -101,6 +102,8 @@ def build(material: Material) -> dict[str, Any]:
     kinds = {action.id: action.kind.value for action in material.actions}
     if presses := presses_as_json(material.session, material.outcomes, kinds):
         report["presses"] = presses
+    if announcements := announcements_as_json(material.actions, material.wanted, material.outcomes):
+        report["announcements"] = announcements
     if retracted := list(_retracted(material)):
         report["retracted"] = retracted
     return report
@@ -234,10 +237,10 @@ def _responses(material: Material, finding: str) -> Iterator[dict[str, Any]]:
         outcome = material.outcomes.get(action.id)
         if action.finding != finding or outcome is None:
             continue
-        if action.id in material.wanted or outcome.outcome in _HAPPENED:
-            yield _response(action, outcome)
+        if action.id in material.wanted or outcome.outcome in HAPPENED:
+            yield response_as_json(action, outcome)
             for way in material.ways.get(action.id, ()):
-                yield _response(action, Outcome(action.id, way.at, way.outcome, way.way, way.detail))
+                yield response_as_json(action, Outcome(action.id, way.at, way.outcome, way.way, way.detail))
 
 
 def _by_order(action: Action) -> tuple[datetime, int]:
@@ -247,32 +250,19 @@ def _by_order(action: Action) -> tuple[datetime, int]:
 _KINDS = tuple(ActionKind)
 
 
-def _response(action: Action, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "action": action.kind.value,
-        "outcome": outcome.outcome.value,
-        "channel": outcome.channel,
-        "at": zulu(outcome.at),
-        "detail": outcome.detail,
-    }
-
-
 def _retracted(material: Material) -> Iterator[dict[str, Any]]:
     """What was done, or the host asked to do, over a breach that later messages showed not to have been one."""
     for action in material.actions:
         outcome = material.outcomes.get(action.id)
         about_none = bool(action.finding) and material.session.episodes.get(action.finding) is None
-        if about_none and outcome is not None and outcome.outcome in _HAPPENED:
+        if about_none and outcome is not None and outcome.outcome in HAPPENED:
             yield {
                 "rule": action.rule,
                 "subject": _subject(action.subject),
                 "reason": action.text,
-                **_response(action, outcome),
+                **response_as_json(action, outcome),
                 **audience_as_json(action.rule, _matter(material.session, action)),
             }
-
-
-_HAPPENED = frozenset({ActionOutcome.DONE, ActionOutcome.ASKED_HOST})
 
 
 def _subject(subject: Subject) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def render_pdf(report: Mapping[str, Any], *, tz: ZoneInfo, organisation: str) ->
             "facts": list(_facts(session, read["times"], read["ran"])),
             "timeline": str(timeline_svg(_drawable(report), tz)),
             "findings": [_finding(card) for card in read["findings"]],
+            "announcements": [_response(line) for line in read["announcements"]],
             "presses": [_press(line) for line in read["presses"]],
             "retracted": [
                 {**asdict(card), "response": _response(card.response)} for card in read["retracted"]

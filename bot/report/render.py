@@ -1,13 +1,14 @@
 """A compliance report as one page to read on a screen, on paper, or from a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
 from bot.report.outcome import awaits_answers
+from bot.report.done import announced_words
 from bot.report.page import environment
 from bot.report.presses import press_lines
 from bot.report.review import EARLIER
@@ -172,6 +173,7 @@ def as_read(report: Mapping[str, Any], tz: ZoneInfo) -> dict[str, Any]:
             RetractedCard(**_concern(each), response=_response(each, times))
             for each in report.get("retracted", ())
         ],
+        "announcements": [_announced(each, times) for each in report.get("announcements", ())],
         "presses": press_lines(report, times),
         "rules": _rules(report["rules"]),
         "attested": attested_rows(report, times),
@@ -234,6 +236,10 @@ def _response(response: Mapping[str, Any], times: LocalTimes) -> ResponseLine:
         else "",
         detail=response["detail"] or "",
     )
+
+
+def _announced(announcement: Mapping[str, Any], times: LocalTimes) -> ResponseLine:
+    return replace(_response(announcement, times), words=announced_words(announcement))
 
 
 def _rules(rows: Sequence[Mapping[str, Any]]) -> list[RuleRow]:

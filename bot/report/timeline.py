@@ -105,6 +105,7 @@ class PlacedRow:
     name: str
     bars: tuple[Bar, ...]
     strips: tuple[Strip, ...]
+    acts: tuple[tuple[float, Act], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def _place(row: Row, y: float, height: float, axis: Axis, times: LocalTimes) -> 
         shortened(row.name, room, 12),
         tuple(_bar(stay, axis, times) for stay in row.stays),
         tuple(strips),
+        tuple((axis.x(act.at), act) for act in row.acts),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.report.done import announced_words
 from bot.report.presses import pressed_words
 from bot.report.times import LocalTimes, instant
 from bot.report.wording import SUBJECTS, UNDONE, response_words, spoken
@@ -61,12 +62,16 @@ class Found:
 
 @dataclass(slots=True)
 class Row:
-    """One person, or the session itself with an empty `role`; `note` stands where there are no stays."""
+    """One person, or the session itself with an empty `role`; `note` stands where there are no stays.
+
+    `acts` are what was done that is about no finding.
+    """
 
     name: str
     role: str
     stays: list[Stay] = field(default_factory=list)
     findings: list[Found] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     note: str = ""
 
     @property
@@ -78,6 +83,7 @@ def timeline_rows(report: Mapping[str, Any], times: LocalTimes) -> list[Row]:
     """The session's row, then staff, then guests in the order they came."""
     horizon = _horizon(report)
     session = _session_row(report["session"], horizon, times)
+    session.acts = [_announcement(each, times) for each in report.get("announcements", ())]
     people = _people(report["attendance"], horizon, times)
     strays: list[Row] = []
     for number, finding in enumerate(report["findings"], 1):
@@ -190,11 +196,18 @@ def _label(finding: Mapping[str, Any]) -> str:
 
 def _act(response: Mapping[str, Any], opened: datetime, times: LocalTimes) -> Act:
     words = response_words(response["action"], response["outcome"], response["detail"])
-    return Act(
-        instant(response["at"]) or opened,
-        "undone" if response["outcome"] in UNDONE else response["outcome"],
-        f"{times.exact(response['at'])}: {words}",
-    )
+    return Act(instant(response["at"]) or opened, _mark(response), f"{times.exact(response['at'])}: {words}")
+
+
+def _mark(response: Mapping[str, Any]) -> str:
+    outcome: str = response["outcome"]
+    return "undone" if outcome in UNDONE else outcome
+
+
+def _announcement(announcement: Mapping[str, Any], times: LocalTimes) -> Act:
+    at = datetime.fromisoformat(announcement["at"])
+    words = f"{times.exact(announcement['at'])}: {announced_words(announcement)}"
+    return Act(at, _mark(announcement), words)
 
 
 def _press(press: Mapping[str, Any], opened: datetime, times: LocalTimes) -> Act:

@@ -133,6 +133,7 @@ LEFT_ALONE = frozenset(
     {
         messages.OVER,
         messages.SESSION_OVER,
+        messages.OVERTAKEN,
         messages.DISPROVED,
         messages.TOO_LATE,
         messages.FROM_RECORDS,

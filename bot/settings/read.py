@@ -84,7 +84,7 @@ def settings_event(
             settings.get("auto_start_meeting_summary"), settings.get("auto_start_ai_companion_questions")
         ),
         private_chat=_private_chat(_part(user, "in_meeting")),
-        chat_channel_id=_text(_part(settings, "continuous_meeting_chat").get("channel_id")),
+        chat_channel_id=_chat_channel(_part(settings, "continuous_meeting_chat")),
         licensed=way_in.licensed(host),
         passcode=way_in.has_passcode(meeting),
         passcode_in_link=way_in.passcode_in_link(meeting),
@@ -127,6 +127,11 @@ def is_right(event: SettingsRead, key: str) -> bool | None:
 
 def _not(value: bool | None) -> bool | None:
     return None if value is None else not value
+
+
+def _chat_channel(chat: Mapping[str, Any]) -> str | None:
+    """The channel of the meeting's own chat; None where it is switched off, whatever channel it had before."""
+    return None if _flag(chat.get("enable")) is False else _text(chat.get("channel_id"))
 
 
 def _guests_can_share(in_meeting: Mapping[str, Any]) -> bool | None:

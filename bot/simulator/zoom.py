@@ -99,3 +99,13 @@ class SimulatedZoom(People, Captures, Chats, Cards, Planning, Registration):
         message = ChatMessage(self.new_code(), sender.email, text, now, to_contact, to_channel)
         self.messages.append(message)
         return message
+
+    def chat_channel(self, meeting_id: str) -> str:
+        """The channel of the meeting's own chat; empty where continuous meeting chat is off."""
+        chat = self.meetings[meeting_id].settings["continuous_meeting_chat"]
+        return str(chat["channel_id"]) if chat["enable"] else ""
+
+    def said_to_everybody(self, meeting_id: str) -> list[str]:
+        """What was written into the meeting's own chat through the API, the first first."""
+        channel = self.chat_channel(meeting_id)
+        return [message.text for message in self.messages if channel and message.to_channel == channel]

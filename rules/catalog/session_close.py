@@ -1,20 +1,19 @@
 """The host ends the call for everybody at the end of the session (Z11)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules.actions import ON_SESSION, ActionKind
+from rules.closing import Closing
 from rules.events import Event, MeetingEnded, ParticipantEvent, RoleChanged, Tick
 from rules.finding import SESSION, Finding, Notice, Status, Subject, SubjectKind
 from rules.people import Person
-from rules.phrases import minutes, people
+from rules.phrases import people
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Rule, View, kept, not_checked
 from rules.tightness import BY_ADDING, DOWNWARDS
 
-CLOSES_SOON = 'The session closes in {span}, at {end}. Please end it for everybody then: End, then "End meeting for all".'
-WILL_BE_ENDED = " If it is still open at {limit}, Chaperone ends it."
 STILL_OPEN = "The session was to end at {end} and was still open at {now}."
 STILL_OPEN_ADVICE = 'Please end it for everybody: End, then "End meeting for all".'
 REOPENED = "The session was to end at {end}, and the room was opened again at {now}."
@@ -53,7 +52,8 @@ _ROLE = "role "
 class SessionClose:
     """`grace` is how long past its end a session may be open, `host_away` how long it may be without staff.
 
-    `tell_before` says how long before the end the host is reminded.
+    `tell_before` says how long before the end the host is reminded, `announce_before` how long before it everybody is told
+    as well.
     """
 
     grace: timedelta = field(default=timedelta(minutes=2), metadata=DOWNWARDS)
@@ -61,6 +61,8 @@ class SessionClose:
     tell_before: tuple[timedelta, ...] = field(
         default=(timedelta(minutes=10), timedelta(minutes=5)), metadata=BY_ADDING
     )
+    # Policies that sessions ran under before there was this are read without it, and nobody was told then.
+    announce_before: tuple[timedelta, ...] = field(default=(), metadata=BY_ADDING)
 
 
 def look(view: View[SessionClose], event: Event) -> Iterator[Finding | Notice]:
@@ -89,6 +91,8 @@ def _needs_appointment(view: View[SessionClose], event: Event) -> bool:
     end, session = _close(view), view.session
     if end is None:
         return False
+    if session.closes_as_told is not None and _closing(view, end, event.at).is_misleading:
+        return True
     wanted = _next(view, end, event.at)
     if wanted is None:
         return session.episodes.open_about(RULE.name, SESSION.key) is None
@@ -102,7 +106,8 @@ def _close(view: View[SessionClose]) -> datetime | None:
 
 
 def _next(view: View[SessionClose], end: datetime, now: datetime) -> datetime | None:
-    times = (*(end - before for before in view.options.tell_before), end + view.options.grace)
+    before_it = (*view.options.tell_before, *view.options.announce_before)
+    times = (*(end - before for before in before_it), end + view.options.grace)
     return min((at for at in times if at > now), default=None)
 
 
@@ -113,18 +118,20 @@ def _clock(view: View[SessionClose], now: datetime) -> Iterator[Finding | Notice
     if now >= end + view.options.grace:
         yield _overdue(view, end, now)
         return
-    due = [before for before in view.options.tell_before if end - before <= now < end]
-    if due:
-        yield _notice(view, min(due), end, now)
+    yield from _closing(view, end, now).notices(view.options.tell_before, view.options.announce_before)
     yield Finding(Status.KEPT, SESSION, IN_TIME, recheck_at=_next(view, end, now))
 
 
-def _notice(view: View[SessionClose], before: timedelta, end: datetime, now: datetime) -> Notice:
-    text = CLOSES_SOON.format(span=minutes(end - now), end=view.clock(end))
-    limit = _ends_at(view, end + view.options.grace)
-    if limit is not None:
-        text += WILL_BE_ENDED.format(limit=view.clock(limit))
-    return Notice(f"closes {before} before {end.isoformat()}", text)
+def _closing(view: View[SessionClose], end: datetime, now: datetime) -> Closing:
+    session = view.session
+    return Closing(
+        now,
+        end,
+        as_told=session.closes_as_told,
+        limit=_ends_at(view, end + view.options.grace),
+        in_chat=session.settings is not None and session.settings.chat_channel_id is not None,
+        clock=view.clock,
+    )
 
 
 def _ends_at(view: View[SessionClose], breached_at: datetime) -> datetime | None:
@@ -227,6 +234,8 @@ def verdict(view: View[SessionClose]) -> Finding:
     return kept(words.format(ended=ended, end=view.clock(end), close=view.clock(close)))
 
 
+_USUAL = SessionClose(announce_before=(timedelta(minutes=5),))
+
 RULE = Rule(
     name="session_close",
     clauses=("Z11",),
@@ -250,7 +259,7 @@ RULE = Rule(
                 after=timedelta(minutes=2),
                 then=(ActionKind.ALERT_SAFEGUARDING,),
             ),
-            SessionClose(),
+            _USUAL,
         )
         for preset in ("children", "adults", "one_to_one")
     }
@@ -262,7 +271,7 @@ RULE = Rule(
                 after=timedelta(minutes=20),
                 then=(ActionKind.END_MEETING,),
             ),
-            SessionClose(grace=timedelta(minutes=10)),
+            replace(_USUAL, grace=timedelta(minutes=10)),
         )
     },
 )

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from bot.alerts import words
-from bot.enforce import ALERTS, IN_SESSION
-from bot.lateness import TOLD_WITHIN
+from bot.lateness import ALERTS, IN_SESSION, TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
 from rules.finding import SESSION

@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.alerts import words
-from bot.enforce import ALERTS
-from bot.lateness import TOLD_WITHIN
+from bot.lateness import ALERTS, TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
 from rules.finding import SESSION

@@ -7,9 +7,10 @@ import pytest
 from bot.alerts import words
 from bot.jobs.doing import NotYet
 from bot.simulator.zoom import SimulatedZoom
-from bot.situation import HostAlert
+from bot.situation import Breach, HostAlert
 from bot.zoom.api import TRIES
-from rules.actions import ActionKind
+from rules.actions import ActionKind, ActionOutcome, Step
+from rules.finding import SESSION
 from tests.bot.house import (
     ADA,
     HELPER_EMAIL,
@@ -19,7 +20,7 @@ from tests.bot.house import (
     SENDER_EMAIL,
     TOPIC,
 )
-from tests.bot.post import ASKED_HOST, DONE, FAILED, NOT_POSSIBLE, Post, at_post, ended
+from tests.bot.post import ASKED_HOST, DONE, FAILED, MAX_AGE, NOT_POSSIBLE, SECOND, Post, at_post, ended
 
 CHANNEL = {"continuous_meeting_chat": {"enable": True}}
 
@@ -142,6 +143,53 @@ def test_an_announcement_is_not_in_the_alert_so_the_host_is_asked_for_it() -> No
         assert "Please tell everybody." in post.told(HOST_EMAIL)[0]
 
     at_post(story)
+
+
+CLOSES = "We finish in 5 minutes, at 17:00. Please get ready to say goodbye."
+ANNOUNCED = {"rule": "session_close", "finding": "", "subject": SESSION, "step": Step.NOTICE, "text": CLOSES}
+OVER_CHAT = {"breach": Breach.NONE, "also": ANNOUNCED}
+
+
+@pytest.mark.parametrize(
+    ("channel", "refusal", "tries", "expected"),
+    [
+        (True, None, 0, (DONE, "meeting chat", words.ASKED_ROOM)),
+        (False, None, 0, (ASKED_HOST, "Team Chat", words.NO_ROOM_CHAT)),
+        (True, {"status": 404}, 0, (ASKED_HOST, "Team Chat", words.ROOM_CHAT_REFUSED)),
+        (True, {"status": 403}, 0, (ASKED_HOST, "Team Chat", "An administrator has to look at it.")),
+        (True, None, 3, (ASKED_HOST, "Team Chat", "Zoom could not be reached (3 tries).")),
+        (True, {"status": 503, "times": 99}, 3, (FAILED, None, "Zoom could not be reached (3 tries).")),
+    ],
+)
+def test_what_everybody_could_not_be_told_the_host_is_asked_to_say(
+    channel: bool,
+    refusal: dict[str, int] | None,
+    tries: int,
+    expected: tuple[ActionOutcome, str | None, str],
+) -> None:
+    async def story(post: Post) -> None:
+        if refusal is not None:
+            post.zoom.fail("POST", "/chat", **refusal)
+        post.clock.advance(MAX_AGE + SECOND if tries else timedelta())
+        room = post.zoom.chat_channel(MEETING) if channel else None
+        outcome = ended(await post.do(ActionKind.ANNOUNCE, tries=tries, chat_channel_id=room, **OVER_CHAT))
+        assert outcome[:2] == expected[:2]
+        assert str(outcome[2]).endswith(expected[2])
+        assert post.zoom.said_to_everybody(MEETING) == ([CLOSES] if outcome[0] is DONE else [])
+        asked = [text for text in post.told(HOST_EMAIL) if text.endswith(f"aloud or in the chat:\n{CLOSES}")]
+        assert len(asked) == (outcome[0] is ASKED_HOST)
+
+    at_post(story, settings=CHANNEL)
+
+
+def test_what_was_to_be_announced_before_something_else_was_is_not_announced_after_it() -> None:
+    async def story(post: Post) -> None:
+        room = post.zoom.chat_channel(MEETING)
+        outcome = await post.do(ActionKind.ANNOUNCE, chat_channel_id=room, overtaken=True, **OVER_CHAT)
+        assert ended(outcome) == (NOT_POSSIBLE, None, words.OVERTAKEN)
+        assert post.zoom.messages == []
+
+    at_post(story, settings=CHANNEL)
 
 
 def test_a_host_who_cannot_be_asked_now_is_asked_later() -> None:

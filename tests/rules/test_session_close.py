@@ -142,10 +142,10 @@ class TestReminders:
         assert told_at(shown, minutes(90)) == [minutes(50), minutes(70), minutes(75)]
 
     def test_other_times_can_be_chosen(self) -> None:
-        policy = policy_with("session_close", tell_before=(seconds(60),))
+        policy = policy_with("session_close", tell_before=(seconds(60),), announce_before=())
         (action,) = [a for a in scene(policy).told(END).actions if a.step is Step.NOTICE]
         assert action.text.startswith("The session closes in 1 minute, at 17:00.")
-        policy = policy_with("session_close", tell_before=())
+        policy = policy_with("session_close", tell_before=(), announce_before=())
         assert told_at(scene(policy), END) == []
 
     def test_nobody_is_told_when_it_is_over(self) -> None:

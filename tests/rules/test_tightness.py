@@ -51,6 +51,7 @@ TIGHTER = [
     ("session_close", "grace", minutes(2), minutes(0)),
     ("session_close", "host_away", minutes(2), minutes(1)),
     ("session_close", "tell_before", (minutes(10),), (minutes(15), minutes(10))),
+    ("session_close", "announce_before", (), (minutes(5),)),
     ("staff_clearance", "agree_every", timedelta(days=365), timedelta(days=180)),
     ("staff_clearance", "warn", timedelta(days=30), timedelta(days=60)),
     ("supervision", "grace", minutes(1), minutes(0.5)),

@@ -1,12 +1,21 @@
 """How a session ends: by the host, by Chaperone, or by nobody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from typer.testing import CliRunner
+
+from bot.cli import app
 from bot.clock import ManualClock
+from bot.report.render import render_html
+from bot.report.timeline_rows import timeline_rows
+from bot.report.times import LocalTimes
+from rules.pressed import Button, Pressed, Through
 from tests.bot.house import ADA, HOST, HOST_EMAIL, MEETING, START, UUID, House, live, responses, status
 
 HALF_AN_HOUR = {"duration": 30}
+CHAT = {"settings": {"continuous_meeting_chat": {"enable": True}}}
 
 
 def test_a_host_who_ends_in_time_is_reminded_and_keeps_the_rule(tmp_path: Path) -> None:
@@ -35,6 +44,53 @@ def test_a_session_that_goes_on_too_long_is_ended(tmp_path: Path) -> None:
         assert report["number"] == 1
 
     live(tmp_path, story, meeting=HALF_AN_HOUR)
+
+
+def test_everybody_is_told_in_the_meetings_chat_and_told_anew_when_the_close_is_moved(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        await house.wait(timedelta(minutes=26))
+        (_, five) = house.told(HOST_EMAIL)
+        assert "Chaperone is writing to everybody" in five
+        now = house.clock.now()
+        await house.chaperone.inbox.make_known(UUID, extension(now), now)
+        await house.wait(timedelta(minutes=1))
+        assert house.zoom.said_to_everybody(MEETING) == [
+            "We finish in 5 minutes, at 16:30. Please get ready to say goodbye.",
+            "The time has changed. We now finish in 14 minutes, at 16:40.",
+        ]
+        assert "now closes at 16:40, in 14 minutes; everybody was told 16:30" in house.told(HOST_EMAIL)[2]
+        # The chat is gone by the time that the next is due.
+        house.zoom.change_meeting_settings(
+            MEETING, {"settings": {"continuous_meeting_chat": {"enable": False}}}
+        )
+        house.zoom.outbox.clear()
+        await house.wait(timedelta(minutes=9))
+        assert "aloud or in the chat:\nWe finish in 5 minutes, at 16:40." in house.told(HOST_EMAIL)[-1]
+        report = await house.end()
+        assert [(one["text"][:14], one["outcome"], one["channel"]) for one in report["announcements"]] == [
+            ("We finish in 5", "done", "meeting chat"),
+            ("The time has c", "done", "meeting chat"),
+            ("We finish in 5", "asked_host", "Team Chat"),
+        ]
+        assert status(report, "session_close") == "kept"
+        assert len(timeline_rows(report, LocalTimes(ZoneInfo("Europe/London")))[0].acts) == 3
+        page = render_html(report, tz=ZoneInfo("Europe/London"), organisation="Willow Lane")
+        assert "What everybody was told" in page
+        typed = CliRunner().invoke(
+            app, ["replay", UUID, "--config", str(tmp_path / "chaperone.toml")], env={}
+        )
+        assert (typed.exit_code, ": the same (" in typed.stdout) == (0, True)
+        asked = ["explain", UUID, "session_close", "--config", str(tmp_path / "chaperone.toml")]
+        explained = CliRunner().invoke(app, asked, env={}).stdout
+        assert explained.count('To everybody: "') == 3
+        assert "Everybody in the session was told." in explained
+
+    live(tmp_path, story, meeting=HALF_AN_HOUR | CHAT)
+
+
+def extension(at: datetime) -> Pressed:
+    return Pressed(at=at, button=Button.EXTEND, by=HOST_EMAIL, name=HOST, through=Through.LIVE_PAGE)
 
 
 def test_children_whom_the_host_left_alone_are_told_of_and_the_session_is_ended(tmp_path: Path) -> None:

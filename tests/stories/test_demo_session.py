@@ -224,7 +224,7 @@ TOLD = [
     "16:27:00",
     "16:32:00",
 ]
-ASKED = ["16:02:00", "16:09:00", "16:10:30", "16:20:30"]
+ASKED = ["16:02:00", "16:09:00", "16:10:30", "16:20:30", "16:25:00"]
 
 
 def test_the_host_is_told_and_reminded_and_the_lead_of_what_staff_wrote(played: Played) -> None:
