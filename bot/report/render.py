@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
-from bot.report.outcome import awaits_answers
 from bot.report.done import announced_words
+from bot.report.outcome import awaits_answers
 from bot.report.page import environment
 from bot.report.presses import press_lines
 from bot.report.review import EARLIER

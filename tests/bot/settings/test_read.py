@@ -53,6 +53,11 @@ def said(name: str, meeting: dict[str, Any], user: dict[str, Any] | None = None)
         ("chat_channel_id", {"settings": {"continuous_meeting_chat": {"channel_id": "c1"}}}, "c1"),
         ("chat_channel_id", {"settings": {"continuous_meeting_chat": {"channel_id": ""}}}, None),
         ("chat_channel_id", {"settings": {"continuous_meeting_chat": None}}, None),
+        (
+            "chat_channel_id",
+            {"settings": {"continuous_meeting_chat": {"enable": False, "channel_id": "c1"}}},
+            None,
+        ),
     ],
 )
 def test_a_meeting_is_read_for_what_it_says_and_nothing_more(
