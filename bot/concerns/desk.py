@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -38,12 +39,15 @@ from bot.concerns.telling import tell_of
 from bot.journal.database import Database
 from rules.policy import Policy
 
+TOLD_SOON: Final = timedelta(minutes=2)
+"""How soon a lead is told of a concern where nothing stands in the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the writer of a record sees of it: that it is there, who was told, or why nobody was, and when they added to it.
 
-    One that is sealed nobody here may read.
+    One that is sealed nobody here may read. `is_late` says that whoever is still being told should know of it by now.
     """
 
     number: str
@@ -52,6 +56,7 @@ class Receipt:
     missed: tuple[tuple[str, str], ...]
     added: tuple[datetime, ...]
     being_told: tuple[str, ...]
+    is_late: bool
     why: str
     is_sealed: bool
     takes_more: bool
@@ -256,13 +261,16 @@ class ConcernDesk:
         whom = told_of(self.policy, concern.store, concern.account)
         others = (one for one in whom if not concern.is_by(one.email.casefold()))
         waiting = first[-1].body.get("waiting", ()) if first else ()
+        being_told = tuple(one["name"] for one in waiting) if first else tuple(one.name for one in others)
+        late = self.clock.now() >= concern.entries[0].at + TOLD_SOON
         return Receipt(
             number=concern.number,
             at=concern.entries[0].at,
             told=tuple((one["name"], entry.at) for entry in first for one in entry.body["told"]),
             missed=tuple((one["name"], one["why"]) for entry in first for one in entry.body["missed"]),
             added=tuple(one.at for one in concern.of_kind(EntryKind.ADDENDUM) if concern.is_by(one.by)),
-            being_told=tuple(one["name"] for one in waiting) if first else tuple(one.name for one in others),
+            being_told=being_told,
+            is_late=late and bool(being_told),
             why=first[0].body["why"] if first else "",
             is_sealed=concern.store is Store.ADULTS and not whom,
             takes_more=concern.takes_more_from_writer(self.clock.now()),

@@ -24,6 +24,14 @@ TALK_SEALED: Final = (
 )
 TALK_TO: Final = "Talk about it to nobody but {people}."
 THE_LEAD: Final = "the safeguarding lead"
+# While it is tried to tell somebody: for the first minutes, and once they are over.
+BEING_TOLD: Final = "Being told now: {people}. Please load this page again in two minutes: it says then whether they were, and what to do if not."
+NOBODY_YET: Final = "Nobody could be reached yet. Chaperone has been trying to tell {people} since {since}."
+NOT_ALL_YET: Final = (
+    "Not everybody could be reached yet. Chaperone has been trying to tell {people} since {since}."
+)
+TELEPHONE: Final = "Please do not wait for it: telephone them now, and give them the number {number}. If it is an emergency, call 999 first."
+
 WROTE_IT: Final = "Whoever there is to tell wrote this themselves, so nobody else was told."
 IS_SENDER: Final = "Alerts are sent from their own Zoom user, and nobody can write to themselves."
 NOT_REACHED: Final = (

@@ -179,6 +179,7 @@ class _Records:
             receipt=receipt,
             when=moment(receipt.at, self.tz),
             told=[(name, moment(at, self.tz)) for name, at in receipt.told],
+            being_told=shown.being_told(receipt, self.tz),
             added=[moment(at, self.tz) for at in receipt.added],
             sealed=words.SEALED,
             sealed_advice=words.SEALED_ADVICE.format(number=receipt.number),

@@ -16,6 +16,7 @@ from bot.concerns.record import (
 from bot.concerns.store import How, Reading
 from bot.initials.words import initials
 from bot.report.times import moment
+from rules.phrases import listed
 
 READ = {
     How.PAGE: "On this page",
@@ -78,3 +79,17 @@ def talk_to(receipt: Receipt) -> str:
     told, missed = (name for name, _ in receipt.told), (name for name, _ in receipt.missed)
     people = list(dict.fromkeys((*told, *receipt.being_told, *missed)))
     return words.TALK_TO.format(people=" and ".join(people) or words.THE_LEAD)
+
+
+def being_told(receipt: Receipt, tz: ZoneInfo) -> list[str]:
+    """What the writer is said of those who are still to be told, and what to do once they should know of it by now."""
+    if not receipt.being_told:
+        return []
+    people = listed(receipt.being_told)
+    if not receipt.is_late:
+        return [words.BEING_TOLD.format(people=people)]
+    still = words.NOT_ALL_YET if receipt.told else words.NOBODY_YET
+    return [
+        still.format(people=people, since=moment(receipt.at, tz)),
+        words.TELEPHONE.format(number=receipt.number),
+    ]

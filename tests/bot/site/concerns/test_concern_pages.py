@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -133,12 +134,23 @@ def test_a_host_records_a_concern_and_sees_a_receipt_and_a_lead_reads_it_all(tmp
         host, lead = as_(room, MARTA), as_(room, GRACE)
         number = host.recorded()
         receipt = host.get(f"/concerns/{number}")
+        asyncio.run(room.clock.sleep(timedelta(minutes=2)))
+        late = host.get(f"/concerns/{number}").text
         listed, record = lead.get("/concerns").text, lead.get(f"/concerns/{number}").text
         own = host.get("/concerns").text
 
     assert receipt.status_code == 200
     assert number in receipt.text
-    assert "Grace Obi, Noor Haddad" in receipt.text
+    assert "Being told now: Grace Obi and Noor Haddad." in receipt.text
+    assert "Being told now" not in late
+    assert (
+        "Nobody could be reached yet. Chaperone has been trying to tell Grace Obi and Noor Haddad since"
+        in late
+    )
+    assert (
+        f"telephone them now, and give them the number {number}. If it is an emergency, call 999 first."
+        in late
+    )
     assert number in listed
     assert number in own
     for said in (
