@@ -1,7 +1,6 @@
 """The words that people are sent: short, to the point, about nobody where everybody reads them."""
 
 from dataclasses import replace
-from datetime import timedelta
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +10,12 @@ import pytest
 from bot.alerts import words
 from bot.alerts.messages import Messenger, room_request
 from bot.journal.decided import session_key
-from bot.situation import Breach, HostAlert, Situation
+from bot.situation import Situation
 from bot.zoom.chat import LONGEST_MESSAGE
 from rules.actions import Action, ActionKind, Step
 from rules.finding import SESSION, Subject, SubjectKind
 from tests.bot.house import ADA, LEAD_EMAIL, SENDER_EMAIL, START, TOPIC
+from tests.bot.post import SITUATION
 
 SENTENCES = {name: said for name, said in vars(words).items() if isinstance(said, str) and name.isupper()}
 NAMED = {
@@ -35,23 +35,7 @@ def messenger(timezone: str = "Europe/London") -> Messenger:
 
 
 def situation(topic: str | None = TOPIC) -> Situation:
-    return Situation(
-        session="u",
-        begun=START,
-        meeting_id=None,
-        topic=topic,
-        host=None,
-        host_id=None,
-        chat_channel_id=None,
-        over=False,
-        superseded=False,
-        breach=Breach.OPEN,
-        about_host=False,
-        learnt_after=timedelta(),
-        due=START,
-        host_alert=HostAlert.NOT_WANTED,
-        removed=0,
-    )
+    return replace(SITUATION, meeting_id=None, topic=topic, host=None)
 
 
 def action(

@@ -10,10 +10,9 @@ from rules.catalog import supervision
 from rules.engine import decide
 from rules.events import Tick, ZoomRole
 from rules.policy import Policy, Profile, SessionPattern
-from rules.register import RegisterEntry
+from tests.rules.children import CHILDREN, REGISTER, opened, policy, scene
 from tests.rules.scenes import (
     A_MOMENT,
-    ALERT,
     CO_HOST,
     HOST,
     NOTHING,
@@ -26,30 +25,6 @@ from tests.rules.scenes import (
     policy_with,
     seconds,
 )
-
-MAIN, ATTIC = "main room", "attic"
-CHILDREN = ("Amelia Hart", "Noah Okonkwo", "Isla Bennett")
-REGISTER = (
-    *(entry(name, under_18=True) for name in CHILDREN),
-    entry("Ruth Bennett", under_18=False),
-    entry("Leo Marchetti"),
-)
-
-
-def policy(**options: Any) -> Policy:
-    return policy_with("supervision", response=ALERT, **options)
-
-
-def scene(*register: RegisterEntry, **options: Any) -> Scene:
-    return Scene(policy(**options)).register(*(register or REGISTER)).starts()
-
-
-def opened(told: Any) -> list[tuple[str, timedelta, timedelta | None]]:
-    """What was wrong, from when until when."""
-    return [
-        (episode.finding.subject.key, breach.opened, breach.closed)
-        for episode, breach in zip(told.session.episodes.all, told.breaches, strict=True)
-    ]
 
 
 class TestNoStaff:

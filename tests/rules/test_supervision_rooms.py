@@ -1,47 +1,12 @@
 """Children in breakout rooms, and how many children there may be to an adult."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from rules.catalog import supervision
-from rules.policy import Policy
-from rules.register import RegisterEntry
-from tests.rules.scenes import (
-    ALERT,
-    CO_HOST,
-    HOST,
-    Scene,
-    entry,
-    minutes,
-    policy_with,
-    seconds,
-)
-
-MAIN, ATTIC = "main room", "attic"
-CHILDREN = ("Amelia Hart", "Noah Okonkwo", "Isla Bennett")
-REGISTER = (
-    *(entry(name, under_18=True) for name in CHILDREN),
-    entry("Ruth Bennett", under_18=False),
-    entry("Leo Marchetti"),
-)
-
-
-def policy(**options: Any) -> Policy:
-    return policy_with("supervision", response=ALERT, **options)
-
-
-def scene(*register: RegisterEntry, **options: Any) -> Scene:
-    return Scene(policy(**options)).register(*(register or REGISTER)).starts()
-
-
-def opened(told: Any) -> list[tuple[str, timedelta, timedelta | None]]:
-    """What was wrong, from when until when."""
-    return [
-        (episode.finding.subject.key, breach.opened, breach.closed)
-        for episode, breach in zip(told.session.episodes.all, told.breaches, strict=True)
-    ]
+from tests.rules.children import ATTIC, REGISTER, opened, scene
+from tests.rules.scenes import CO_HOST, HOST, Scene, minutes, seconds
 
 
 class TestBreakoutRooms:
