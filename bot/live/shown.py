@@ -9,7 +9,7 @@ from typing import Final
 from bot.live.view import LivePage
 from bot.report.page import environment
 
-TEMPLATE: Final = "live_now.html.j2"
+TEMPLATE: Final = "now.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Shown:
 
 def rendered(page: LivePage, at: datetime) -> Shown:
     """The page as it is shown, as of that moment."""
-    html = environment("bot.site", "bot.report").get_template(TEMPLATE).render(page=page)
+    html = environment("bot.live").get_template(TEMPLATE).render(page=page)
     return Shown(page, sha256(html.encode()).hexdigest()[:16], html, at)
 
 
