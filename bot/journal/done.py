@@ -102,6 +102,13 @@ def last_report_of(connection: Connection, session: str) -> IssuedReport | None:
     return _report(connection.execute(of_session).mappings().first())
 
 
+def reports_of(connection: Connection, session: str) -> list[IssuedReport]:
+    """Every report on a session, the first first."""
+    of_session = select(reports).where(reports.c.session == session).order_by(reports.c.number)
+    found = (_report(row) for row in connection.execute(of_session).mappings())
+    return [report for report in found if report is not None]
+
+
 def report_numbered(connection: Connection, number: int) -> IssuedReport | None:
     """The report with this number."""
     return _report(connection.execute(select(reports).where(reports.c.number == number)).mappings().first())

@@ -13,7 +13,7 @@ from bot.journal.summaries import ReviewState
 from bot.journal.tables import findings, sessions, summaries
 
 RUNNING: Final = "running"
-UNREVIEWED: Final = (ReviewState.NONE, ReviewState.EARLIER)
+UNREVIEWED: Final = (ReviewState.NONE, ReviewState.EARLIER, ReviewState.IN_PART)
 
 
 @dataclass(frozen=True, slots=True)

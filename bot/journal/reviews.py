@@ -19,7 +19,10 @@ class ReviewOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What somebody says who has read the report with this number; `by` is their name."""
+    """What somebody says who has read the report with this number; `by` is their name.
+
+    `in_part` says that parts of it were not shown to them. That stands in the reports that hold the review.
+    """
 
     number: int
     by: str
@@ -27,6 +30,7 @@ class Review:
     at: datetime
     outcome: ReviewOutcome
     note: str = ""
+    in_part: bool = False
 
 
 def add_review(connection: Connection, session: str, review: Review) -> None:

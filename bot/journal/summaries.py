@@ -13,18 +13,28 @@ from bot.journal.tables import answers, sessions, summaries
 
 
 class ReviewState(StrEnum):
-    """How a session's newest report stands to its review: there is none, it is of what the report says, or of what it said."""
+    """How a session's newest report stands to its review.
+
+    There is none, it is of what the report says, of what it said, or of as much as was shown to whoever is no lead.
+    """
 
     NONE = "none"
     CURRENT = "current"
     EARLIER = "earlier"
+    IN_PART = "in_part"
 
 
 def review_state(report: Mapping[str, Any]) -> ReviewState:
     """How a report stands to the review in it."""
     if report["review"] is None:
         return ReviewState.NONE
-    return ReviewState.EARLIER if report["reviewed"]["changed_since"] else ReviewState.CURRENT
+    told = report["reviewed"]
+    # Only a review in part says whether there is one of the whole beside it.
+    if told.get("as_a_whole"):
+        return ReviewState.CURRENT
+    if told["changed_since"]:
+        return ReviewState.EARLIER
+    return ReviewState.IN_PART if report["review"].get("in_part") else ReviewState.CURRENT
 
 
 def keep_summary(connection: Connection, row: SessionRow, report: Mapping[str, Any], tz: tzinfo) -> None:

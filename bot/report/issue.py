@@ -58,6 +58,8 @@ class Reporter:
         policy: Policy,
         switched_off: Mapping[str, frozenset[str]],
         now: datetime,
+        *,
+        in_part: bool = False,
     ) -> tuple[dict[str, Any], Session]:
         session, events = Session(row.uuid), events_of(connection, row.uuid)
         decisions = [
@@ -80,12 +82,17 @@ class Reporter:
                 ways=ways_told_of(connection, row.uuid),
             )
         )
-        return reviewed(connection, row.uuid, report), session
+        return reviewed(connection, row.uuid, report, in_part=in_part), session
 
-    def issue(self, connection: Connection, row: SessionRow, now: datetime) -> IssuedReport:
-        """The newest report on a session that is over: a new number if it says anything else than the last."""
+    def issue(
+        self, connection: Connection, row: SessionRow, now: datetime, *, in_part: bool = False
+    ) -> IssuedReport:
+        """The newest report on a session that is over: a new number if it says anything else than the last.
+
+        `in_part` says of a review that was given just now that parts of the report were not shown to whoever gave it.
+        """
         policy, switched_off = policy_from_json(policy_body(connection, row.policy_hash))
-        report, _ = self._report(connection, row, policy, switched_off, now)
+        report, _ = self._report(connection, row, policy, switched_off, now, in_part=in_part)
         before = last_report_of(connection, row.uuid)
         if before is not None and content_of(before.body) == content_of(report):
             return before

@@ -11,7 +11,7 @@ from bot.documents.typst import Imprint, typeset
 from bot.report.page import counted
 from bot.report.presses import PressLine
 from bot.report.render import Attention, FindingCard, ResponseLine, RuleRow, as_read
-from bot.report.review import EARLIER
+from bot.report.review import EARLIER, covers
 from bot.report.timeline import timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant
 from bot.report.wording import OF_THE_WHOLE, is_provisional, spoken
@@ -204,5 +204,5 @@ def _review(report: Mapping[str, Any], times: LocalTimes) -> dict[str, Any] | No
                 else []
             ),
         ],
-        "note": " ".join(filter(None, (review["note"], EARLIER if changed else ""))),
+        "note": " ".join(filter(None, (review["note"], covers(report), EARLIER if changed else ""))),
     }

@@ -11,7 +11,7 @@ from bot.report.done import announced_words
 from bot.report.outcome import awaits_answers
 from bot.report.page import environment
 from bot.report.presses import press_lines
-from bot.report.review import EARLIER
+from bot.report.review import EARLIER, covers
 from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
@@ -145,6 +145,7 @@ def render_html(
             timeline_names=timeline_names(report, tz),
             spoken=spoken,
             earlier=EARLIER,
+            covered=covers(report),
             not_known=NOT_KNOWN,
             of_the_whole=OF_THE_WHOLE,
             **more,

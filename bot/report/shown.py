@@ -28,9 +28,7 @@ NOT_SEEN: Final = "This could not be looked at."
 
 def shown_to(reader: Reader, host_email: str | None, report: Mapping[str, Any]) -> Mapping[str, Any]:
     """The report (`chaperone.report/1`) as somebody who may see the session may read it; whole where all of it is for them."""
-    findings = [_is_seen(reader, host_email, report, one) for one in report["findings"]]
-    presses = [_is_press_seen(reader, host_email, one, findings) for one in report.get("presses", ())]
-    retracted = [_is_seen(reader, host_email, report, one) for one in report.get("retracted", ())]
+    findings, presses, retracted = _seen(reader, host_email, report)
     is_all = all((*findings, *presses, *retracted))
     if reader.is_lead and is_all:
         return report
@@ -46,12 +44,25 @@ def shown_to(reader: Reader, host_email: str | None, report: Mapping[str, Any]) 
         "rules": rules,
         "findings": [_plain(one) for one in kept],
         "coverage": {**report["coverage"], "not_checked": _not_checked(rules)},
-        "review": report["review"]
-        if (is_all and reader.reviews) or _is_by(reader, report["review"])
-        else _signed(report["review"]),
+        **_reviewed(reader, report, is_all=is_all),
         **_pressed(report, presses, findings),
         **_retracted(report, retracted),
     }
+
+
+def sees_all(reader: Reader, host_email: str | None, report: Mapping[str, Any]) -> bool:
+    """Whether nothing that was found, pressed or done is left out of a report for somebody."""
+    return all(each for seen in _seen(reader, host_email, report) for each in seen)
+
+
+def _seen(
+    reader: Reader, host_email: str | None, report: Mapping[str, Any]
+) -> tuple[list[bool], list[bool], list[bool]]:
+    """Which of the findings, of the presses and of what was retracted they are shown."""
+    findings = [_is_seen(reader, host_email, report, one) for one in report["findings"]]
+    presses = [_is_press_seen(reader, host_email, one, findings) for one in report.get("presses", ())]
+    retracted = [_is_seen(reader, host_email, report, one) for one in report.get("retracted", ())]
+    return findings, presses, retracted
 
 
 def is_about(reader: Reader, report: Mapping[str, Any]) -> bool:
@@ -128,6 +139,18 @@ def _not_checked(rules: Iterable[Mapping[str, Any]]) -> list[str]:
 def _is_by(reader: Reader, review: Mapping[str, Any] | None) -> bool:
     """Whether it was they who reviewed it: what they wrote is theirs to read."""
     return review is not None and review["by"].casefold() in (reader.email.casefold(), reader.name.casefold())
+
+
+def _reviewed(reader: Reader, report: Mapping[str, Any], *, is_all: bool) -> dict[str, Any]:
+    """What they read of the review: nobody but a lead whether it covers all of the report, for that says whether there is more."""
+    review = report["review"]
+    if not ((is_all and reader.reviews) or _is_by(reader, review)):
+        review = _signed(review)
+    if reader.is_lead or review is None:
+        return {"review": review}
+    about = {name: value for name, value in report.get("reviewed", {}).items() if name != "as_a_whole"}
+    shown = {name: value for name, value in review.items() if name != "in_part"}
+    return {"review": shown, **({"reviewed": about} if about else {})}
 
 
 def _signed(review: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

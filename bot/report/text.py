@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.documents.text import printable
 from bot.report.attested import attested_rows
-from bot.report.review import EARLIER
+from bot.report.review import EARLIER, covers
 from bot.report.times import LocalTimes
 from bot.report.wording import STATUSES, headline, is_message, response_words, spoken
 
@@ -84,5 +84,7 @@ def _reviewed(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:
     day = LocalTimes(tz).day(review["at"])
     yield from ("", REVIEWED.format(by=review["by"], day=day, outcome=spoken(review["outcome"])))
     yield from (f"  {line}" for line in (review["note"] or "").splitlines())
+    if covered := covers(report):
+        yield covered
     if report.get("reviewed", {}).get("changed_since"):
         yield EARLIER

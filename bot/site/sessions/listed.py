@@ -18,6 +18,7 @@ REVIEWS: Final = {
     ReviewState.NONE: Mark("…", "To do"),
     ReviewState.CURRENT: Mark("✓", "Done"),
     ReviewState.EARLIER: Mark("!", "Of an earlier report"),
+    ReviewState.IN_PART: Mark("!", "In part"),
 }
 
 _CLASSES: Final = {"breached": "breached", "not_proven": "not_checked"}

@@ -14,7 +14,7 @@ from bot.journal.decided import SessionRow
 from bot.journal.done import last_report_of
 from bot.journal.reviews import Review, ReviewOutcome, add_review
 from bot.report.issue import Reporter
-from bot.report.shown import is_about
+from bot.report.shown import is_about, sees_all
 from bot.report.wording import is_provisional
 from bot.site.sessions.told import reader_of
 from rules.phrases import listed
@@ -141,4 +141,5 @@ def take_down(
         row.uuid,
         Review(newest.number, person.name, person.email, now, outcome, given.note),
     )
-    reporter.issue(connection, row, now)
+    in_part = not sees_all(reader_of(person), row.host_email, newest.body)
+    reporter.issue(connection, row, now, in_part=in_part)

@@ -20,9 +20,9 @@ from bot.journal.decided import SessionRow
 from bot.journal.evidence import Behind, behind
 from bot.journal.listing import RUNNING, UNREVIEWED, Listed, Wanted, count_unreviewed
 from bot.journal.lookup import coming_sessions, session_by_key
-from bot.journal.reviews import reviews_of
 from bot.journal.summaries import count_unanswered
 from bot.report.issue import Reporter
+from bot.report.review import given_of, said_in
 from bot.report.shareable import shareable
 from bot.report.shown import shown_to
 from bot.site.coming import Coming, ComingSession
@@ -83,12 +83,12 @@ class JournalPages:
             whole = self.reporter.current(connection, row, self.clock.now())
             report, given = (
                 shown_to(reader_of(person), row.host_email, whole),
-                reviews_of(connection, row.uuid),
+                given_of(connection, row.uuid),
             )
             if not person.may(Right.REVIEW):
                 return Told(report)
             why = why_not(person, row.host_email, whole, self.decider.policy.staff)
-            is_said = report["review"] == whole["review"]
+            is_said = said_in(report) == said_in(whole)
             return Told(report, given if is_said else (), reviews=True, why_not=why)
 
         return await self.database.read(look)

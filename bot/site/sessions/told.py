@@ -1,6 +1,6 @@
 """What somebody is shown of a session's newest report: on its own pages, and as it counts in a list."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from bot.journal.decided import SessionRow
 from bot.journal.done import newest_reports
 from bot.journal.listing import RUNNING, Listed, Wanted, listed_sessions
 from bot.journal.lookup import session_by_key
+from bot.journal.summaries import ReviewState
 from bot.report.audience import Reader
 from bot.report.issue import Reporter
 from bot.report.shown import shown_to
@@ -51,8 +52,10 @@ class Teller:
 
     def _to_look_at(self, wanted: Wanted) -> Wanted:
         """Among which sessions those are that are wanted: with something left out a report says better of a session, never worse."""
-        may_be_worse = not self.reader.is_lead and wanted.outcome in _MAY_BE_WORSE
-        return replace(wanted, outcome=None) if may_be_worse else wanted
+        if self.reader.is_lead:
+            return wanted
+        outcome = None if wanted.outcome in _MAY_BE_WORSE else wanted.outcome
+        return replace(wanted, outcome=outcome, review=_as_counted(wanted.review))
 
     def _fitting(self, connection: Connection, wanted: Wanted, some: list[Listed]) -> Iterator[Listed]:
         issued = newest_reports(connection, [one.uuid for one in some if self._is_in_part(one)])
@@ -66,7 +69,12 @@ class Teller:
             outcome = told["outcome"] if told is not None and one.uuid in issued else None
             rules = {found["rule"] for found in findings}
             if wanted.outcome in {None, RUNNING, outcome} and wanted.rule in {None, *rules}:
-                yield replace(one, outcome=outcome, findings=len(findings))
+                yield replace(one, outcome=outcome, findings=len(findings), review=self._review(one))
+
+    def _review(self, one: Listed) -> ReviewState:
+        """How a session's review stands: that it is in part nobody but a lead is told, for it says that there is more."""
+        is_hidden = one.review is ReviewState.IN_PART and not self.reader.is_lead
+        return ReviewState.CURRENT if is_hidden else one.review
 
     def _is_in_part(self, one: Listed) -> bool:
         """Whether there may be less to show than there is."""
@@ -77,6 +85,12 @@ class Teller:
         """A session's report before one is issued, where anything was found yet."""
         row = session_by_key(connection, one.key) if one.findings else None
         return self.reporter.report_now(connection, row, self.now) if row is not None else None
+
+
+def _as_counted(review: Sequence[ReviewState]) -> Sequence[ReviewState]:
+    """As which states those count in the list of somebody who is no lead: what is reviewed in part is reviewed."""
+    others = tuple(state for state in review if state is not ReviewState.IN_PART)
+    return (*others, ReviewState.IN_PART) if ReviewState.CURRENT in others else others
 
 
 def reader_of(person: SignedIn) -> Reader:

@@ -11,9 +11,13 @@ from fastapi import FastAPI
 
 from bot.accounts.rights import SignedIn
 from bot.journal.decided import session_key
+from bot.journal.stored_reports import stored_reports
 from bot.report.audience import Reader
 from bot.report.build import build
+from bot.report.chain import verify
+from bot.report.review import AS_SHOWN, NOT_AS_A_WHOLE
 from bot.report.shown import FOR_LEADS, NOT_OF_ONESELF, NOTHING_FOUND, shown_to
+from bot.report.text import render_text
 from bot.report.wording import OF_THE_WHOLE
 from bot.site.sessions.filters import Filters
 from bot.site.sessions.report import session_pages
@@ -99,6 +103,39 @@ def test_a_session_in_which_all_is_for_the_leads_is_breached_for_them_alone(tmp_
                     {outcome: 1}
                 ] * 2
                 assert ("staff_clearance" in counted.by_rule) is (person is THE_LEAD)
+
+    live(tmp_path, story, also=["staff_clearance"])
+
+
+def test_a_review_covers_what_its_reviewer_was_shown_and_a_lead_has_still_to_review_the_whole(
+    tmp_path: Path,
+) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA, BEN)
+        await house.end()
+        pages = pages_of(house)
+        assert await pages.review(REVIEWER, KEY, Given("1", "no_concern"))
+        whole = await house.report()
+        assert whole["review"]["in_part"] is True
+        assert whole["reviewed"] == {"number": 1, "changed_since": False, "as_a_whole": False}
+        assert NOT_AS_A_WHOLE in render_text(whole, tz=LONDON)
+        today = await pages.today(THE_LEAD)
+        assert (today.breached_in_all, [row.review for row in today.breached]) == (1, ["in_part"])
+        for shown, covered in ((THE_LEAD, NOT_AS_A_WHOLE), (REVIEWER, AS_SHOWN)):
+            async with client_of(house, shown) as http:
+                assert covered in (await http.get(f"/sessions/{KEY}")).text
+        told = await pages.report(REVIEWER, KEY)
+        assert told is not None
+        assert not {"in_part", "as_a_whole"} & {*told.report["review"], *told.report["reviewed"]}
+        [row] = await pages.sessions(REVIEWER, Filters({"review": "done"}), 9, None)
+        assert row.review == "current"
+        assert await pages.sessions(REVIEWER, Filters({"review": "open"}), 9, None) == []
+        assert await pages.review(THE_LEAD, KEY, Given("2", "no_concern"))
+        assert (await pages.today(THE_LEAD)).breached_in_all == 0
+        assert await pages.review(REVIEWER, KEY, Given("3", "no_concern"))
+        assert (await house.report())["reviewed"]["as_a_whole"] is True
+        assert (await pages.today(THE_LEAD)).breached_in_all == 0
+        assert (await house.look(lambda connection: verify(stored_reports(connection)))).faults == []
 
     live(tmp_path, story, also=["staff_clearance"])
 
