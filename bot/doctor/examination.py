@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.config import Config
 from bot.doctor.address import address_check
+from bot.doctor.announcing import announcement_checks, announces, settings_of_hosts
 from bot.doctor.asking import each
 from bot.doctor.chatbot import chatbot_checks
 from bot.doctor.check import Check, Checkup, not_looked_at
@@ -126,6 +127,7 @@ class Examination:
             clock_check(token.skew, answered=error is None),
             *await chatbot_checks(config, self.zoom),
             *await self._of_people(journal, now, asking=error is None),
+            *await self._of_announcements(journal, now, asking=error is None),
             *await self._of_sessions(journal, now, asking=error is None),
             *await self._of_records(journal, asking=error is None),
         ]
@@ -146,6 +148,17 @@ class Examination:
             *the_others(left),
             time_zone_check(config.organisation.timezone, people, answered, now),
         ]
+
+    async def _of_announcements(
+        self, journal: _Journal | None, now: datetime, *, asking: bool
+    ) -> Iterator[Check]:
+        config = self.config
+        if not announces(config):
+            return iter(())
+        people, _ = in_turn(config.policy.staff, now)
+        hosts = await settings_of_hosts(self.zoom.records, people) if asking else None
+        ended = journal.ended.get(ActionKind.ANNOUNCE, ()) if journal is not None else ()
+        return announcement_checks(hosts, ended, config.organisation.timezone)
 
     async def _of_sessions(self, journal: _Journal | None, now: datetime, *, asking: bool) -> list[Check]:
         patterns, records = self.config.policy.patterns, self.zoom.records

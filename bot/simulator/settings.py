@@ -15,6 +15,7 @@ _USER: JSON = {
         "embed_password_in_join_link": False,
         "use_pmi_for_scheduled_meetings": False,
         "use_pmi_for_instant_meetings": False,
+        "continuous_meeting_chat": {"enable": False},
     },
     "in_meeting": {
         "annotation": True,

@@ -89,6 +89,25 @@ def test_everybody_is_told_in_the_meetings_chat_and_told_anew_when_the_close_is_
     live(tmp_path, story, meeting=HALF_AN_HOUR | CHAT)
 
 
+def test_an_announcement_that_waited_until_the_close_was_moved_is_not_made(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA)
+        await house.wait(timedelta(minutes=24, seconds=30))
+        house.zoom.fail("POST", "/chat", status=503, times=99)
+        await house.wait(timedelta(seconds=15))
+        now = house.clock.now()
+        await house.chaperone.inbox.make_known(UUID, extension(now), now)
+        await house.settle()
+        house.zoom.gate.failures.clear()
+        await house.wait(timedelta(minutes=2))
+        said = house.zoom.said_to_everybody(MEETING)
+        assert said == ["The time has changed. We now finish in 15 minutes, at 16:40."]
+        announcements = (await house.end())["announcements"]
+        assert [one["outcome"] for one in announcements] == ["not_possible", "done"]
+
+    live(tmp_path, story, meeting=HALF_AN_HOUR | CHAT)
+
+
 def extension(at: datetime) -> Pressed:
     return Pressed(at=at, button=Button.EXTEND, by=HOST_EMAIL, name=HOST, through=Through.LIVE_PAGE)
 

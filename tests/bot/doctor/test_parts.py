@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bot.alerts import words
 from bot.config import read_config
 from bot.doctor.address import signature_check
+from bot.doctor.announcing import announcement_checks
 from bot.doctor.asking import each
 from bot.doctor.check import Check, Checkup, Status, fine, not_looked_at, to_do
 from bot.doctor.credentials import clock_check
@@ -313,3 +315,42 @@ def test_what_zoom_did_last_tells_whether_it_does(tmp_path: Path, ended: list[En
     checks = {check.name: check for check in ability_checks(config, {ActionKind.END_MEETING: ended}, LONDON)}
     assert checks["to end the session for everybody"].status is status
     assert checks["to stop the recording"].status is Status.NOT_LOOKED_AT
+
+
+def taken(outcome: ActionOutcome, channel: str, detail: str = "") -> Ended:
+    return Ended(NOW, outcome, channel, detail)
+
+
+def chat(*, on: object) -> Mapping[str, object]:
+    return {"schedule_meeting": {"continuous_meeting_chat": {"enable": on}}}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "ended", "status", "says"),
+    [
+        ({"Ann": chat(on=True), "Bo": chat(on=False)}, [], Status.FINE, "on for the meetings of Ann, so"),
+        (
+            {"Ann": chat(on=True), "Bo": chat(on=False)},
+            [],
+            Status.FINE,
+            "off for the meetings of Bo, who get",
+        ),
+        ({"Ann": chat(on=None)}, [], Status.NOT_LOOKED_AT, "did not say"),
+        ({"Ann": Unavailable("read settings")}, [], Status.NOT_LOOKED_AT, "Zoom did not answer"),
+        ({}, [], Status.NOT_LOOKED_AT, "did not say"),
+        (None, [], Status.NOT_LOOKED_AT, "Zoom did not answer"),
+        (None, [taken(ActionOutcome.DONE, "meeting chat")], Status.FINE, "last took an announcement"),
+        (
+            {},
+            [taken(ActionOutcome.WOULD_HAVE, ""), taken(ActionOutcome.ASKED_HOST, "Team Chat", "No.")],
+            Status.TO_DO,
+            "asked to say it (No). Please invite",
+        ),
+    ],
+)
+def test_whether_everybody_can_be_told_is_said_by_what_came_of_it_or_by_the_hosts_settings(
+    hosts: Mapping[str, Mapping[str, Any] | ZoomError] | None, ended: list[Ended], status: Status, says: str
+) -> None:
+    (check,) = announcement_checks(hosts, ended, LONDON)
+    assert check.status is status
+    assert says in check.says
