@@ -20,6 +20,7 @@ from bot.doctor.command import doctor
 from bot.explain.command import explain
 from bot.notices.command import notice
 from bot.person.command import person
+from bot.plain_usage import PlainUsage
 from bot.register.command import register_app
 from bot.replay.command import replay
 from bot.report.commands import report_app
@@ -27,6 +28,7 @@ from bot.reported.command import reported
 from bot.retention.command import hold, holds, release, retention
 
 app = typer.Typer(
+    cls=PlainUsage,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -12,6 +12,7 @@ from typing import Annotated, Final, NoReturn, TypeVar
 import typer
 
 from bot.config import Config, ConfigError, read_config
+from bot.file_errors import in_words
 from bot.private_files import keep_private
 
 FAILED: Final = 1
@@ -30,6 +31,11 @@ DISAGREE: Final = (
 )
 NOT_AS_THAT: Final = (
     "This is not to be had as {ending}. Please give a name that ends in one of these: {known}."
+)
+
+# What is often asked for and no command makes.
+_OTHERS: Final = frozenset(
+    {".docx", ".doc", ".odt", ".rtf", ".xlsx", ".xls", ".ods", ".pptx", ".png", ".jpg", ".jpeg"}
 )
 
 # What files of these formats are called at their end.
@@ -94,7 +100,7 @@ def whoever() -> str:
 
 def format_for(chosen: Format | None, out: Path | None, otherwise: Format) -> Format:
     """What to write: as `chosen`, else as the file's ending says, else as `otherwise`; the command ends where they disagree."""
-    said = _ENDINGS.get(out.suffix.lower()) if out is not None else None
+    said = _said_by(out)
     if out is None or said is None:
         return chosen or otherwise
     if chosen is not None and chosen.value != said:
@@ -107,6 +113,12 @@ def format_for(chosen: Format | None, out: Path | None, otherwise: Format) -> Fo
     return formats(said)
 
 
+def _said_by(out: Path | None) -> str | None:
+    """The format that a file's ending stands for, which a command may not have; None where it stands for none."""
+    ending = out.suffix.lower() if out is not None else ""
+    return ending if ending in _OTHERS else _ENDINGS.get(ending)
+
+
 def give_out(content: str | bytes, out: Path | None) -> None:
     """Write what a command makes to a file that others on the machine may not read, or print it."""
     if out is None:
@@ -116,7 +128,7 @@ def give_out(content: str | bytes, out: Path | None) -> None:
         keep_private(out)
         out.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        stop(NOT_WRITTEN.format(path=out, why=error.strerror), WRONG)
+        stop(NOT_WRITTEN.format(path=out, why=in_words(error)), WRONG)
     typer.echo(WRITTEN_TO.format(path=out), err=True)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.backups.contents import BackupProblem, Contents, Unreadable, check, contents, contents_of, opened
+from bot.file_errors import in_words
 
 THERE_ALREADY: Final = (
     "There is a file {path} already. Please name one that is not there yet; nothing was written."
@@ -80,7 +81,7 @@ def _partial(path: Path, *, replacing: bool = False) -> Iterator[Path]:
         if os.name == "posix":
             _flush(path.absolute().parent, os.O_RDONLY)
     except OSError as error:
-        raise BackupProblem(CANNOT_WRITE.format(path=path, why=error.strerror)) from error
+        raise BackupProblem(CANNOT_WRITE.format(path=path, why=in_words(error))) from error
     except sqlite3.OperationalError as error:
         raise BackupProblem(CANNOT_WRITE.format(path=path, why=error)) from error
     finally:

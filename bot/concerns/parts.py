@@ -18,6 +18,7 @@ from bot.concerns.record import (
     first_broken,
 )
 from bot.report.times import moment
+from bot.report.wording import spoken
 
 HEADINGS: Final = {
     "facts": "What was seen or said",
@@ -114,7 +115,7 @@ def _account(account: Account, tz: ZoneInfo) -> Sequence[Part]:
         Part(HEADINGS["present"], account.present),
         Part(HEADINGS["done"], account.done),
         Part(HEADINGS["told"], account.told),
-        Part(FROM_FINDING, f"finding {source.finding} ({source.rule})" if source is not None else ""),
+        Part(FROM_FINDING, f"finding {source.finding} ({spoken(source.rule)})" if source is not None else ""),
     )
 
 

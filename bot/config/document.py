@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.config.problems import ConfigError, Problem, syntax_problem
 from bot.config.toml_places import Place, lines_of
+from bot.file_errors import in_words
 
 NO_FILE = "There is no configuration at {path}; copy config.example.toml and fill it in."
 UNREADABLE = "{path} cannot be read: {reason}."
@@ -46,7 +47,9 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise ConfigError(path, [Problem("", NO_FILE.format(path=path))]) from error
     except OSError as error:
-        raise ConfigError(path, [Problem("", UNREADABLE.format(path=path, reason=error.strerror))]) from error
+        raise ConfigError(
+            path, [Problem("", UNREADABLE.format(path=path, reason=in_words(error)))]
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(path, [Problem("", NOT_UTF_8, line)]) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE, Problem
+from bot.file_errors import in_words
 
 # Systemd, Docker and Kubernetes hand secrets over in files, where no list of processes or containers shows them.
 IN_FILE: Final = "_FILE"
@@ -66,7 +67,7 @@ def secret_in(environ: Mapping[str, str], variable: str, problems: list[Problem]
     try:
         return Path(named).read_text(encoding="utf-8").removesuffix("\n")
     except OSError as error:
-        reason = error.strerror
+        reason = in_words(error)
     except UnicodeDecodeError:
         reason = NOT_UTF_8
     problems.append(Problem(variable + IN_FILE, FILE_UNREADABLE.format(path=named, reason=reason)))

@@ -29,6 +29,7 @@ from bot.demo.house import (
     warnings_kept,
 )
 from bot.demo.screen import Onlooker, Screen
+from bot.file_errors import in_words
 from bot.journal.database import JournalUnusable
 from bot.report.render import render_html
 from bot.report.wording import headline, is_provisional
@@ -82,7 +83,7 @@ async def play(*, wait: bool = True, folder: Path = FOLDER, speed: float = SPEED
     try:
         prepare(folder)
     except OSError as error:
-        screen.say(NO_FOLDER.format(path=folder, why=error.strerror))
+        screen.say(NO_FOLDER.format(path=folder, why=in_words(error)))
         return 1
     log = folder / LOG
     try:

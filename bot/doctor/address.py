@@ -1,6 +1,7 @@
 """Whether Zoom's deliveries find their way to Chaperone and are signed as it expects."""
 
 import json
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -38,6 +39,10 @@ NO_TLS: Final = (
     "{url} answers, but not in https, and Zoom delivers nothing there. Please put a web server such as Caddy in front of Chaperone, "
     "which has a certificate for this name."
 )
+TOO_SLOW: Final = "nothing came in time"
+NO_SUCH_NAME: Final = "the Internet's name servers do not know the name"
+NOBODY_LISTENS: Final = "nothing can be reached there"
+BROKEN_OFF: Final = "the connection was broken off"
 NO_ANSWER: Final = (
     "{url} does not answer ({why}). Please see that `chaperone serve` runs, that the web server in front of it passes {path} on, "
     "and that the name leads to this machine."
@@ -95,8 +100,20 @@ def _unanswered(url: str, error: httpx.HTTPError) -> Check:
         case ssl.SSLError():
             says = NO_TLS.format(url=url)
         case _:
-            says = NO_ANSWER.format(url=url, why=type(error).__name__, path=PATH)
+            says = NO_ANSWER.format(url=url, why=_in_words(error), path=PATH)
     return to_do(ADDRESS, says, place_in("[server]"), stops=True)
+
+
+def _in_words(error: httpx.HTTPError) -> str:
+    match error:
+        case httpx.TimeoutException():
+            return TOO_SLOW
+        case httpx.ConnectError() if isinstance(_because(error), socket.gaierror):
+            return NO_SUCH_NAME
+        case httpx.ConnectError():
+            return NOBODY_LISTENS
+        case _:
+            return BROKEN_OFF
 
 
 def _because(error: BaseException) -> BaseException:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.engine import make_url
 
 from bot.doctor.check import MACHINE, Check, fine, not_looked_at, place_in, to_do
+from bot.file_errors import in_words
 
 DATABASE: Final = "journal"
 DISK: Final = "disk"
@@ -73,7 +74,7 @@ def disk_check(url: str, usage: DiskUsage) -> Check:
     try:
         space = Space(*usage(folder))
     except OSError as error:
-        return not_looked_at(DISK, NO_DISK.format(why=error.strerror))
+        return not_looked_at(DISK, NO_DISK.format(why=in_words(error)))
     free, total = _size(space.free), _size(space.total)
     if space.free < min(LEAST_FREE, space.total * LEAST_PART):
         return to_do(DISK, DISK_FULL.format(free=free, total=total, place=folder), MACHINE, stops=True)

@@ -36,6 +36,7 @@ NEWER = "The journal at {place} was written by a newer version of Chaperone. Ple
 OLDER = "The journal at {place} was written by an older version of Chaperone. Please start this version once, which brings it up to date."
 MISSING = "There is no journal at {place} yet."
 LOCKED = "The journal at {place} is locked by another program. Is Chaperone running already, or a backup?"
+NOT_OPENED = "its folder is not there, or the user that runs this may not write in it"
 UNUSABLE = "The journal at {place} cannot be opened: {why}."
 OUT_OF_REACH = "The journal at {place} is out of reach: {why}. Is PostgreSQL running there?"
 NO_DRIVER = (
@@ -198,6 +199,10 @@ def _alembic() -> AlembicConfig:
     return config
 
 
+# What SQLite says when a file cannot be opened, whatever the reason.
+_SQLITE_WORDS = {"unable to open database file": NOT_OPENED}
+
+
 def unusable(url: str, error: DBAPIError) -> JournalUnusable:
     """What an error of the database at `url` means, for whoever runs the program."""
     where = place(url)
@@ -205,7 +210,7 @@ def unusable(url: str, error: DBAPIError) -> JournalUnusable:
         return JournalUnusable(_sentence_of(error).format(place=where, why=reason(error)))
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
         return JournalUnusable(LOCKED.format(place=where))
-    return JournalUnusable(UNUSABLE.format(place=where, why=error.orig))
+    return JournalUnusable(UNUSABLE.format(place=where, why=_SQLITE_WORDS.get(str(error.orig), error.orig)))
 
 
 def _sentence_of(error: DBAPIError) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from bot.file_errors import in_words
 from bot.register import cells, problems
 from bot.register.heading import Column
 from bot.register.line import Line, shown
@@ -89,7 +90,7 @@ def _contents(path: Path) -> bytes:
     except PermissionError as error:
         raise RegisterUnreadable(path, MAY_NOT_OPEN) from error
     except OSError as error:
-        raise RegisterUnreadable(path, CANNOT_OPEN.format(why=error.strerror)) from error
+        raise RegisterUnreadable(path, CANNOT_OPEN.format(why=in_words(error))) from error
     if len(raw) > _MOST_BYTES:
         raise RegisterUnreadable(path, TOO_LARGE)
     return raw

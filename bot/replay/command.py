@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, problems_told, stop
+from bot.file_errors import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,7 @@ def _of_file(path: Path, other: "Policy | None") -> "Iterator[Replay]":
     except NotASession as error:
         stop(str(error), WRONG)
     except OSError as error:
-        stop(CANNOT_READ.format(path=path, why=error.strerror), FAILED)
+        stop(CANNOT_READ.format(path=path, why=in_words(error)), FAILED)
     yield decide_again(record, policy_of(record.policy_text), other)
 
 
@@ -116,7 +117,7 @@ def _export(settings: "Config", session: str, path: Path) -> None:
     except JournalUnusable as error:
         stop(str(error), FAILED)
     except OSError as error:
-        stop(CANNOT_WRITE.format(path=path, why=error.strerror), FAILED)
+        stop(CANNOT_WRITE.format(path=path, why=in_words(error)), FAILED)
     typer.echo(EXPORTED.format(path=path))
 
 

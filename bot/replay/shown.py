@@ -9,7 +9,7 @@ from bot.documents.text import printable
 from bot.journal.record import KeptFinding
 from bot.replay.replayed import Change, Decided, How, Replay, What
 from bot.report.page import counted
-from bot.report.wording import ACTIONS
+from bot.report.wording import ACTIONS, spoken
 from rules.actions import Action
 
 SCHEMA: Final = "chaperone.replay/1"
@@ -91,7 +91,7 @@ def _lines(replay: Replay, policy: str | None) -> Iterator[str]:
     if record.unread:
         yield UNREAD.format(deliveries=counted(record.unread, "delivery", "deliveries"))
     for rule, error in replay.after.faults.items():
-        yield BROKE.format(rule=rule, error=error)
+        yield BROKE.format(rule=spoken(rule), error=error)
     for how, heading in _headings(policy):
         changes = [change for change in replay.changes if change.how is how]
         if changes:
@@ -128,11 +128,11 @@ def _what(what: What, tz: tzinfo) -> str:
     match what:
         case KeptFinding() as found:
             time, reason = _clock(found.opened_at, tz), printable(found.reason)
-            return FINDING.format(time=time, rule=found.rule, reason=reason)
+            return FINDING.format(time=time, rule=spoken(found.rule), reason=reason)
         case Action() as action:
             return ACTION.format(
                 time=_clock(action.at, tz),
-                rule=action.rule,
+                rule=spoken(action.rule),
                 what=ACTIONS[action.kind].infinitive,
                 about=printable(action.subject.name),
             )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.config import Config
+from bot.file_errors import in_words
 from bot.journal.database import reading
 from bot.journal.done import report_numbered
 from bot.journal.stored_reports import stored_reports
@@ -116,7 +117,7 @@ def _report_in(path: Path) -> Mapping[str, Any] | None:
     try:
         read = json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise Unverifiable(CANNOT_BE_READ.format(path=path, why=error.strerror)) from error
+        raise Unverifiable(CANNOT_BE_READ.format(path=path, why=in_words(error))) from error
     except ValueError:
         return None
     # What the pages add to a report that does not fit is no part of it.

@@ -56,5 +56,5 @@ def test_one_that_was_open_to_everybody_is_closed_to_them(tmp_path: Path, before
 
 def test_where_none_can_be_made_whoever_opens_it_says_so(tmp_path: Path) -> None:
     keep_private(tmp_path / "nowhere" / "journal.db")
-    with pytest.raises(JournalUnusable, match="unable to open database file"):
+    with pytest.raises(JournalUnusable, match="its folder is not there"):
         open_database(f"sqlite:///{tmp_path}/nowhere/journal.db")

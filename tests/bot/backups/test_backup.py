@@ -159,7 +159,9 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     new_journal(tmp_path)
-    with pytest.raises(BackupProblem, match=r"gone/backup\.db cannot be written: No such file or directory"):
+    with pytest.raises(
+        BackupProblem, match=r"gone/backup\.db cannot be written: there is no such file or folder"
+    ):
         back_up(tmp_path / "journal.db", tmp_path / "gone/backup.db")
 
 

@@ -18,7 +18,7 @@ def test_a_file_that_is_not_there_is_the_one_problem(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+    with pytest.raises(ConfigError, match="cannot be read: it is a folder, not a file"):
         read_config(tmp_path, SECRETS)
 
 

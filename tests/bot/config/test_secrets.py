@@ -69,7 +69,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     (problem,) = read_secrets(environ)[1]
     assert problem.key == "CHAPERONE_ZOOM_WEBHOOK_SECRET_FILE"
     assert f"The file {tmp_path / 'none'} " in problem.sentence
-    assert "No such file" in problem.sentence
+    assert "there is no such file" in problem.sentence
 
 
 def test_what_a_file_holds_is_not_shown_where_it_is_no_text(tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ FAULTS = [
     Fault(
         "the public address does not answer",
         "address for Zoom",
-        ("does not answer (ConnectError)", "chaperone serve"),
+        ("does not answer (nothing can be reached there)", "chaperone serve"),
         "[server]",
         nobody_outside,
         {"more": '[server]\npublic_url = "https://127.0.0.1:9"'},

@@ -46,7 +46,9 @@ def test_a_journal_that_cannot_be_opened_is_found_and_the_rest_looked_at(tmp_pat
     ended = terminal.call("doctor")
     assert ended.code == 1
     (line,) = [line for line in ended.out.splitlines() if line.startswith("✗ journal: ")]
-    assert "cannot be opened: unable to open database file." in line
+    assert (
+        "cannot be opened: its folder is not there, or the user that runs this may not write in it." in line
+    )
     assert "? last event: Not looked at, because the journal cannot be opened." in ended.out
     assert "✓ token: " in ended.out
 

@@ -123,7 +123,7 @@ def test_a_folder_that_is_not_there_is_said_to_be_the_trouble(tmp_path: Path) ->
     path = tmp_path / "nowhere" / "journal.db"
     assert (
         refusal(f"sqlite:///{path}")
-        == f"The journal at {path} cannot be opened: unable to open database file."
+        == f"The journal at {path} cannot be opened: its folder is not there, or the user that runs this may not write in it."
     )
 
 

@@ -270,7 +270,9 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     paths = {
         tmp_path / "none.csv": "there is no such file",
         tmp_path: "it is a folder, not a file",
-        tmp_path / "file.csv" / "below.csv": "it cannot be opened (Not a directory)",
+        tmp_path
+        / "file.csv"
+        / "below.csv": "it cannot be opened (what should be a folder on the way there is a file)",
     }
     for path, reason in paths.items():
         with pytest.raises(RegisterUnreadable) as caught:

@@ -30,7 +30,10 @@ def test_an_exported_session_is_replayed_without_journal_or_configuration(
     assert again.exit_code == 0
     assert again.stdout == replay(played, UUID).out
     twice = replay(played, UUID, "--export", str(file))
-    assert (twice.code, twice.err) == (1, f"{file} cannot be written: File exists.\n")
+    assert (twice.code, twice.err) == (
+        1,
+        f"{file} cannot be written: there is a file of that name already.\n",
+    )
 
 
 def test_what_was_changed_in_an_exported_session_shows(played: Path, tmp_path: Path) -> None:

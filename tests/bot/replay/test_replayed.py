@@ -151,7 +151,7 @@ def test_another_policy_shows_what_it_would_have_decided(played: Path) -> None:
     typed = replay(played, UUID, "--policy", str(other))
     assert (typed.code, typed.err) == (0, "")
     assert "  Only under the session's own policy:\n    finding · " in typed.out
-    assert f"screen_share · remove the participant from the session, {BEN}\n" in typed.out
+    assert f"Screen share · remove the participant from the session, {BEN}\n" in typed.out
     assert "[" not in typed.out
     assert "Nothing was sent" in typed.out
     changes = replay(played, UUID, "--policy", str(other), "--format", "json").json["sessions"][0]["changes"]
@@ -165,7 +165,7 @@ def test_what_another_policy_would_have_done_later_is_said_in_a_sentence(played:
     other.write_text(text.replace("[profiles.children.rules]", later))
     said = replay(played, UUID, "--policy", str(other)).out
     assert (
-        f"screen_share · remove the participant from the session, {BEN}\n      It would have come at 16:00:40 "
+        f"Screen share · remove the participant from the session, {BEN}\n      It would have come at 16:00:40 "
         in said
     )
     assert "instead of 16:00:50.\n" in said
