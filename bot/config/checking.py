@@ -33,6 +33,11 @@ NOT_AGREED = (
 RAN_OUT = "{name}: the Enhanced DBS check ran out on {day} (dbs_expires)."
 FAR_OFF = "{name}: the Enhanced DBS check runs out on {day} (dbs_expires), which is years ahead; is it the year that is meant?"
 TO_COME = "{name}: {day}, on which they agreed to the policy (policy_agreed), is still to come."
+NO_LINKS = (
+    "Questions are asked that people answer ([attestations]), and public_url in [server] is not set: nobody gets a link to answer "
+    "by, and whoever looks after this machine enters each answer with chaperone attest. Set it to the https address that staff "
+    "reach Chaperone at."
+)
 REGISTER_READ = "Register {path}: {people} people."
 
 
@@ -63,6 +68,8 @@ def summary(config: Config, today: date) -> str:
     ]
     lines += [str(note) for note in config.notes]
     lines += lacking
+    if lacks_links(config):
+        lines.append(NO_LINKS)
     lines += [sentence for member in policy.staff for sentence in _dates(member, today)]
     for path in registers_of(config):
         try:
@@ -70,6 +77,11 @@ def summary(config: Config, today: date) -> str:
         except RegisterUnreadable:
             continue
     return "\n".join(lines)
+
+
+def lacks_links(config: Config) -> bool:
+    """Whether questions are asked that nobody gets a link to answer by."""
+    return bool(config.policy.attestations.items) and config.server.public_url is None
 
 
 def _but(unread: int, lacks_dates: bool) -> str:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from bot.config import Config
+from bot.config.checking import NO_LINKS, lacks_links
 from bot.config.problems import WEBHOOK_VARIABLE
 from bot.doctor.check import EVENTS, SECRET_TOKEN, Check, fine, not_looked_at, place_in, to_do
 from bot.report.page import counted
@@ -22,6 +24,10 @@ from webhooks.signature import challenge_reply, sign
 
 ADDRESS: Final = "address for Zoom"
 SIGNATURES: Final = "webhook secret"
+
+LINKS: Final = "links to answer questions by"
+LINKS_FINE: Final = "What people are asked they can answer over a link below public_url."
+NOTHING_ASKED: Final = "nobody is asked anything that a link would be for"
 
 ADDRESS_FINE: Final = "{url} answers this machine as Zoom wants it to, with a certificate that holds."
 NO_PUBLIC_URL: Final = (
@@ -133,6 +139,15 @@ def _answered(url: str, answer: httpx.Response, wanted: dict[str, str]) -> Check
         return fine(ADDRESS, ADDRESS_FINE.format(url=url))
     says = OTHER_ANSWER.format(url=url, status=answer.status_code, path=PATH)
     return to_do(ADDRESS, says, place_in("[server]"), stops=True)
+
+
+def links_check(config: Config) -> Check:
+    """Whether whoever is asked something that no program can see gets a link to answer by."""
+    if lacks_links(config):
+        return to_do(LINKS, NO_LINKS, place_in("[server]"))
+    if config.server.public_url is None:
+        return not_looked_at(LINKS, NOTHING_ASKED)
+    return fine(LINKS, LINKS_FINE)
 
 
 def signature_check(refused: int, last: datetime | None, since: datetime, tz: ZoneInfo) -> Check:

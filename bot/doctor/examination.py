@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.doctor.address import address_check
+from bot.doctor.address import address_check, links_check
 from bot.doctor.announcing import announcement_checks, announces, settings_of_hosts
 from bot.doctor.asking import each
 from bot.doctor.chatbot import chatbot_checks
@@ -191,6 +191,7 @@ class Examination:
         config = self.config
         return [
             await address_check(config.server.public_url, config.zoom.webhook_secrets, now, self.outside),
+            links_check(config),
             signatures,
             await self._writing(now),
             disk_check(config.storage.url, self.usage),

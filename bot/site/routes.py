@@ -83,10 +83,12 @@ def page_routes(
         tz=timezone,
         organisation=name,
         notices=notices,
+        has_links=links.public_url is not None,
     )
     choices = Choices.of(config.policy)
     yield list_page(sessions, access=access, choices=choices, tz=timezone, organisation=name)
-    yield session_pages(sessions, access=access, tz=timezone, organisation=name)
+    has_links = links.public_url is not None
+    yield session_pages(sessions, access=access, tz=timezone, organisation=name, has_links=has_links)
     yield session_files(sessions, access=access, tz=timezone, organisation=name)
     yield trend_pages(database, clock, access=access, tz=timezone, organisation=name)
     yield answer_pages(desk, tz=timezone, organisation=name, leads=leads)

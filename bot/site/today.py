@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from bot.accounts.rights import Right, SignedIn
+from bot.attest.by_hand import ANY, NO_LINK
 from bot.report.times import moment
 from bot.site.coming import INCOMPLETE, advice_shown, problems_shown
 from bot.site.coming import shown as coming_shown
@@ -28,10 +29,11 @@ def today_page(
     organisation: str,
     open_concerns: Callable[[SignedIn], Awaitable[int]] | None = None,
     notices: Callable[[], Sequence[str]] = tuple,
+    has_links: bool = True,
 ) -> APIRouter:
     """`/`, for whom `access` lets in. Whoever may see the installation also sees the `notices` about it.
 
-    `open_concerns` says of how many somebody is to be told.
+    `open_concerns` says of how many somebody is to be told. Unless it `has_links` to answer questions by, it says how else.
     """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -58,6 +60,8 @@ def today_page(
             breached=[listed(row, root_of(request), tz) for row in found.breached],
             breached_in_all=found.breached_in_all,
             unanswered=found.unanswered,
+            by_hand=ANY if found.unanswered and not has_links else "",
+            no_link=NO_LINK,
             open_concerns=await open_concerns(person) if open_concerns is not None else 0,
             tz=tz,
         )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.journal.attested import answers_about, reminders_about
+from bot.journal.decided import session_key
 from rules.clauses import RULE_NAMES
 from tests.bot.house import (
     ADA,
@@ -196,6 +198,14 @@ def test_without_a_public_address_the_message_says_how_else(tmp_path: Path) -> N
         assert f'chaperone attest "{UUID}" --by {HOST_EMAIL} --answer KEY=yes' in asked
         due = (await house.http.get("/attestations")).text
         assert all(f'<span class="code">{key}</span>' in due for key in KEYS)
+        report = unescape((await house.http.get(f"/sessions/{session_key(UUID)}")).text)
+        assert "4 answers are still to be given." in report
+        assert all(
+            f'chaperone attest "{UUID}" --by {HOST_EMAIL} --answer {key}=yes' in report for key in KEYS
+        )
+        today = (await house.http.get("/")).text
+        assert "1 session with questions that nobody has answered yet" in today
+        assert "Nobody gets a link to answer by" in today
 
     live(tmp_path, story, attestations=ALL, more=QUIET.removeprefix(PUBLIC))
 

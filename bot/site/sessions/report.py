@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.accounts.rights import SignedIn
+from bot.attest.by_hand import A_NO, NO_LINK, commands
 from bot.report.render import as_read, render_html
 from bot.report.review import as_json
 from bot.report.wording import spoken
@@ -33,11 +34,14 @@ DIGITS: Final = 6
 
 
 def session_pages(
-    sessions: SessionPages, *, access: StaffAccess, tz: ZoneInfo, organisation: str
+    sessions: SessionPages, *, access: StaffAccess, tz: ZoneInfo, organisation: str, has_links: bool = True
 ) -> APIRouter:
-    """`/sessions/KEY` and what is below it, for whom `access` lets in; times are shown in `tz`."""
+    """`/sessions/KEY` and what is below it, for whom `access` lets in; times are shown in `tz`.
+
+    Unless it `has_links` to answer questions by, the page says how else they are answered.
+    """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
-    page = _SessionPage(sessions, tz, organisation)
+    page = _SessionPage(sessions, tz, organisation, has_links)
 
     @pages.get("/sessions/{key}")
     async def session_report(
@@ -67,6 +71,7 @@ class _SessionPage:
     sessions: SessionPages
     tz: ZoneInfo
     organisation: str
+    has_links: bool
 
     def shown(
         self,
@@ -89,6 +94,9 @@ class _SessionPage:
             csrf_field=partial(csrf_field, request),
             address=address,
             record_concern=_record_concern(request, key),
+            by_hand=[] if self.has_links else commands(told.report),
+            no_link=NO_LINK,
+            a_no=A_NO,
             earlier_reviews=_earlier(told),
             reviews=told.reviews,
             why_not=told.why_not,

@@ -1,9 +1,14 @@
 """What `chaperone check` finds missing that a rule needs to know."""
 
+import json
 from pathlib import Path
 
+import pytest
+
 from bot.config import read_config
-from bot.config.checking import summary
+from bot.config.checking import NO_LINKS, summary
+from bot.doctor.address import links_check
+from rules.questions import BUILT_IN
 from tests.bot.config_files import LEAST, SECRETS, write
 from tests.bot.house import START
 
@@ -14,6 +19,20 @@ OFF = '[profiles.children.rules]\nstaff_clearance = "off"\n'
 
 def said(folder: Path, text: str) -> str:
     return summary(read_config(write(folder, text), SECRETS), START.date())
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("", "to_do"),
+        ('[server]\npublic_url = "https://safe.example.org"\n', "fine"),
+        (f"[attestations]\noff = {json.dumps([item.key for item in BUILT_IN])}\n", "not_looked_at"),
+    ],
+)
+def test_questions_without_a_link_to_answer_by_are_told_of(tmp_path: Path, more: str, status: str) -> None:
+    config = read_config(write(tmp_path, UNA + more), SECRETS)
+    assert links_check(config).status == status
+    assert (NO_LINKS in summary(config, START.date())) is (status == "to_do")
 
 
 def test_days_that_the_list_of_staff_lacks_are_told_of_where_a_rule_needs_them(tmp_path: Path) -> None:
