@@ -20,7 +20,9 @@ from rules.policy import StaffMember, StaffRole
 
 NAME: Final = "announcements"
 
-ON: Final = "Continuous meeting chat is on for the meetings of {names}, so everybody can be told there."
+ON: Final = (
+    "Continuous meeting chat is on for the meetings of {names}, so announcements can be written there."
+)
 OFF: Final = "Continuous meeting chat is off for the meetings of {names}, who get the words to say instead."
 NOT_SAID: Final = "Zoom did not say whether continuous meeting chat is on"
 SAID: Final = "Zoom last took an announcement for everybody on {when}."

@@ -69,7 +69,9 @@ ACTIONS = {
         "asked the participant to put it right",
     ),
     ActionKind.ANNOUNCE: ActionWords(
-        "Everybody in the session was told", "tell everybody in the session", "told everybody in the session"
+        "A message for everybody went into the meeting's chat",
+        "tell everybody in the session",
+        "told everybody in the session",
     ),
     ActionKind.REMOVE_PARTICIPANT: ActionWords(
         "The participant was removed from the session",

@@ -76,7 +76,7 @@ def test_everybody_is_told_in_the_meetings_chat_and_told_anew_when_the_close_is_
         assert status(report, "session_close") == "kept"
         assert len(timeline_rows(report, LocalTimes(ZoneInfo("Europe/London")))[0].acts) == 3
         page = render_html(report, tz=ZoneInfo("Europe/London"), organisation="Willow Lane")
-        assert "What everybody was told" in page
+        assert "Announcements to everybody" in page
         typed = CliRunner().invoke(
             app, ["replay", UUID, "--config", str(tmp_path / "chaperone.toml")], env={}
         )
@@ -84,7 +84,7 @@ def test_everybody_is_told_in_the_meetings_chat_and_told_anew_when_the_close_is_
         asked = ["explain", UUID, "session_close", "--config", str(tmp_path / "chaperone.toml")]
         explained = CliRunner().invoke(app, asked, env={}).stdout
         assert explained.count('To everybody: "') == 3
-        assert "Everybody in the session was told." in explained
+        assert "A message for everybody went into the meeting's chat." in explained
 
     live(tmp_path, story, meeting=HALF_AN_HOUR | CHAT)
 
