@@ -70,6 +70,18 @@ def sign_out(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
         stop(str(error), WRONG)
 
 
+@accounts_app.command()
+def reset_second_factor(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Ask somebody for no codes any more, who lost their app and their recovery codes."""
+    from bot.accounts.kept import NotStaff, second_reset
+
+    settings = configuration(config, to_run=False)
+    try:
+        _print(lambda: second_reset(settings, email, WallClock()))
+    except NotStaff as error:
+        stop(str(error), WRONG)
+
+
 def _print(lines: Callable[[], Sequence[str]]) -> None:
     with problems_told():
         typer.echo("\n".join(lines()))

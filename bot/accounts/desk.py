@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.accounts.reception import IDLE, IN_ALL, Reception
 from bot.accounts.rights import Right, SignedIn
+from bot.accounts.second_factor import SecondFactors
 from bot.journal.account_log import Act, Logged, acts, last_signed_in, log_act
 from bot.journal.accounts import (
     Account,
@@ -21,6 +22,7 @@ from bot.journal.accounts import (
     keep_others_out,
     reopen_account,
 )
+from bot.journal.second_factors import who_have_factors
 from bot.journal.signed_in import forget_all, last_seen, still_in
 from rules.policy import StaffMember
 
@@ -45,6 +47,7 @@ class Person:
 
     member: StaffMember
     has_password: bool
+    has_second: bool
     closed: datetime | None
     invited: datetime | None
     last: Logged | None
@@ -109,6 +112,10 @@ class AccountDesk:
 
         await self.reception.database.write(out)
 
+    async def reset_second(self, email: str, by: str | None) -> None:
+        """Ask somebody for no codes any more, whose app and recovery codes are lost."""
+        await SecondFactors(self.reception.database, self.reception.clock).reset(email, by)
+
     @property
     def _now(self) -> datetime:
         return self.reception.clock.now()
@@ -119,6 +126,7 @@ class AccountDesk:
     def _kept(self, connection: Connection) -> Kept:
         now, accounts = self._now, {account.email: account for account in all_accounts(connection)}
         invited, last = invited_until(connection, now), last_signed_in(connection)
+        seconds = who_have_factors(connection)
         here = still_in(connection, now - IDLE, now - IN_ALL)
 
         def person(member: StaffMember) -> Person:
@@ -126,6 +134,7 @@ class AccountDesk:
             return Person(
                 member,
                 account is not None and account.is_open,
+                email in seconds,
                 account.closed_at if account is not None else None,
                 invited.get(email),
                 last.get(email),

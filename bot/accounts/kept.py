@@ -33,6 +33,7 @@ NOT_CLOSED: Final = "The account {email} is not closed. `chaperone accounts list
 OPENED: Final = "{email} can sign in again by way of the provider. For a password, `chaperone accounts invite {email}` gives a new link."
 OPENED_FOR_LINK: Final = "{email} is not shut out any more, and chooses a new password by a link: `chaperone accounts invite {email}` gives one."
 SIGNED_OUT: Final = "{email} is signed out everywhere, and can sign in again."
+RESET: Final = "{email} is asked for no code any more until they set up a second factor again."
 NOBODY: Final = "There is nobody on the list of staff."
 
 CLOSED_SINCE: Final = "closed since {when}"
@@ -113,15 +114,30 @@ def opened(config: Config, email: str, clock: Clock) -> Sequence[str]:
 
 def signed_out(config: Config, email: str, clock: Clock) -> Sequence[str]:
     """Sign somebody out everywhere; the lines that say so. NotStaff, or JournalUnusable."""
+    return _done(config, email, clock, SIGNED_OUT, AccountDesk.sign_out)
+
+
+def second_reset(config: Config, email: str, clock: Clock) -> Sequence[str]:
+    """Ask somebody for no codes any more; the lines that say so. NotStaff, or JournalUnusable."""
+    return _done(config, email, clock, RESET, AccountDesk.reset_second)
+
+
+def _done(
+    config: Config,
+    email: str,
+    clock: Clock,
+    says: str,
+    do: Callable[[AccountDesk, str, str | None], Awaitable[None]],
+) -> Sequence[str]:
     member = config.policy.staff_member(email.strip())
     if member is None:
         raise NotStaff(NOT_STAFF.format(email=email))
 
-    async def sign_out(database: Database) -> None:
-        await _desk(config, database, clock).sign_out(member.email, None)
+    async def done(database: Database) -> None:
+        await do(_desk(config, database, clock), member.email, None)
 
-    _in_journal(config, sign_out)
-    return [SIGNED_OUT.format(email=member.email)]
+    _in_journal(config, done)
+    return [says.format(email=member.email)]
 
 
 def _desk(config: Config, database: Database, clock: Clock) -> AccountDesk:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from bot.accounts.passwords import Passwords
 from bot.accounts.rights import SETTING_UP, SignedIn
-from bot.accounts.tries import count, keys, pardon
+from bot.accounts.second_factor import Tried, told, try_code
+from bot.accounts.tries import TooManyTries, count, keys, pardon
 from bot.clock import Clock
 from bot.journal.account_log import Act, Logged, log_act
 from bot.journal.accounts import (
@@ -28,6 +29,7 @@ from bot.journal.accounts import (
     use_link,
 )
 from bot.journal.database import Database
+from bot.journal.second_factors import HalfIn, forget_half, half_of, has_factor, keep_half
 from bot.journal.signed_in import (
     SignedInRow,
     forget,
@@ -43,6 +45,7 @@ IDLE: Final = timedelta(hours=12)
 IN_ALL: Final = timedelta(days=7)
 INVITED_FOR: Final = timedelta(days=7)
 SET_UP_WITHIN: Final = timedelta(days=1)
+CODE_WITHIN: Final = timedelta(minutes=10)
 
 _SEEN_EVERY: Final = timedelta(minutes=5)
 
@@ -59,12 +62,12 @@ class NotLetIn(Exception):
     """Somebody who is not who they say, not on the staff, or shut out."""
 
 
-class TooManyTries(Exception):
-    """So many tries were made that the next may be made at `until` only."""
+class CodeAsked(Exception):
+    """Somebody knows their password, and is to give a code besides; `held` is what they hold until then."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__("too many tries")
-        self.until = until
+    def __init__(self, held: str) -> None:
+        super().__init__("a code is asked for")
+        self.held = held
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,10 @@ class Reception:
         account = await self.database.read(partial(account_of, email=email))
         return account is not None and account.is_open
 
+    async def has_second(self, email: str) -> bool:
+        """Whether somebody is asked for a code after their password."""
+        return await self.database.read(partial(has_factor, email=email))
+
     async def who(self, held: str) -> SignedIn | None:
         """Who holds this; None for nobody, for who stayed away too long, and for who is on the staff no more."""
         row = await self.how(held)
@@ -122,11 +129,37 @@ class Reception:
         return row
 
     async def by_password(self, email: str, password: str, address: str) -> str:
-        """Sign somebody in who knows the password; gives what they are to hold. NotLetIn, or TooManyTries.
+        """Sign somebody in who knows the password; gives what they are to hold. NotLetIn, TooManyTries, or CodeAsked.
 
         `address` is where they come from. It takes as long for an account that there is not.
         """
-        email, now = email.strip().casefold(), self.clock.now()
+        email = email.strip().casefold()
+        await self._check_password(email, password, address)
+        return _whole(await self.database.write(partial(self._enter, email=email, way=Way.PASSWORD)))
+
+    async def by_code(self, half: str, code: str) -> str:
+        """Sign somebody in who gave their password, and now a code; gives what they are to hold. NotLetIn, WrongCode, TooManyTries."""
+
+        def enter(connection: Connection) -> Tried[str]:
+            now = self.clock.now()
+            found = half_of(connection, _hash(half), now)
+            if found is None or found.email not in self.staff:
+                raise NotLetIn
+
+            def begin() -> str:
+                forget_half(connection, _hash(half))
+                return self._begin(connection, found.email, Way(found.way))
+
+            return try_code(connection, found.email, code, now, begin)
+
+        return told(await self.database.write(enter))
+
+    async def is_half_in(self, half: str) -> bool:
+        """Whether whoever holds this gave their password, and is to give a code."""
+        return await self.database.read(lambda c: half_of(c, _hash(half), self.clock.now())) is not None
+
+    async def _check_password(self, email: str, password: str, address: str) -> None:
+        now = self.clock.now()
         counted = keys(email, address)
         until = await self.database.write(partial(count, counted=counted, now=now))
         if until is not None:
@@ -141,11 +174,7 @@ class Reception:
             better = await self.passwords.hashed(password)
             await self.database.write(partial(rehash, email=email, before=kept, after=better))
 
-        def enter(connection: Connection) -> str:
-            pardon(connection, counted, now)
-            return self._begin(connection, email, Way.PASSWORD)
-
-        return await self.database.write(enter)
+        await self.database.write(partial(pardon, counted=counted, at=now))
 
     async def by_provider(self, email: str) -> str:
         """Sign somebody in whom a provider has signed in with this address; gives what they are to hold. NotLetIn."""
@@ -178,24 +207,24 @@ class Reception:
     async def by_link(self, secret: str, email: str, password: str) -> str:
         """Let somebody in by a link and keep the password they chose, if it asks for one; gives what they are to hold.
 
-        NotLetIn where the link lets nobody in, or not this person.
+        NotLetIn where the link lets nobody in, or not this person; CodeAsked as by a password.
         """
         kept = await self.passwords.hashed(password) if password else ""
 
-        def enter(connection: Connection) -> str:
+        def enter(connection: Connection) -> str | CodeAsked:
             opened = self._opened(connection, secret)
             people = {member.email for member in opened.people} if opened is not None else set()
             if opened is None or email not in people or not use_link(connection, _hash(secret)):
                 raise NotLetIn
             if opened.asks_password:
                 self._change(connection, email, kept)
-            return self._begin(connection, email, Way.LINK)
+            return self._enter(connection, email, Way.LINK)
 
-        return await self.database.write(enter)
+        return _whole(await self.database.write(enter))
 
     async def change_password(self, email: str, before: str, after: str, address: str) -> str:
         """Keep another password, and sign the person out everywhere else; gives what they are to hold. As `by_password`."""
-        await self.leave(await self.by_password(email, before, address))
+        await self._check_password(email, before, address)
         kept = await self.passwords.hashed(after)
 
         def change(connection: Connection) -> str:
@@ -239,6 +268,14 @@ class Reception:
         keep_password(connection, email, kept, self.clock.now())
         forget_all(connection, email)
 
+    def _enter(self, connection: Connection, email: str, way: Way) -> str | CodeAsked:
+        """Let somebody in, or half in where they have a second factor."""
+        if not has_factor(connection, email):
+            return self._begin(connection, email, way)
+        now, held = self.clock.now(), token_urlsafe(32)
+        keep_half(connection, _hash(held), HalfIn(email, way), now + CODE_WITHIN, now)
+        return CodeAsked(held)
+
     def _begin(self, connection: Connection, email: str, way: Way) -> str:
         account = account_of(connection, email)
         if account is not None and account.closed_at is not None:
@@ -247,6 +284,12 @@ class Reception:
         log_act(connection, Logged(now, email, Act.SIGNED_IN, email, way))
         keep_signed_in(connection, _hash(held), SignedInRow(email, way, now, now), now - IN_ALL)
         return held
+
+
+def _whole(entered: str | CodeAsked) -> str:
+    if isinstance(entered, CodeAsked):
+        raise entered
+    return entered
 
 
 def _hash(secret: str) -> str:

@@ -5,6 +5,7 @@ out the person whose it is. Counted in the journal, so that it holds for several
 is looked at, so that many at once are no way round.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,6 +21,14 @@ FOR_ACCOUNT: Final = 10
 FROM_EVERYWHERE: Final = 100
 # Higher, as a whole office may come from one address.
 FROM_NETWORK: Final = 50
+
+
+class TooManyTries(Exception):
+    """So many tries were made that the next may be made at `until` only."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many tries")
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,26 @@ def keys(email: str, address: str) -> Counted:
 
 def count(connection: Connection, counted: Counted, now: datetime) -> datetime | None:
     """Count a try; gives when to come back where there were too many already, and counts nothing then."""
-    earliest = now - WITHIN
-    waits = []
     bounds = {
         counted.account_there: FOR_ACCOUNT,
         counted.account: FROM_EVERYWHERE,
         counted.network: FROM_NETWORK,
     }
+    return _count(connection, bounds, now)
+
+
+def code_key(email: str) -> str:
+    """What a try of a code for this account is counted under, from wherever: whoever makes one knows the password."""
+    return _key("code", email)
+
+
+def count_one(connection: Connection, key: str, now: datetime) -> datetime | None:
+    """Count a try under one key; as `count`."""
+    return _count(connection, {key: FOR_ACCOUNT}, now)
+
+
+def _count(connection: Connection, bounds: Mapping[str, int], now: datetime) -> datetime | None:
+    earliest, waits = now - WITHIN, []
     for key, most in sorted(bounds.items()):
         made = tries_since(connection, key, earliest)
         if len(made) >= most:

@@ -80,11 +80,12 @@ class Zoom:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to listen, and the address at which Zoom and the staff reach it."""
+    """Where to listen, the address at which Zoom and the staff reach it, and whether leads and administrators need a code."""
 
     host: str
     port: int
     public_url: str | None
+    require_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,9 @@ def _config(
             oauth_url=file.zoom.oauth_url,
             plan=file.zoom.plan,
         ),
-        server=Server(file.server.host, file.server.port, file.server.public_url),
+        server=Server(
+            file.server.host, file.server.port, file.server.public_url, file.server.require_second_factor
+        ),
         storage=Storage(opened_with(absolute(file.storage.url, folder), secrets.database_password)),
         logs=file.logs.format,
         organisation=Organisation(file.organisation.name, file.organisation.timezone),

@@ -61,6 +61,7 @@ class ServerTable(FileTable):
     host: Text = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535, strict=True)
     public_url: Address | None = None
+    require_second_factor: bool = False
 
 
 class Provider(StrEnum):

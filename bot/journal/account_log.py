@@ -19,6 +19,8 @@ class Act(StrEnum):
     SHUT_OUT = "shut_out"
     LET_IN = "let_in"
     SIGNED_OUT = "signed_out"
+    CODES_ON = "codes_on"
+    CODES_OFF = "codes_off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 what, and who tried in vain.
 """
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from bot.journal.tables import METADATA, NUMBER, UtcTime
 
@@ -53,6 +53,34 @@ account_log = Table(
     Column("way", String(16)),
 )
 Index("account_log_by_email", account_log.c.email)
+
+# The key of somebody's app, and the last step of time whose code was used; without `since` no code has confirmed it yet.
+second_factors = Table(
+    "second_factors",
+    METADATA,
+    Column("email", String(255), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("since", UtcTime),
+    Column("last_step", BigInteger, nullable=False),
+)
+
+# The codes for somebody whose app is lost, by their hashes.
+recovery_codes = Table(
+    "recovery_codes",
+    METADATA,
+    Column("hash", String(64), primary_key=True),
+    Column("email", String(255), nullable=False),
+)
+
+# Who knows their password and has given no code yet, by the hash of what their browser holds.
+half_signed_in = Table(
+    "half_signed_in",
+    METADATA,
+    Column("hash", String(64), primary_key=True),
+    Column("email", String(255), nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+)
 
 # Tries to sign in that did not succeed; `whose` is a hash of an account's address, of a network's, or of both.
 sign_in_tries = Table(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
-from bot.journal.account_tables import accounts, entry_links, signed_in
+from bot.journal.account_tables import accounts, entry_links, half_signed_in, signed_in
 from bot.journal.inserts import insert_rows
 
 
@@ -86,7 +86,8 @@ def close_account(connection: Connection, email: str, now: datetime) -> None:
     row: dict[str, object] = {"email": email, "password_hash": None, "made_at": now, "closed_at": now}
     insert_rows(connection, accounts, [row], key=["email"], overwriting={"password_hash", "closed_at"})
     connection.execute(delete(entry_links).where(entry_links.c.email == email))
-    connection.execute(delete(signed_in).where(signed_in.c.email == email))
+    for table in (signed_in, half_signed_in):
+        connection.execute(delete(table).where(table.c.email == email))
 
 
 def reopen_account(connection: Connection, email: str) -> bool:

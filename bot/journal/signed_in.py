@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.journal.account_tables import sign_in_tries, signed_in
+from bot.journal.account_tables import half_signed_in, sign_in_tries, signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def forget(connection: Connection, hashed: str) -> None:
 
 def forget_all(connection: Connection, email: str) -> None:
     """Sign somebody out everywhere."""
-    connection.execute(delete(signed_in).where(signed_in.c.email == email))
+    for table in (signed_in, half_signed_in):
+        connection.execute(delete(table).where(table.c.email == email))
 
 
 def tries_since(connection: Connection, whose: str, since: datetime) -> Sequence[datetime]:

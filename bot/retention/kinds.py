@@ -97,10 +97,14 @@ RECORDS: Final = (
         Kind.SIGN_INS,
         "Signing in",
         "Who has an account for the staff pages and is signed in, who signed in when and how, what was done with accounts and "
-        "by whom, tries that did not succeed, and links that opened the pages once; of passwords and of what browsers hold only what cannot be turned back.",
+        "by whom, tries that did not succeed, links that opened the pages once, and the keys by which apps make codes; of passwords, "
+        "recovery codes and what browsers hold only what cannot be turned back.",
         "To let in who may come in, and to keep out who tries passwords.",
         "The last use; an account, once its holder is no longer on the list of staff",
-        ("accounts", "account_log", "entry_links", "signed_in", "sign_in_tries"),
+        (
+            "accounts", "account_log", "entry_links", "half_signed_in", "recovery_codes", "second_factors", "signed_in",
+            "sign_in_tries",
+        ),
     ),
     Record(
         Kind.HOLDS,

@@ -7,7 +7,16 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, exists, func, select, text
 
-from bot.journal.account_tables import account_log, accounts, entry_links, sign_in_tries, signed_in
+from bot.journal.account_tables import (
+    account_log,
+    accounts,
+    entry_links,
+    half_signed_in,
+    recovery_codes,
+    second_factors,
+    sign_in_tries,
+    signed_in,
+)
 from bot.journal.attested import FOR_ORGANISATION
 from bot.journal.tables import (
     aliases,
@@ -59,6 +68,7 @@ ROWS: Final[Mapping[Kind, Sequence[Rows]]] = {
         Rows(entry_links, entry_links.c.ends_at),
         Rows(sign_in_tries, sign_in_tries.c.at),
         Rows(account_log, account_log.c.at),
+        Rows(half_signed_in, half_signed_in.c.ends_at),
     ),
     Kind.LINK_USES: (Rows(link_uses, link_uses.c.used_at),),
     Kind.WORKING: (
@@ -129,5 +139,6 @@ def past_accounts(connection: Connection, until: datetime, staff: Collection[str
 
 def clear_accounts(connection: Connection, run: Run, emails: Sequence[str]) -> None:
     """Delete these accounts."""
-    connection.execute(delete(accounts).where(accounts.c.email.in_(emails)))
+    for table in (accounts, second_factors, recovery_codes):
+        connection.execute(delete(table).where(table.c.email.in_(emails)))
     run.removed += len(emails)

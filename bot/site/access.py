@@ -7,18 +7,24 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.accounts.reception import IN_ALL, Reception
+from bot.accounts.reception import IN_ALL, Reception, Way
 from bot.accounts.rights import SignedIn
+from bot.accounts.second_factor import REQUIRED_OF
 from bot.site.forms import bind, check
 from bot.site.refusals import Refused
 
 __all__ = ["Refused", "StaffAccess"]
 
 SIGN_IN: Final = "/sign-in"
+SIGN_OUT: Final = "/sign-out"
 SIGNED_OUT: Final = "/signed-out"
 ACCOUNT: Final = "/account"
+SECOND_FACTOR: Final = "/account/second-factor"
+CODE: Final = "/sign-in/code"
 
 COOKIE: Final = "chaperone"
+HALF: Final = "chaperone-half"
+"""What a browser holds at which somebody gave a password, and a code not yet."""
 # What begins so a browser takes from nobody else, and never sends unencrypted.
 _HOST_ALONE: Final = "__Host-"
 _LONGEST: Final = 2500
@@ -32,11 +38,17 @@ class StaffAccess:
     """
 
     def __init__(
-        self, reception: Reception, public_url: str | None = None, *, by_provider: bool = False
+        self,
+        reception: Reception,
+        public_url: str | None = None,
+        *,
+        by_provider: bool = False,
+        asks_codes: bool = False,
     ) -> None:
         self.reception = reception
         self.public_url = public_url
         self.by_provider = by_provider
+        self.asks_codes = asks_codes
 
     async def __call__(self, request: Request) -> SignedIn:
         held = self.held(request)
@@ -46,6 +58,8 @@ class StaffAccess:
             raise signed_out(request)
         bind(request, held)
         await check(request, self.public_url)
+        if self.asks_codes and person.roles & REQUIRED_OF and not _is_own(_below_root(request)):
+            await self._second_factor_first(person, held)
         return person
 
     @property
@@ -81,6 +95,12 @@ class StaffAccess:
         if request.method == "GET" and _below_root(request) == "/" and await self.nobody_can():
             raise Refused(HTTPStatus.OK, "first.html.j2")
 
+    async def _second_factor_first(self, person: SignedIn, held: str) -> None:
+        """Whoever has to have a second factor, and signed in without, goes on once they have set one up."""
+        row = await self.reception.how(held)
+        if row is not None and row.way != Way.PROVIDER and not await self.reception.has_second(person.email):
+            raise Refused(HTTPStatus.UNAUTHORIZED, "", SECOND_FACTOR)
+
     async def is_in(self, request: Request) -> bool:
         """Whether somebody has signed in already."""
         held = self.held(request)
@@ -101,6 +121,11 @@ def signed_out(request: Request) -> Refused:
 def _below_root(request: Request) -> str:
     root = str(request.scope.get("root_path", "")).rstrip("/")
     return request.url.path.removeprefix(root) or "/"
+
+
+def _is_own(path: str) -> bool:
+    """Whether a path is about one's own account, or leads out."""
+    return path in {ACCOUNT, SIGN_OUT} or path.startswith(f"{ACCOUNT}/")
 
 
 def own_path(asked: str) -> str:

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.accounts.passwords import SHORTEST, problem_with
-from bot.accounts.reception import NotLetIn, TooManyTries, Way
+from bot.accounts.reception import NotLetIn, Way
 from bot.accounts.rights import SignedIn
+from bot.accounts.tries import TooManyTries
 from bot.journal.account_log import acts
 from bot.report.times import moment
 from bot.site.access import ACCOUNT, SIGNED_OUT, StaffAccess
@@ -91,6 +92,7 @@ class _Page:
             roles=[ROLES[role] for role in StaffRole if role in person.roles],
             way=way,
             since=moment(row.began_at, self.tz) if row is not None else "",
+            has_second=await reception.has_second(person.email),
             has_password=await reception.has_password(person.email),
             shortest=SHORTEST,
             problem=problem,

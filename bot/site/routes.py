@@ -22,6 +22,7 @@ from bot.site.account import account_pages
 from bot.site.accounts.pages import accounts_pages
 from bot.site.attest import answer_pages
 from bot.site.checkup import checkup_pages
+from bot.site.code import code_pages
 from bot.site.concerns.pages import concern_pages
 from bot.site.due import due_pages
 from bot.site.installation import installation_pages
@@ -34,6 +35,7 @@ from bot.site.press import press_pages
 from bot.site.provider import provider_pages
 from bot.site.registers.desk import RegisterDesk
 from bot.site.registers.pages import register_pages
+from bot.site.second_factor import second_factor_pages
 from bot.site.sessions.files import session_files
 from bot.site.sessions.filters import Choices
 from bot.site.sessions.listing import list_page
@@ -65,10 +67,17 @@ def page_routes(
     """
     provider = provider_of(config)
     reception = Reception.of(database, hours or clock, config.policy)
-    access = StaffAccess(reception, config.server.public_url, by_provider=provider is not None)
+    access = StaffAccess(
+        reception,
+        config.server.public_url,
+        by_provider=provider is not None,
+        asks_codes=config.server.require_second_factor,
+    )
     theirs = provider.name if provider is not None else None
     timezone, name = config.organisation.timezone, config.organisation.name
     yield door_pages(access, tz=timezone, organisation=name, provider=theirs)
+    yield code_pages(access, tz=timezone, organisation=name)
+    yield second_factor_pages(access, tz=timezone, organisation=name)
     yield provider_pages(access, provider)
     yield account_pages(access, tz=timezone, organisation=name, provider=theirs)
     yield accounts_pages(config, access=access, provider=theirs)

@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
@@ -15,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.accounts.links import ENTER
 from bot.accounts.passwords import SHORTEST, problem_with
-from bot.accounts.reception import NotLetIn, Opened, TooManyTries
-from bot.site.access import SIGN_IN, SIGNED_OUT, StaffAccess, own_path
+from bot.accounts.reception import CodeAsked, NotLetIn, Opened
+from bot.accounts.tries import TooManyTries
+from bot.site.access import CODE, HALF, SIGN_IN, SIGNED_OUT, StaffAccess, own_path
 from bot.site.forms import bind, check, sent
 from bot.site.pages import PageRoute, page_response, root_of
 from bot.site.refusals import Refused
@@ -58,6 +60,14 @@ async def let_in(access: StaffAccess, request: Request, held: str, then: str) ->
     return response
 
 
+def _ask_code(access: StaffAccess, request: Request, asked: CodeAsked, then: str) -> Response:
+    """Send somebody on to give a code, who has just given their password."""
+    where = f"{root_of(request)}{CODE}?next={quote(own_path(then), safe='')}"
+    response = RedirectResponse(where, HTTPStatus.SEE_OTHER)
+    access.hand_over(response, asked.held, HALF)
+    return response
+
+
 def too_many(error: TooManyTries, tz: ZoneInfo) -> str:
     """When somebody may try again, in words."""
     return TOO_MANY.format(time=f"{_next_minute(error.until).astimezone(tz):%H:%M}")
@@ -81,6 +91,8 @@ class _Doors:
         address = request.client.host if request.client else ""
         try:
             held = await self.access.reception.by_password(email, form.get("password", ""), address)
+        except CodeAsked as asked:
+            return _ask_code(self.access, request, asked, then)
         except NotLetIn:
             problem, status = WRONG, HTTPStatus.UNPROCESSABLE_ENTITY
         except TooManyTries as error:
@@ -107,6 +119,8 @@ class _Doors:
             )
         try:
             held = await self.access.reception.by_link(secret, email, password)
+        except CodeAsked as asked:
+            return _ask_code(self.access, request, asked, request.query_params.get("next", "/"))
         except NotLetIn as error:
             raise _used() from error
         return await let_in(self.access, request, held, request.query_params.get("next", "/"))

@@ -54,6 +54,10 @@ def accounts_pages(config: Config, *, access: StaffAccess, provider: str | None)
     async def sign_out(request: Request, person: someone) -> Response:
         return await site.sign_out(request, person, await site.named(request, person))
 
+    @routes.post(f"{ACCOUNTS}/reset-second-factor")
+    async def reset_second(request: Request, person: someone) -> Response:
+        return await site.reset_second(request, person, await site.named(request, person))
+
     return routes
 
 
@@ -119,6 +123,10 @@ class _Pages:
 
     async def sign_out(self, request: Request, person: SignedIn, member: StaffMember) -> Response:
         await self.desk.sign_out(member.email, person.email)
+        return _back(request)
+
+    async def reset_second(self, request: Request, person: SignedIn, member: StaffMember) -> Response:
+        await self.desk.reset_second(member.email, person.email)
         return _back(request)
 
     def _words(self) -> Words:

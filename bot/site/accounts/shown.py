@@ -23,6 +23,8 @@ SHUT_OUT: Final = "Shut out since {when}"
 HAS_PASSWORD: Final = "Yes"  # noqa: S105, a sentence
 NO_PASSWORD: Final = "None yet"  # noqa: S105, a sentence
 ELSEWHERE: Final = "None here; can sign in with {provider}"
+CODES: Final = "Codes from an app"
+NO_CODES: Final = "None"
 INVITED: Final = "The link opens until {when}"
 NOT_INVITED: Final = "None is open"
 LAST: Final = "{when}, {way}"
@@ -41,6 +43,8 @@ DONE: Final = {
     Act.SHUT_OUT: "{by} shut out {whom}.",
     Act.LET_IN: "{by} let in {whom} again.",
     Act.SIGNED_OUT: "{by} signed out {whom} everywhere.",
+    Act.CODES_ON: "{by} set up a second factor for {whom}.",
+    Act.CODES_OFF: "{by} took away the second factor of {whom}.",
 }
 AT_THE_COMMAND_LINE: Final = "Somebody at the command line"
 
@@ -56,6 +60,7 @@ class Shown:
     shut_out: str
     facts: tuple[tuple[str, str], ...]
     has_password: bool
+    has_second: bool
     is_here: bool
     is_oneself: bool
 
@@ -74,6 +79,7 @@ class Words:
         member, roles = person.member, [ROLES[role] for role in StaffRole if role in person.member.roles]
         facts = (
             ("Password", self._password(person)),
+            ("Second factor", CODES if person.has_second else NO_CODES),
             (
                 "Invitation",
                 INVITED.format(when=self.moment(person.invited)) if person.invited else NOT_INVITED,
@@ -89,6 +95,7 @@ class Words:
             SHUT_OUT.format(when=self.moment(person.closed)) if person.closed else "",
             facts,
             person.has_password,
+            person.has_second,
             person.here is not None,
             member.email == oneself,
         )

@@ -252,7 +252,7 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     code, said = run("close", LEAD_EMAIL)
     assert said.startswith(f"{LEAD_EMAIL} cannot sign in any more, and is signed out everywhere. ")
     assert f"{LEAD_EMAIL} (Grace Obi; safeguarding_lead): closed since" in run("list")[1]
-    for words in (("open", LEAD_EMAIL), ("sign-out", LEAD_EMAIL)):
+    for words in (("open", LEAD_EMAIL), ("sign-out", LEAD_EMAIL), ("reset-second-factor", LEAD_EMAIL)):
         code, said = run(*words)
         assert (code, LEAD_EMAIL in said) == (0, True)
     assert f"{LEAD_EMAIL} (Grace Obi; safeguarding_lead): not invited yet" in run("list")[1]

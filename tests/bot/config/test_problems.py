@@ -142,7 +142,7 @@ def test_the_error_shows_every_problem_a_line(tmp_path: Path) -> None:
     ("lines", "says"),
     [
         ("[server]\nprot = 1", 'did you mean "port"?'),
-        ("[server]\nzzz = 1", "the keys are host, port, public_url."),
+        ("[server]\nzzz = 1", "the keys are host, port, public_url, require_second_factor."),
         ('[server]\nport = "8080"', '"8080" stands in quotes, which make it text; write 8080.'),
         ('[server]\nport = "http"', '"http" is not a whole number'),
         ('[webhooks]\nmax_age = "30 days"', 'write "30d".'),
