@@ -17,8 +17,8 @@ from bot.report.seal import shown
 from bot.report.shareable import shareable
 
 NO_SUCH_SESSION = (
-    'There is no session "{named}" in the journal. Give Zoom\'s uuid of a session, the number of a report, or a meeting '
-    "id for its latest session."
+    'There is no session "{named}" in the journal. Give a meeting id, for its latest session; the number of a report; or '
+    "Zoom's own id of the session, which stands in its report."
 )
 
 

@@ -49,7 +49,10 @@ REASON_TOO_LONG: Final = (
     "This reason has {length} characters, and there is room for {longest}; please shorten it."
 )
 WANTS_REASON: Final = "Please say why, with --reason; it is kept with the hold."
-NO_SUCH_SESSION: Final = "There is no session {named}; write Zoom's uuid, a report's number or a meeting id."
+NO_SUCH_SESSION: Final = (
+    "There is no session {named}; write a meeting id, the number of a report, or Zoom's own id of the session, which stands in "
+    "its report."
+)
 NO_SUCH_CONCERN: Final = "There is no concern record {named}."
 NOT_A_MEETING: Final = "{named} is no meeting id; write the digits that Zoom shows."
 TOO_SHORT: Final = "{named} is too short to know somebody by; write the whole name or the e-mail address."

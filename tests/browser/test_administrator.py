@@ -46,11 +46,13 @@ async def replace_a_register(window: Window) -> None:
     await window.follow("children.csv")
     await window.page.get_by_text("Everybody in it").click()
     await window.look()
-    longer = f"{REGISTER}Jordan Pike,,yes,Alex Pike,yes,2026-09-05\n"
+    withdrawn = REGISTER.replace("Joanna Hart,yes", "Joanna Hart,no")
+    longer = f"{withdrawn}Jordan Pike,,yes,Alex Pike,yes,2026-09-05\n"
     file = FilePayload(name="new.csv", mimeType="text/csv", buffer=longer.encode())
     await window.page.get_by_label("A CSV file or a spreadsheet (.xlsx)").set_input_files(file)
     await window.press("Look at this file")
     await window.says("Jordan Pike")
+    await window.says("No longer agreed to be recorded")
     await window.look()
 
 
