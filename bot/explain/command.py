@@ -84,6 +84,11 @@ def _clause(typed: str) -> str:
     return typed.upper().replace(" ", "")
 
 
+def _words(rule: str) -> str:
+    """A rule's name as it may be typed: "screen share"."""
+    return rule.replace("_", " ")
+
+
 def _rule(typed: str) -> str:
     """The rule with this name, or that of the clause with this number."""
     from bot.config.problems import near
@@ -95,8 +100,8 @@ def _rule(typed: str) -> str:
     name = of_clause.get(_clause(typed), typed.strip().lower().replace("-", "_").replace(" ", "_"))
     if name not in known:
         meant = near(name, known)
-        none = NO_RULE.format(typed=typed, known=", ".join(known))
-        stop(NO_RULE_NEAR.format(typed=typed, near=meant) if meant else none, WRONG)
+        none = NO_RULE.format(typed=typed, known=", ".join(map(_words, known)))
+        stop(NO_RULE_NEAR.format(typed=typed, near=_words(meant)) if meant else none, WRONG)
     return name
 
 

@@ -12,7 +12,7 @@ from bot.explain.why import Explained
 from bot.policy.option_words import option_words
 from bot.policy.table import NOT_YET
 from bot.policy.table import response_words as policy_words
-from bot.report.wording import STATUSES, response_words
+from bot.report.wording import STATUSES, response_words, spoken
 from rules.finding import Notice
 from rules.people import Person
 from rules.responses import notice_action
@@ -20,7 +20,7 @@ from rules.responses import notice_action
 NO_TOPIC: Final = "A session without a topic"
 SESSION: Final = '{topic} · {day}, {began} to {ended} · profile "{profile}"'
 GOES_ON: Final = "now"
-CLAUSE: Final = "{numbers}: {says}. (rule {rule})"
+CLAUSE: Final = "{numbers}: {says}. (rule: {rule})"
 SETTING: Final = "What your policy asks for: {words}."
 OPTION: Final = "  {words}"
 RULE_OFF: Final = 'Your policy has this rule off in the profile "{profile}".'
@@ -70,7 +70,7 @@ def _head(explained: Explained, times: Times) -> Iterator[str]:
         texts.setdefault(clause.says, []).append(clause.number)
     for says, numbers in texts.items():
         told = says[:1].upper() + says[1:]
-        yield CLAUSE.format(numbers=", ".join(numbers), says=told, rule=explained.name)
+        yield CLAUSE.format(numbers=", ".join(numbers), says=told, rule=spoken(explained.name).lower())
 
 
 def _setting(explained: Explained) -> Iterator[str]:

@@ -69,7 +69,7 @@ def test_a_rule_is_explained_from_the_clause_to_what_was_done(evening: Path) -> 
     assert (typed.code, typed.err) == (0, "")
     lines = typed.out.splitlines()
     assert lines[0] == 'Kids knitting · Tuesday 3 November 2026, 16:00 to 16:16 · profile "children"'
-    assert lines[1] == "Z5: In children's sessions only staff share a screen. (rule screen_share)"
+    assert lines[1] == "Z5: In children's sessions only staff share a screen. (rule: screen share)"
     assert lines[3].startswith(
         "What your policy asks for: tell the host, ask the participant to put it right and "
     )
@@ -136,7 +136,7 @@ def test_a_breach_says_when_it_was_what_told_of_it_and_what_was_done(evening: Pa
         (("camera",), "No breach of this rule was found in the session."),
         (("camera",), "  Introductions take 10 minutes from the planned start."),
         (("session_close",), "  The host is reminded 10 minutes and 5 minutes before the end."),
-        (("p 3",), "(rule eligibility)"),
+        (("p 3",), "(rule: eligibility)"),
         (("waiting_room", "Ada"), f"left open: {ADA} is in the waiting room, and not for long yet."),
         # In doubt, for leads, for the report.
         (("eligibility", CAL), "The register says neither that Cal Novak"),
@@ -150,10 +150,10 @@ def test_a_breach_says_when_it_was_what_told_of_it_and_what_was_done(evening: Pa
             "The cloud recording is running, and there is no recording consent for Sly Fox.",
         ),
         # Clauses and spelling.
-        (("Z5",), "(rule screen_share)"),
+        (("Z5",), "(rule: screen share)"),
         (("s1",), "S1, S2: Staff know the policy"),
-        (("Screen-Share",), "(rule screen_share)"),
-        (("licensed host",), "(rule licensed_host)"),
+        (("Screen-Share",), "(rule: screen share)"),
+        (("licensed host",), "(rule: licensed host)"),
     ],
 )
 def test_what_is_said(evening: Path, words: Sequence[str], said: str) -> None:
@@ -214,7 +214,7 @@ def test_who_was_expected_and_never_seen_is_said(evening: Path) -> None:
         ),
         (("screen_share", " "), '" " is nobody who was seen in this session.'),
         (("supervison",), 'There is no rule "supervison"; did you mean "supervision"?'),
-        (("xyzzy",), 'There is no rule "xyzzy". The rules are licensed_host, '),
+        (("xyzzy",), 'There is no rule "xyzzy". The rules are licensed host, '),
     ],
 )
 def test_what_was_mistyped_is_wrong(evening: Path, words: Sequence[str], why: str) -> None:
