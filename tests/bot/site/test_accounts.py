@@ -5,8 +5,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pyotp import TOTP
 
 from bot.accounts.desk import ONESELF, THE_LAST, AccountDesk, NotShutOut
+from bot.accounts.second_factor import SecondFactors
 from bot.journal.account_log import Act
 from bot.site.accounts.pages import NOT_CHANGED
 from tests.bot.house import HOST_EMAIL, LEAD_EMAIL, STAFF, House, live, visitor_of
@@ -82,6 +84,23 @@ def test_nobody_shuts_out_themselves_or_the_last_administrator_who_can_sign_in(t
             await desk.shut_out(SAM, KIM)
         kept = await desk.kept()
         assert [(done.act, done.by, done.email) for done in kept.acts] == [(Act.SHUT_OUT, SAM, KIM)]
+
+    live(tmp_path, story, staff=ADMINISTRATORS)
+
+
+def test_a_second_factor_is_taken_away_from_whoever_lost_their_app(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        keeper = a_keeper(house)
+        reception, factors = keeper.reception, SecondFactors(house.chaperone.database, house.clock)
+        await factors.begin(HOST_EMAIL)
+        waiting = (await factors.of(HOST_EMAIL)).factor
+        assert waiting is not None
+        assert "Reset the second factor" not in (await house.http.get("/accounts")).text
+        await factors.confirm(HOST_EMAIL, TOTP(waiting.key).at(house.clock.now()))
+        assert "Reset the second factor" in (await house.http.get("/accounts")).text
+        done = await act(house, keeper, "reset-second-factor", HOST_EMAIL)
+        assert "Sam Holt took away the second factor of Marta Reyes." in done.text
+        assert not await reception.has_second(HOST_EMAIL)
 
     live(tmp_path, story, staff=ADMINISTRATORS)
 
