@@ -117,6 +117,14 @@ def test_what_is_missing_is_said_where_it_is_wanted(tmp_path: Path) -> None:
     assert row(carded, "Z12").missing == (NO_SENDER_BUT_CARDS,)
 
 
+@pytest.mark.parametrize(("before", "is_said"), [('["5m"]', True), ("[]", False)])
+def test_what_announcements_want_is_said_where_there_are_any(
+    tmp_path: Path, before: str, is_said: bool
+) -> None:
+    rules = f"[profiles.children.rules]\nsession_close = {{ announce_before = {before} }}"
+    assert (ROOM_UNREACHED in row(policy_table(a_config(tmp_path, more=rules)), "Z11").missing) is is_said
+
+
 def test_what_only_the_lead_is_told_is_said_where_the_host_is_to_be_told(tmp_path: Path) -> None:
     more = '[profiles.adults.rules]\nbehaviour = { respond = ["alert_safeguarding"] }\n'
     said = done(policy_table(a_config(tmp_path, more=ADULTS + more)), "P4")
