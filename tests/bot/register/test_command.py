@@ -107,7 +107,7 @@ def test_nothing_is_cut_off_in_a_pipe(tmp_path: Path) -> None:
 NARROW = """name,also known as,under 18,guardian,recording consent,email
 Amelia Hart,Millie; Mills,yes,Sarah Hart (mother),"yes, Sarah Hart, 2026-09-01",a-very-long-address-indeed@a-house-of-our-own.example.org
 """
-TERMINAL = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "50"}
+TERMINAL = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "50", "LINES": "24"}
 
 
 @pytest.mark.parametrize("environ", [TERMINAL, {"COLUMNS": "50"}])
