@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(
     assert asyncio.run(play(folder=tmp_path / "demo")) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert said.startswith("The demonstration cannot write to ")
-    assert said.endswith("demo: File exists.")
+    assert said.endswith("demo: there is a file of that name already.")
 
 
 def test_a_session_that_goes_another_way_ends_it_with_one_sentence(
