@@ -16,7 +16,8 @@ from bot.journal.database import Database, reason
 
 log = logging.getLogger(__name__)
 
-# How many jobs are under way at once, and how many of them that nobody waits for; the others wait in the table.
+# How many jobs are under way at once that somebody waits for, and how many beside them that nobody does; the others wait in
+# the table.
 AT_ONCE = 50
 UNHURRIED_AT_ONCE = 3
 
@@ -34,9 +35,10 @@ class _Running:
 
 
 def _due(connection: Connection, now: datetime, running: Mapping[str, _Running]) -> list[Job]:
-    jobs = due(connection, now, AT_ONCE - len(running), running, _HURRIED)
-    room = UNHURRIED_AT_ONCE - sum(one.kind in UNHURRIED for one in running.values())
-    return jobs + due(connection, now, room, running, UNHURRIED) if room > 0 else jobs
+    unhurried = sum(one.kind in UNHURRIED for one in running.values())
+    room = (AT_ONCE - (len(running) - unhurried), _HURRIED), (UNHURRIED_AT_ONCE - unhurried, UNHURRIED)
+    # Fewer than none is no bound to SQLite, and an error to PostgreSQL.
+    return [job for most, kinds in room if most > 0 for job in due(connection, now, most, running, kinds)]
 
 
 class JobRunner:

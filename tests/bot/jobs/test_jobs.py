@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.clock import FastClock, ManualClock, WallClock
 from bot.jobs.doing import DATABASE_PAUSE, LONGEST_PAUSE, LONGEST_WAIT, NotYet
@@ -215,6 +215,36 @@ def test_no_more_are_under_way_at_once_than_agreed(tmp_path: Path) -> None:
         await JobRunner(bench.database, bench.clock, {JobKind.CARRY_OUT: work}).settle()
         assert len(bench.done) == AT_ONCE + 20
         assert most == AT_ONCE
+
+    with_bench(tmp_path, story)
+
+
+def test_what_nobody_waits_for_makes_no_room_for_more_than_agreed(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        begun, release = asyncio.Queue[str](), asyncio.Event()
+
+        async def work(one: Job) -> None:
+            begun.put_nowait(one.id)
+            if one.id != "act 0":
+                await release.wait()
+
+        def many(connection: Connection) -> None:
+            for number in range(2 * AT_ONCE):
+                defer(connection, job(f"act {number}"), START + number * SECOND / 100)
+                defer(connection, Job(f"card {number}", JobKind.UPDATE_CARD, {}), START)
+
+        await bench.database.write(many)
+        bench.clock.advance(timedelta(minutes=1))
+        settling = asyncio.create_task(
+            JobRunner(bench.database, bench.clock, dict.fromkeys(JobKind, work)).settle()
+        )
+        # One more than may be at once, as the first is over by then.
+        first = [await begun.get() for _ in range(AT_ONCE + UNHURRIED_AT_ONCE + 1)]
+        await bench.waiting()
+        assert sum(one.startswith("card") for one in first) == UNHURRIED_AT_ONCE
+        assert begun.empty()
+        release.set()
+        await settling
 
     with_bench(tmp_path, story)
 
