@@ -24,7 +24,7 @@ from bot.journal.summaries import count_unanswered
 from bot.report.issue import Reporter
 from bot.report.review import given_of, said_in
 from bot.report.shareable import shareable
-from bot.report.shown import shown_to
+from bot.report.shown import sees_all, shown_to
 from bot.site.coming import Coming, ComingSession
 from bot.site.sessions import listed
 from bot.site.sessions.evidence import SHOWN
@@ -88,6 +88,9 @@ class JournalPages:
             if not person.may(Right.REVIEW):
                 return Told(report)
             why = why_not(person, row.host_email, whole, self.decider.policy.staff)
+            if not sees_all(reader_of(person), row.host_email, whole):
+                # What others say may be about what is left out.
+                given = [one for one in given if one.email == person.email]
             is_said = said_in(report) == said_in(whole)
             return Told(report, given if is_said else (), reviews=True, why_not=why)
 

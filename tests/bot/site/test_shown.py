@@ -140,6 +140,24 @@ def test_a_review_covers_what_its_reviewer_was_shown_and_a_lead_has_still_to_rev
     live(tmp_path, story, also=["staff_clearance"])
 
 
+def test_whoever_reviews_in_part_reads_nothing_of_what_a_lead_wrote_before(tmp_path: Path) -> None:
+    note = "The check of Marta has run out."
+
+    async def story(house: House) -> None:
+        await house.begin(ADA, BEN)
+        await house.end()
+        pages = pages_of(house)
+        assert await pages.review(REVIEWER, KEY, Given("1", "no_concern", "All went well."))
+        assert await pages.review(THE_LEAD, KEY, Given("2", "follow_up", note))
+        assert await pages.review(REVIEWER, KEY, Given("3", "no_concern"))
+        for person, reads in ((REVIEWER, False), (THE_LEAD, True)):
+            async with client_of(house, person) as http:
+                page = (await http.get(f"/sessions/{KEY}")).text
+            assert (note in page, "All went well." in page) == (reads, True)
+
+    live(tmp_path, story, also=["staff_clearance"])
+
+
 def client_of(house: House, person: SignedIn) -> httpx.AsyncClient:
     app = FastAPI()
     app.include_router(
