@@ -23,7 +23,7 @@ from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, holding
 from bot.jobs.runner import AT_ONCE, JobRunner
 from bot.jobs.table import JobKind, hand_over_waiting, waiting
-from bot.jobs.tokens import QUEUE, TASK, hasten, time_of
+from bot.jobs.tokens import FIRST, QUEUE, TASK, hasten, time_of
 from bot.journal.address import driven
 from bot.journal.database import PATIENCE, Database, reason
 from bot.journal.engines import connect_arguments, libpq_arguments
@@ -191,7 +191,8 @@ class QueueRunner:
             await self._do(manager.held[context.job.id or 0], told)
 
         @app.periodic(cron=TAKEN_OVER_AT)
-        @app.task(name="chaperone.take_over", queue=QUEUE)
+        # Before all jobs, else those of a program that is gone would wait until no other is left.
+        @app.task(name="chaperone.take_over", queue=QUEUE, priority=FIRST)
         async def take_over(timestamp: int) -> None:  # noqa: ARG001, Procrastinate gives it
             await self._take_over(manager)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TASK: Final = "chaperone.do"
 QUEUE: Final = "chaperone"
+FIRST: Final = 2
+"""The priority of what comes before every job: a hurried one has 1, another Procrastinate's usual 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.jobs.carriers import Runner, carrier
 from bot.jobs.doing import NotYet
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, check, holding
 from bot.jobs.queue import QueueRunner
+from bot.jobs.runner import AT_ONCE
 from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database, open_database
 from tests.postgres import new_database
@@ -192,6 +193,26 @@ def test_what_somebody_waits_for_is_given_out_before_cards_are_changed() -> None
             await database.write(lambda c, one=one: defer(c, one, CLOCK.now()))  # type: ignore[misc]
         asked = text("SELECT args->>'job' FROM procrastinate_jobs ORDER BY priority DESC")
         assert await database.read(lambda c: list(c.scalars(asked))) == ["act", "card"]
+
+    with_programs(story)
+
+
+def test_whether_a_program_is_gone_is_looked_at_before_any_job_that_waits() -> None:
+    async def story(programs: Programs) -> None:
+        async def stuck(_: Job) -> None:
+            await asyncio.Event().wait()
+
+        await programs.join(stuck)
+        await programs.defer(*(f"j{number}" for number in range(AT_ONCE + 1)))
+        asked = text(
+            "SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' ORDER BY priority DESC, id"
+        )
+        waiting: list[str] = []
+        async with asyncio.timeout(20):
+            while "chaperone.take_over" not in waiting or "chaperone.do" not in waiting:
+                await asyncio.sleep(0.1)
+                waiting = await programs.databases[0].read(lambda c: list(c.scalars(asked)))
+        assert waiting[0] == "chaperone.take_over"
 
     with_programs(story)
 
