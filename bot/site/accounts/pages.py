@@ -24,6 +24,7 @@ from bot.site.refusals import Refused
 from rules.policy import StaffMember
 
 ACCOUNTS: Final = "/accounts"
+OWN: Final = "What is yours you change on the page “Your account”, by your password or a code. If you have neither, please ask another administrator."
 NOT_CHANGED: Final = "They are not shut out, so there was nothing to change."
 
 
@@ -97,6 +98,8 @@ class _Pages:
 
     async def invite(self, request: Request, person: SignedIn, member: StaffMember) -> Response:
         """Make a link, and show it: here and now alone, as no more than a hash of it is kept."""
+        if member.email == person.email:
+            return await self.show(request, person, problem=OWN)
         secret = await self.desk.invite(member.email, person.email)
         base = self.config.server.public_url or str(request.base_url)
         return self._page(
@@ -126,6 +129,9 @@ class _Pages:
         return _back(request)
 
     async def reset_second(self, request: Request, person: SignedIn, member: StaffMember) -> Response:
+        """Take a second factor away; not one's own, which whoever found a browser signed in has no code for."""
+        if member.email == person.email:
+            return await self.show(request, person, problem=OWN)
         await self.desk.reset_second(member.email, person.email)
         return _back(request)
 

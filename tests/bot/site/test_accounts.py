@@ -10,7 +10,7 @@ from pyotp import TOTP
 from bot.accounts.desk import ONESELF, THE_LAST, AccountDesk, NotShutOut
 from bot.accounts.second_factor import SecondFactors
 from bot.journal.account_log import Act
-from bot.site.accounts.pages import NOT_CHANGED
+from bot.site.accounts.pages import NOT_CHANGED, OWN
 from tests.bot.house import HOST_EMAIL, LEAD_EMAIL, STAFF, House, live, visitor_of
 from tests.bot.site.signed_in import Visitor, send
 
@@ -101,6 +101,33 @@ def test_a_second_factor_is_taken_away_from_whoever_lost_their_app(tmp_path: Pat
         done = await act(house, keeper, "reset-second-factor", HOST_EMAIL)
         assert "Sam Holt took away the second factor of Marta Reyes." in done.text
         assert not await reception.has_second(HOST_EMAIL)
+
+    live(tmp_path, story, staff=ADMINISTRATORS)
+
+
+def test_a_browser_left_signed_in_does_away_with_no_code_or_password_of_its_own(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        keeper, factors = a_keeper(house), SecondFactors(house.chaperone.database, house.clock)
+        await factors.begin(SAM)
+        waiting = (await factors.of(SAM)).factor
+        assert waiting is not None
+        await factors.confirm(SAM, TOTP(waiting.key).at(house.clock.now()))
+        for what in ("reset-second-factor", "invite"):
+            refused = await act(house, keeper, what, SAM)
+            assert (refused.status_code, OWN in refused.text) == (409, True)
+        assert await keeper.reception.has_second(SAM)
+        assert [
+            done.act for done in (await AccountDesk(keeper.reception, by_provider=False).kept()).acts
+        ] == [Act.CODES_ON]
+
+    live(tmp_path, story, staff=ADMINISTRATORS)
+
+
+def test_nothing_is_said_not_to_have_been_that_is_only_not_on_record(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        a_keeper(house)
+        page = (await house.http.get("/accounts")).text
+        assert ("None on record, which is kept for" in page, "Nothing is on record." in page) == (True, True)
 
     live(tmp_path, story, staff=ADMINISTRATORS)
 
