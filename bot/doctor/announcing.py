@@ -30,6 +30,10 @@ UNSAID: Final = (
     "On {when} Zoom did not take an announcement for a meeting's chat, and the host was asked to say it ({detail}). Please "
     "invite the user that alerts come from to the meeting, or have announce_before = [] for session_close."
 )
+NOT_MADE: Final = (
+    "On {when} an announcement for everybody was not made, and the host was not asked to say it either ({detail}). Please see what "
+    "stood in the way before the next session."
+)
 WEB_PORTAL: Final = "Zoom's web portal, Meetings"
 
 _CAME: Final = frozenset({ActionOutcome.DONE, ActionOutcome.ASKED_HOST, ActionOutcome.FAILED})
@@ -57,7 +61,8 @@ def announcement_checks(
     last = next((one for one in ended if one.outcome in _CAME), None)
     if last is not None:
         when, was_taken = moment(last.at, tz), last.channel == MEETING_CHAT
-        unsaid = UNSAID.format(when=when, detail=last.detail.rstrip("."))
+        words = NOT_MADE if last.outcome is ActionOutcome.FAILED else UNSAID
+        unsaid = words.format(when=when, detail=last.detail.rstrip("."))
         yield fine(NAME, SAID.format(when=when)) if was_taken else to_do(NAME, unsaid, WEB_PORTAL)
         return
     if hosts is None:

@@ -346,6 +346,12 @@ def chat(*, on: object) -> Mapping[str, object]:
             Status.TO_DO,
             "asked to say it (No). Please invite",
         ),
+        (
+            {},
+            [taken(ActionOutcome.FAILED, "", "Zoom could not be reached (3 tries).")],
+            Status.TO_DO,
+            "was not asked to say it either (Zoom could not be reached (3 tries)). Please see",
+        ),
     ],
 )
 def test_whether_everybody_can_be_told_is_said_by_what_came_of_it_or_by_the_hosts_settings(
