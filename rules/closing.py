@@ -9,7 +9,7 @@ from rules.phrases import minutes
 
 CLOSES_SOON = 'The session closes in {span}, at {end}. Please end it for everybody then: End, then "End meeting for all".'
 MOVED = (
-    "The session now closes at {end}, in {span}; everybody was told {before}. Please end it for everybody then: End, then "
+    "The session now closes at {end}, in {span}, and no longer at {before}. Please end it for everybody then: End, then "
     '"End meeting for all".'
 )
 WILL_BE_ENDED = " If it is still open at {limit}, Chaperone ends it."

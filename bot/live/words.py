@@ -11,8 +11,8 @@ NO_TOPIC: Final = "Session without a topic"
 
 # The clock.
 NO_END: Final = (
-    "Chaperone does not know when this session is to end, because the meeting in Zoom has no planned end. Please watch the "
-    "time yourself, and next time schedule the meeting in Zoom with a start and a duration."
+    "Chaperone does not know when this session is to end: Zoom has told it of no planned end. Please watch the time yourself, and "
+    "see that the meeting has a start and a duration in Zoom next time."
 )
 ENDS: Final = "To end at {end}."
 MOVED: Final = "To end at {close}: somebody moved that from {end}."

@@ -104,7 +104,7 @@ def test_a_close_that_is_moved_is_announced_where_another_was(
     moved = [] if now_closes is None else [FIVE, (pressed, now_closes)]
     assert announced(shown, minutes(70)) == [*moved, again]
     told = [text for at, text in said(shown, minutes(70), ActionKind.ALERT_HOST) if at == pressed]
-    assert ["now closes at 17:10, in 14 minutes; everybody was told 17:00" in text for text in told] == (
+    assert ["now closes at 17:10, in 14 minutes, and no longer at 17:00" in text for text in told] == (
         [True] * bool(now_closes)
     )
 

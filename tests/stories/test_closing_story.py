@@ -59,7 +59,7 @@ def test_everybody_is_told_in_the_meetings_chat_and_told_anew_when_the_close_is_
             "We finish in 5 minutes, at 16:30. Please get ready to say goodbye.",
             "The time has changed. We now finish in 14 minutes, at 16:40.",
         ]
-        assert "now closes at 16:40, in 14 minutes; everybody was told 16:30" in house.told(HOST_EMAIL)[2]
+        assert "now closes at 16:40, in 14 minutes, and no longer at 16:30" in house.told(HOST_EMAIL)[2]
         # The chat is gone by the time that the next is due.
         house.zoom.change_meeting_settings(
             MEETING, {"settings": {"continuous_meeting_chat": {"enable": False}}}

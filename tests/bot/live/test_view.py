@@ -220,3 +220,10 @@ def test_only_what_the_page_itself_sends_is_a_press(sent: str | None) -> None:
     meant = Meant.read(sent)
     assert (meant is not None) is (sent in {"remove::", "remove:a:b:c", "extend@2::"})
     assert meant is None or meant.sent == sent
+
+
+def test_of_a_meeting_that_zoom_told_nothing_of_it_is_not_said_to_have_no_end() -> None:
+    session = Session("u")
+    decide(POLICY, session, ParticipantJoined(at=START, who=HOST, delivery="1"))
+    (says,) = live_page(Known(session, POLICY), signed_in(MARTA)).close.says
+    assert "Zoom has told it of no planned end." in says
