@@ -112,9 +112,9 @@ class AccountDesk:
 
         await self.reception.database.write(out)
 
-    async def reset_second(self, email: str, by: str | None) -> None:
-        """Ask somebody for no codes any more, whose app and recovery codes are lost."""
-        await SecondFactors(self.reception.database, self.reception.clock).reset(email, by)
+    async def reset_second(self, email: str, by: str | None) -> bool:
+        """Ask somebody for no codes any more, whose app and recovery codes are lost; whether they were asked for any."""
+        return await SecondFactors(self.reception.database, self.reception.clock).reset(email, by)
 
     @property
     def _now(self) -> datetime:

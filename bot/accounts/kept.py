@@ -19,21 +19,22 @@ from bot.journal.database import Database, open_database
 from bot.journal.signed_in import last_seen
 
 NOT_STAFF: Final = (
-    "{email} is not on the list of staff. Add a table [[staff]] with this address and the roles they have to the configuration "
-    "first; Chaperone reads it at once."
+    'Nobody on the list of staff has the address "{email}".{near} Whoever is not on it yet needs a table [[staff]] with their '
+    "address and the roles they have in the configuration first; Chaperone reads it at once."
 )
 INVITED: Final = "{name} opens this link within {days} days and chooses a password:"
 ONCE: Final = "It opens once, and for nobody else: send it to them alone. A link that they were given before opens no more."
 UNKNOWN: Final = (
     "Nobody has the address {email}: no account, and nobody on the list of staff. Nobody was shut out."
 )
-DID_YOU_MEAN: Final = "{said} Did you mean {near}?"
+DID_YOU_MEAN: Final = " Did you mean {near}?"
 CLOSED: Final = "{email} cannot sign in any more, and is signed out everywhere. `chaperone accounts invite {email}` opens the account again."
 NOT_CLOSED: Final = "The account {email} is not closed. `chaperone accounts list` shows whose is."
 OPENED: Final = "{email} can sign in again by way of the provider. For a password, `chaperone accounts invite {email}` gives a new link."
 OPENED_FOR_LINK: Final = "{email} is not shut out any more, and chooses a new password by a link: `chaperone accounts invite {email}` gives one."
-SIGNED_OUT: Final = "{email} is signed out everywhere, and can sign in again."
+SIGNED_OUT: Final = "{email} is signed out everywhere. They are not shut out by this; `chaperone accounts close {email}` does that."
 RESET: Final = "{email} is asked for no code any more until they set up a second factor again."
+NO_SECOND: Final = "{email} has no second factor here, so there was nothing to take away."
 NOBODY: Final = "There is nobody on the list of staff."
 
 CLOSED_SINCE: Final = "closed since {when}"
@@ -55,7 +56,7 @@ class _Known:
 
 
 class NotStaff(Exception):
-    """Somebody is to be invited who is not on the list of staff; the message says what to do."""
+    """Somebody is named who is not on the list of staff; the message says what to do."""
 
 
 class NobodyThere(Exception):
@@ -66,7 +67,7 @@ def invited(config: Config, email: str, clock: Clock) -> Sequence[str]:
     """Make a link by which somebody signs in and chooses a password; the lines with it. NotStaff, or JournalUnusable."""
     member = config.policy.staff_member(email.strip())
     if member is None:
-        raise NotStaff(NOT_STAFF.format(email=email))
+        raise _not_staff(config, email)
 
     async def link(database: Database) -> str:
         return await _desk(config, database, clock).invite(member.email, None)
@@ -114,30 +115,34 @@ def opened(config: Config, email: str, clock: Clock) -> Sequence[str]:
 
 def signed_out(config: Config, email: str, clock: Clock) -> Sequence[str]:
     """Sign somebody out everywhere; the lines that say so. NotStaff, or JournalUnusable."""
-    return _done(config, email, clock, SIGNED_OUT, AccountDesk.sign_out)
+
+    async def out(desk: AccountDesk, address: str) -> str:
+        await desk.sign_out(address, None)
+        return SIGNED_OUT
+
+    return _done(config, email, clock, out)
 
 
 def second_reset(config: Config, email: str, clock: Clock) -> Sequence[str]:
     """Ask somebody for no codes any more; the lines that say so. NotStaff, or JournalUnusable."""
-    return _done(config, email, clock, RESET, AccountDesk.reset_second)
+
+    async def reset(desk: AccountDesk, address: str) -> str:
+        return RESET if await desk.reset_second(address, None) else NO_SECOND
+
+    return _done(config, email, clock, reset)
 
 
 def _done(
-    config: Config,
-    email: str,
-    clock: Clock,
-    says: str,
-    do: Callable[[AccountDesk, str, str | None], Awaitable[None]],
+    config: Config, email: str, clock: Clock, do: Callable[[AccountDesk, str], Awaitable[str]]
 ) -> Sequence[str]:
     member = config.policy.staff_member(email.strip())
     if member is None:
-        raise NotStaff(NOT_STAFF.format(email=email))
+        raise _not_staff(config, email)
 
-    async def done(database: Database) -> None:
-        await do(_desk(config, database, clock), member.email, None)
+    async def done(database: Database) -> str:
+        return await do(_desk(config, database, clock), member.email)
 
-    _in_journal(config, done)
-    return [says.format(email=member.email)]
+    return [_in_journal(config, done).format(email=member.email)]
 
 
 def _desk(config: Config, database: Database, clock: Clock) -> AccountDesk:
@@ -145,8 +150,19 @@ def _desk(config: Config, database: Database, clock: Clock) -> AccountDesk:
 
 
 def _unknown(email: str, known: AbstractSet[str]) -> str:
-    said, near = UNKNOWN.format(email=email), get_close_matches(email, sorted(known))
-    return DID_YOU_MEAN.format(said=said, near=" or ".join(near)) if near else said
+    return UNKNOWN.format(email=email) + _hint(get_close_matches(email, sorted(known)))
+
+
+def _not_staff(config: Config, email: str) -> NotStaff:
+    """With the addresses of whoever has that name, or one like what was typed."""
+    typed, staff = email.strip().casefold(), config.policy.staff
+    near = [member.email for member in staff if member.name.casefold() == typed]
+    near = near or get_close_matches(typed, sorted(member.email for member in staff))
+    return NotStaff(NOT_STAFF.format(email=email, near=_hint(near)))
+
+
+def _hint(near: Sequence[str]) -> str:
+    return DID_YOU_MEAN.format(near=" or ".join(near)) if near else ""
 
 
 def _in_journal(config: Config, work: Callable[[Database], Awaitable[Result]]) -> Result:

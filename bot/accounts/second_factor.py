@@ -26,6 +26,7 @@ from bot.journal.second_factors import (
     confirm_factor,
     factor_of,
     forget_factor,
+    has_factor,
     keep_key,
     use_recovery,
     use_step,
@@ -108,20 +109,25 @@ class SecondFactors:
     async def turn_off(self, email: str, code: str) -> None:
         """Ask somebody for no codes any more, who has one. WrongCode, TooManyTries."""
 
-        def off(connection: Connection) -> Tried[None]:
+        def off(connection: Connection) -> Tried[bool]:
             now = self.clock.now()
             return try_code(connection, email, code, now, lambda: self._off(connection, email, email))
 
         told(await self.database.write(off))
 
-    async def reset(self, email: str, by: str | None) -> None:
-        """Ask somebody for no codes any more whose app and recovery codes are lost; `by` None is the command line."""
+    async def reset(self, email: str, by: str | None) -> bool:
+        """Ask somebody for no codes any more whose app and recovery codes are lost; `by` None is the command line.
 
-        await self.database.write(partial(self._off, email=email, by=by))
+        Gives whether they were asked for any; only then is it written down.
+        """
+        return await self.database.write(partial(self._off, email=email, by=by))
 
-    def _off(self, connection: Connection, email: str, by: str | None) -> None:
+    def _off(self, connection: Connection, email: str, by: str | None) -> bool:
+        had_one = has_factor(connection, email)
         forget_factor(connection, email)
-        log_act(connection, Logged(self.clock.now(), email, Act.CODES_OFF, by))
+        if had_one:
+            log_act(connection, Logged(self.clock.now(), email, Act.CODES_OFF, by))
+        return had_one
 
 
 def address_for_app(key: str, email: str, organisation: str) -> str:

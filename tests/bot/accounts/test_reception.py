@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
 from bot.accounts.first_run import NOBODY, set_up_line
+from bot.accounts.kept import NO_SECOND
 from bot.accounts.links import base_of
 from bot.accounts.passwords import (
     LONGEST,
@@ -259,4 +260,7 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
     assert run("open", LEAD_EMAIL)[0] == run("sign-out", "stranger@example.org")[0] == 2
     code, said = run("invite", "stranger@example.org")
     assert code == 2
-    assert "is not on the list of staff" in said
+    assert "Nobody on the list of staff has the address" in said
+    assert f"Did you mean {LEAD_EMAIL}?" in run("invite", "grace obi")[1]
+    assert run("reset-second-factor", LEAD_EMAIL)[1].strip() == NO_SECOND.format(email=LEAD_EMAIL)
+    assert "can sign in again" not in run("sign-out", LEAD_EMAIL)[1]
