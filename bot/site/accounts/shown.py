@@ -46,6 +46,13 @@ DONE: Final = {
     Act.CODES_ON: "{by} set up a second factor for {whom}.",
     Act.CODES_OFF: "{by} took away the second factor of {whom}.",
 }
+
+# What somebody did with their own account.
+DONE_ONESELF: Final = {
+    Act.SIGNED_OUT: "{by} signed out everywhere.",
+    Act.CODES_ON: "{by} set up a second factor.",
+    Act.CODES_OFF: "{by} turned off their second factor.",
+}
 AT_THE_COMMAND_LINE: Final = "Somebody at the command line"
 
 
@@ -117,7 +124,8 @@ class Words:
 def said(act: Logged, staff: Mapping[str, StaffMember]) -> str:
     """What somebody did with an account, in a sentence."""
     by = _name(act.by, staff) if act.by is not None else AT_THE_COMMAND_LINE
-    return DONE[act.act].format(by=by, whom=_name(act.email, staff))
+    says = DONE | DONE_ONESELF if act.by == act.email else DONE
+    return says[act.act].format(by=by, whom=_name(act.email, staff))
 
 
 def _name(email: str, staff: Mapping[str, StaffMember]) -> str:

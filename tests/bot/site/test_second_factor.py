@@ -54,6 +54,9 @@ def test_who_sets_up_an_app_is_asked_for_its_code_and_gets_where_they_wanted(tmp
         assert f"You have {RECOVERY_CODES - 1} of your recovery codes left" in page.text
         await send(http, PAGE, f"{PAGE}/off", code=codes[1])
         assert "Set it up" in (await http.get(PAGE)).text
+        own = (await http.get("/account")).text
+        assert "Grace Obi set up a second factor.<" in own
+        assert "Grace Obi turned off their second factor.<" in own
 
     live(tmp_path, story)
 

@@ -115,6 +115,7 @@ def test_a_password_opens_the_page_that_was_asked_for(tmp_path: Path) -> None:
         for email, password in ((LEAD_EMAIL, "wrong"), ("nobody@example.org", GOOD), (HOST_EMAIL, GOOD)):
             wrong = await send(browser, "/sign-in?next=/sessions", email=email, password=password)
             assert (wrong.status_code, "do not belong together" in wrong.text) == (422, True)
+            assert "An administrator gives you a link, on the page “Accounts”" in wrong.text
         asked = {"email": f" {LEAD_EMAIL.upper()} ", "password": GOOD, "next": "/sessions?before=x"}
         right = await send(browser, "/sign-in", **asked)
         assert right.headers["location"] == "/sessions?before=x"
