@@ -38,7 +38,9 @@ NO_LINKS = (
     "by, and whoever looks after this machine enters each answer with chaperone attest. Set it to the https address that staff "
     "reach Chaperone at."
 )
-REGISTER_READ = "Register {path}: {people} people."
+REGISTER_READ = "Register {path}: {people}."
+ONE_PERSON = "1 person"
+PEOPLE = "{count} people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class RegisterProblem:
 
 # No check is taken to hold for longer.
 _LONGEST_CHECK = timedelta(days=5 * 366)
+
+
+def _people(count: int) -> str:
+    return ONE_PERSON if count == 1 else PEOPLE.format(count=count)
 
 
 def summary(config: Config, today: date) -> str:
@@ -73,7 +79,7 @@ def summary(config: Config, today: date) -> str:
     lines += [sentence for member in policy.staff for sentence in _dates(member, today)]
     for path in registers_of(config):
         try:
-            lines.append(REGISTER_READ.format(path=path, people=len(read_register(path).entries)))
+            lines.append(REGISTER_READ.format(path=path, people=_people(len(read_register(path).entries))))
         except RegisterUnreadable:
             continue
     return "\n".join(lines)

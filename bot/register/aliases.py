@@ -35,6 +35,7 @@ NOT_READ_YET: Final = (
 CANNOT_BE_READ: Final = "The register {register} cannot be read ({reason}), so there is nobody to choose from. Put that right first."
 NOBODY_CALLED: Final = 'Nobody on {register} is called "{name}".'
 DID_YOU_MEAN: Final = ' Did you mean "{near}"?'
+AS_THE_REGISTER_HAS_IT: Final = " Please write the name as it stands there."
 SEVERAL_CALLED: Final = (
     '{count} people on {register} are called "{name}", so a screen name cannot say which of them it is. Give them names '
     "of their own there first."
@@ -183,7 +184,7 @@ def _person(expected: Register, register: str, name: str) -> RegisterEntry:
     found = expected.named(name)
     if not found:
         near = get_close_matches(name, [entry.name for entry in expected.entries], 1)
-        hint = DID_YOU_MEAN.format(near=near[0]) if near else ""
+        hint = DID_YOU_MEAN.format(near=near[0]) if near else AS_THE_REGISTER_HAS_IT
         raise NotRemembered(NOBODY_CALLED.format(register=short(register), name=name) + hint)
     if len(found) > 1:
         raise NotRemembered(SEVERAL_CALLED.format(count=len(found), register=short(register), name=name))

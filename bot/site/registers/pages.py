@@ -187,7 +187,7 @@ class _Pages:
             not_compared=words.NOT_COMPARED.format(reason=now.problem) if now.problem else "",
             is_usable=taken.is_usable,
             digest=taken.digest,
-            note=words.IS_WORKBOOK.format(name=known.words) if other_kind else "",
+            note=words.IS_WORKBOOK.format(name=known.words) if other_kind and taken.is_usable else "",
         )
 
     async def replace(self, request: Request, person: SignedIn, known: Known) -> Response:

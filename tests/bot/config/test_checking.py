@@ -35,6 +35,13 @@ def test_questions_without_a_link_to_answer_by_are_told_of(tmp_path: Path, more:
     assert (NO_LINKS in summary(config, START.date())) is (status == "to_do")
 
 
+@pytest.mark.parametrize(("more", "people"), [("", "1 person."), ("Ben Adeyemi\n", "2 people.")])
+def test_a_register_is_told_with_how_many_are_on_it(tmp_path: Path, more: str, people: str) -> None:
+    (tmp_path / "tuesday.csv").write_text("name\nAda Fenwick\n" + more)
+    session = '[[sessions]]\nmeeting_id = "81234567890"\nprofile = "children"\nregister = "tuesday.csv"\n'
+    assert said(tmp_path, UNA + session).endswith(people)
+
+
 def test_days_that_the_list_of_staff_lacks_are_told_of_where_a_rule_needs_them(tmp_path: Path) -> None:
     lacking = said(tmp_path, UNA)
     assert lacking.startswith(

@@ -86,7 +86,11 @@ def test_whoever_says_so_is_on_the_list_of_staff(run: Run, words: tuple[str, ...
 @pytest.mark.parametrize(
     ("screen_name", "name", "why"),
     [
-        ("Stitchy", "Zoe Quill", 'Nobody on register.csv is called "Zoe Quill".'),
+        (
+            "Stitchy",
+            "Zoe Quill",
+            'Nobody on register.csv is called "Zoe Quill". Please write the name as it stands there.',
+        ),
         (
             "Stitchy",
             "Ada Fenwik",

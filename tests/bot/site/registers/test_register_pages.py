@@ -213,6 +213,11 @@ def test_a_file_that_cannot_be_written_is_told_with_who_can_put_that_right(site:
         assert "operating system" not in why
 
 
+def test_of_a_spreadsheet_with_nobody_in_it_nothing_is_said_to_come(site: Site) -> None:
+    shown = site.send(workbook(), "Kids.xlsx").text
+    assert ("it cannot take the register" in shown, "will hold a spreadsheet" in shown) == (True, False)
+
+
 def test_a_spreadsheet_is_taken_too(site: Site) -> None:
     shown = site.send(workbook("Cal Novak"), "Kids.xlsx")
     assert "will hold a spreadsheet" in shown.text
