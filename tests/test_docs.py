@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.site.navigation import PLACES, Place
 from rules.actions import ActionKind
 from tests.policy_page import DEEDS
 from tests.policy_page import page as policy_page
@@ -45,3 +46,9 @@ def test_the_policy_page_is_what_the_rules_say() -> None:
 
 def test_every_deed_has_words_on_the_policy_page() -> None:
     assert set(DEEDS) == set(ActionKind)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=[place.path for place in PLACES])
+def test_the_page_on_the_pages_has_each_that_the_navigation_leads_to(place: Place) -> None:
+    pages = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+    assert f"| {place.words}, `{place.path}` |" in pages
