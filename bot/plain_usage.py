@@ -8,7 +8,8 @@ from typer.core import TyperGroup
 
 NO_NUMBER: Final = '"{typed}" is not a whole number.'
 NONE_OF_THEM: Final = "{said}."
-WANTED_HERE: Final = "{said} What is wanted here: {help}"
+WANTED: Final = "What is wanted here: {help}"
+WANTED_HERE: Final = "{said} " + WANTED
 
 _BEFORE: Final = "Value error, "
 
@@ -26,8 +27,11 @@ class PlainUsage(TyperGroup):
 
 
 def _plainly(error: typer.BadParameter) -> str:
+    wanted = getattr(error.param, "help", None)
     if not isinstance(error.__cause__, ValidationError):
-        return error.message
+        # Of what is missing the library says no more than its name; what there is to choose from follows with a full stop.
+        lacks_words = bool(wanted) and not error.message
+        return WANTED.format(help=str(wanted).rstrip(".")) if lacks_words else error.message
     first = error.__cause__.errors()[0]
     match first["type"]:
         case "int_parsing" | "int_type":
@@ -36,5 +40,4 @@ def _plainly(error: typer.BadParameter) -> str:
             said = NONE_OF_THEM.format(said=first["msg"].removeprefix(_BEFORE).rstrip("."))
         case _:
             return error.message
-    wanted = getattr(error.param, "help", None)
     return WANTED_HERE.format(said=said, help=wanted) if wanted else said

@@ -19,6 +19,9 @@ from bot.retention.command import ScheduleFormat
         (("release", "x"), '"x" is not a whole number. What is wanted here: The hold\'s number.'),
         (("report", "1", "--format", "docx"), "'docx' is not one of 'text', 'json', 'html', 'pdf', 'csv'."),
         (("notice", "teachers"), "'teachers' is not one of 'parents', 'children', 'staff'."),
+        (("person", "Rosa Delgado"), "Missing option '--out'. What is wanted here: The file to write"),
+        (("notice",), "Missing argument 'audience'. What is wanted here: Whom it is for. Choose from:"),
+        (("accounts", "invite"), "Missing argument 'EMAIL'. What is wanted here: The e-mail address"),
         (("serve", "--port", "abc"), '"abc" is not a whole number. What is wanted here: The port'),
     ],
 )
