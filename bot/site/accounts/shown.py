@@ -21,7 +21,7 @@ NO_ROLE: Final = "no role"
 
 SHUT_OUT: Final = "Shut out since {when}"
 HAS_PASSWORD: Final = "Yes"  # noqa: S105, a sentence
-NO_PASSWORD: Final = "None yet"  # noqa: S105, a sentence
+NO_PASSWORD: Final = "None"  # noqa: S105, a sentence
 ELSEWHERE: Final = "None here; can sign in with {provider}"
 CODES: Final = "Codes from an app"
 NO_CODES: Final = "None"

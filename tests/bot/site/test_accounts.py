@@ -52,6 +52,7 @@ def test_somebody_is_invited_shut_out_and_let_in_again_and_all_of_it_is_written_
         held = await marta.sign_in()
         assert "Sam Holt shut out Marta Reyes." in (await act(house, keeper, "shut-out", HOST_EMAIL)).text
         assert await marta.reception.who(held) is None
+        assert "None yet" not in (await house.http.get("/accounts")).text
         again = await act(house, keeper, "let-in", HOST_EMAIL)
         assert "A link for" in again.text
         held = await marta.sign_in()
