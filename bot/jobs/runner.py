@@ -75,10 +75,13 @@ class JobRunner:
     async def settle(self) -> None:
         """Wait until no job is under way and none is due."""
         while True:
+            # What ends while it is looked at what is due leaves room for what was passed over.
+            had_room = not self._running
             await self._start_due()
-            if not self._running:
+            if self._running:
+                await asyncio.wait(self._under_way(), return_when=asyncio.FIRST_COMPLETED)
+            elif had_room:
                 return
-            await asyncio.wait(self._under_way(), return_when=asyncio.FIRST_COMPLETED)
 
     def _under_way(self) -> list[asyncio.Task[None]]:
         return [one.task for one in self._running.values()]
