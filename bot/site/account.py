@@ -18,7 +18,7 @@ from bot.accounts.tries import TooManyTries
 from bot.journal.account_log import acts
 from bot.report.times import moment
 from bot.site.access import ACCOUNT, SIGNED_OUT, StaffAccess
-from bot.site.accounts.shown import ROLES, said
+from bot.site.accounts.shown import ROLES, said, signed_in_by
 from bot.site.forms import sent
 from bot.site.pages import PageRoute, page_response, root_of
 from bot.site.sign_in import too_many
@@ -27,12 +27,6 @@ from rules.policy import StaffRole
 MOST: Final = 20
 NOT_THIS: Final = "The password that you have now is another one. Please write it once more."
 CHANGED: Final = "Your password is changed. Wherever else you were signed in, you are not any more."
-
-WAYS: Final = {
-    Way.PASSWORD: "with your password",
-    Way.LINK: "by a link",
-    Way.PROVIDER: "by way of {provider}",
-}
 
 
 def account_pages(access: StaffAccess, *, tz: ZoneInfo, organisation: str, provider: str | None) -> APIRouter:
@@ -80,7 +74,7 @@ class _Page:
         reception = self.access.reception
         acted = await reception.database.read(partial(acts, most=MOST, email=person.email))
         row = await reception.how(self.access.held(request))
-        way = WAYS[Way(row.way)].format(provider=self.provider or "another house") if row is not None else ""
+        way = signed_in_by(Way(row.way), self.provider) if row is not None else ""
         return page_response(
             request,
             "account.html.j2",

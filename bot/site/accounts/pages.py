@@ -1,9 +1,9 @@
 """`/accounts`: who can sign in, and inviting, shutting out and signing out, for whoever keeps accounts."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
@@ -39,26 +39,16 @@ def accounts_pages(config: Config, *, access: StaffAccess, provider: str | None)
         require(person, Right.KEEP_ACCOUNTS)
         return await site.show(request, person, is_done=bool(done))
 
-    @routes.post(f"{ACCOUNTS}/invite")
-    async def invite(request: Request, person: someone) -> Response:
-        return await site.invite(request, person, await site.named(request, person))
+    def form(path: str, act: Callable[[Request, SignedIn, StaffMember], Awaitable[Response]]) -> None:
+        @routes.post(f"{ACCOUNTS}/{path}")
+        async def posted(request: Request, person: someone) -> Response:
+            return await act(request, person, await site.named(request, person))
 
-    @routes.post(f"{ACCOUNTS}/shut-out")
-    async def shut_out(request: Request, person: someone) -> Response:
-        return await site.shut_out(request, person, await site.named(request, person))
-
-    @routes.post(f"{ACCOUNTS}/let-in")
-    async def let_in(request: Request, person: someone) -> Response:
-        return await site.let_in(request, person, await site.named(request, person))
-
-    @routes.post(f"{ACCOUNTS}/sign-out")
-    async def sign_out(request: Request, person: someone) -> Response:
-        return await site.sign_out(request, person, await site.named(request, person))
-
-    @routes.post(f"{ACCOUNTS}/reset-second-factor")
-    async def reset_second(request: Request, person: someone) -> Response:
-        return await site.reset_second(request, person, await site.named(request, person))
-
+    form("invite", site.invite)
+    form("shut-out", site.shut_out)
+    form("let-in", site.let_in)
+    form("sign-out", site.sign_out)
+    form("reset-second-factor", site.reset_second)
     return routes
 
 
@@ -136,8 +126,8 @@ class _Pages:
         return _back(request)
 
     def _words(self) -> Words:
-        tz, kept_for = self.config.organisation.timezone, self.config.retention.sign_ins
-        return Words(lambda at: moment(at, tz), self.provider, kept_for)
+        tz = self.config.organisation.timezone
+        return Words(lambda at: moment(at, tz), self.provider, self.config.retention.sign_ins)
 
     def _page(
         self,
@@ -153,13 +143,9 @@ class _Pages:
             status,
             person=person,
             organisation=self.config.organisation.name,
-            tz=self._tz,
+            tz=self.config.organisation.timezone,
             **context,
         )
-
-    @property
-    def _tz(self) -> ZoneInfo:
-        return self.config.organisation.timezone
 
 
 def _back(request: Request) -> Response:

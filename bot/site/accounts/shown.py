@@ -36,7 +36,7 @@ WAYS: Final = {
     Way.LINK: "by a link",
     Way.PROVIDER: "with {provider}",
 }
-ANOTHER_HOUSE: Final = "another house"
+ANOTHER_PROVIDER: Final = "another provider"
 
 DONE: Final = {
     Act.INVITED: "{by} made a link for {whom}.",
@@ -117,8 +117,13 @@ class Words:
     def _last(self, last: Logged | None) -> str:
         if last is None:
             return NOT_LATELY.format(days=self.kept_for.days)
-        way = WAYS[Way(last.way or Way.PASSWORD)].format(provider=self.provider or ANOTHER_HOUSE)
+        way = signed_in_by(Way(last.way or Way.PASSWORD), self.provider)
         return LAST.format(when=self.moment(last.at), way=way)
+
+
+def signed_in_by(way: Way, provider: str | None) -> str:
+    """How somebody signed in; `provider` is who signs people in now, None where nobody does any more."""
+    return WAYS[way].format(provider=provider or ANOTHER_PROVIDER)
 
 
 def said(act: Logged, staff: Mapping[str, StaffMember]) -> str:
