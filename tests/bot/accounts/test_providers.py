@@ -67,7 +67,7 @@ def test_somebody_on_the_staff_comes_in_by_way_of_an_issuer(tmp_path: Path) -> N
         assert issuer.asked["redirect_uri"] == f"{SITE}/sign-in/back"
         assert issuer.asked["code_challenge_method"] == "S256"
         account = await browser.get("/account")
-        assert "by way of the Club" in account.text
+        assert "with the Club" in account.text
         assert "Another password" not in account.text
         again = await browser.get(
             "/sign-in/back", params={"code": "the-code", "state": issuer.asked["state"]}
