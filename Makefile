@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Byte code is kept whatever the environment says: without it each worker compiles all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than there are cores, as some tests wait for a program of their own to begin and to end.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(BIN)/pytest -n $(WORKERS)
