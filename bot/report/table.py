@@ -1,4 +1,4 @@
-"""A report as a table for a spreadsheet: a row for each rule, and one for each finding."""
+"""A report as a table for a spreadsheet: a row for each rule, each finding and each announcement to everybody."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any, Final
 
 from bot.documents.text import printable
+from bot.report.done import announced_words
 from bot.report.wording import response_words
 from rules.clauses import first_clause
 
@@ -51,7 +52,8 @@ def render_csv(report: Mapping[str, Any]) -> str:
     table = csv.writer(written)
     table.writerow(COLUMNS)
     head = _head(report)
-    for row in (*_rules(report["rules"]), *_findings(report["findings"])):
+    announced = _announcements(report.get("announcements", ()))
+    for row in (*_rules(report["rules"]), *_findings(report["findings"]), *announced):
         table.writerow([harmless(cell) for cell in (*head, *row)])
     return BYTE_ORDER_MARK + written.getvalue()
 
@@ -98,9 +100,18 @@ def _findings(findings: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
         ]
 
 
+def _announcements(announcements: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for one in announcements:
+        about = ["announcement", first_clause(one["rule"]), one["rule"], *[""] * 6]
+        yield [*about, _text(one["detail"]), _when(announced_words(one), one), ""]
+
+
 def _done(response: Mapping[str, Any]) -> str:
-    words = response_words(response["action"], response["outcome"], response["detail"])
-    return DONE.format(words=words, at=response["at"]) if response["at"] else words
+    return _when(response_words(response["action"], response["outcome"], response["detail"]), response)
+
+
+def _when(words: str, done: Mapping[str, Any]) -> str:
+    return DONE.format(words=words, at=done["at"]) if done["at"] else words
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.documents.text import printable
 from bot.report.attested import attested_rows
+from bot.report.done import announced_words
 from bot.report.review import EARLIER, covers
 from bot.report.times import LocalTimes
 from bot.report.wording import STATUSES, headline, is_message, response_words, spoken
@@ -16,6 +17,7 @@ STARTED = "started {start}"
 STILL_OPEN = "{opened}, still open"
 TIMES = "All times are those of {zone}."
 RESPONSE = "    {done}.{detail}"
+ANNOUNCED = "  {at} · {done}.{detail}"
 REVIEWED = "Reviewed by {by} on {day}: {outcome}"
 ATTESTED = "  {row.question} {row.mark.word}{details}"
 
@@ -43,7 +45,8 @@ def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
         lines += ["", "Findings"]
     for finding in report["findings"]:
         lines += _finding(finding, times)
-    return "\n".join(printable(line) for line in (*lines, *_attested(report, tz), *_reviewed(report, tz)))
+    lines += [*_announcements(report, times), *_attested(report, tz), *_reviewed(report, tz)]
+    return "\n".join(printable(line) for line in lines)
 
 
 def _day(session: Mapping[str, Any], times: LocalTimes) -> str:
@@ -66,6 +69,15 @@ def _finding(finding: Mapping[str, Any], times: LocalTimes) -> Iterator[str]:
         done = response_words(response["action"], response["outcome"], response["detail"])
         detail = f" {response['detail']}" if response["detail"] else ""
         yield RESPONSE.format(done=done, detail=detail)
+
+
+def _announcements(report: Mapping[str, Any], times: LocalTimes) -> Iterator[str]:
+    announcements = report.get("announcements", ())
+    if announcements:
+        yield from ("", "Announcements to everybody")
+    for one in announcements:
+        detail = f" {one['detail']}" if one["detail"] else ""
+        yield ANNOUNCED.format(at=times.clock(one["at"]), done=announced_words(one), detail=detail)
 
 
 def _attested(report: Mapping[str, Any], tz: ZoneInfo) -> Iterator[str]:

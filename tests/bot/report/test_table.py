@@ -3,10 +3,12 @@
 import csv
 from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.report.table import COLUMNS, harmless, render_csv
+from bot.report.text import render_text
 from tests.bot import report_example
 
 
@@ -30,6 +32,19 @@ def test_there_is_a_row_for_each_rule_and_each_finding() -> None:
     assert {(row["report"], row["hash"]) for row in table} == {("128", report["hash"])}
     assert set(table[0]) == set(COLUMNS)
     assert found[0]["what was done"].startswith("Zoom's settings were put right (2026-09-08T")
+
+
+def test_an_announcement_to_everybody_is_in_the_table_and_on_the_terminal_with_what_became_of_it() -> None:
+    why = "Zoom did not take the message."
+    said = {"rule": "session_close", "text": "We finish in 5 minutes, at 17:15.", "action": "announce"}
+    ended = {"outcome": "asked_host", "channel": "host", "at": "2026-09-08T16:10:00.000Z", "detail": why}
+    report = report_example.report() | {"announcements": [{**said, **ended}]}
+    words = 'The host was asked to tell everybody in the session: "We finish in 5 minutes, at 17:15"'
+    (row,) = (one for one in rows(report) if one["row"] == "announcement")
+    assert (row["clause"], row["rule"], row["reason"]) == ("Z11", "session_close", why)
+    assert row["what was done"] == f"{words} (2026-09-08T16:10:00.000Z)"
+    text = render_text(report, tz=ZoneInfo("Europe/London"))
+    assert f"\nAnnouncements to everybody\n  17:10 · {words}. {why}" in text
 
 
 @pytest.mark.parametrize(
