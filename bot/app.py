@@ -34,7 +34,7 @@ from bot.monitoring.routes import UNTRACED, watch
 from bot.monitoring.vitals import Phase, Vitals
 from bot.policy.canonical import policy_as_json
 from bot.reconcile.work import Reconciler
-from bot.redaction.passcodes import without_passcodes
+from bot.redaction.credentials import without_credentials
 from bot.redaction.presses import without_card
 from bot.redaction.recordings import without_access
 from bot.redaction.registrations import without_answers
@@ -91,11 +91,11 @@ class Chaperone:
         """Keep a delivery, and have settings read again that it says were changed; JournalUnavailable if it cannot be.
 
         The text of a chat message goes no further than here: what was found in it is kept in its place. Nor does a passcode,
-        what opens a recording, or what somebody answered when they registered.
+        a key, what opens a recording, or what somebody answered when they registered.
         """
         wanted = await self.wanted.rules(delivery)
         delivery = without_chat(delivery, self.chat, self.zoom.records.passcodes.of, wanted)
-        delivery = without_card(without_answers(without_passcodes(without_access(delivery))))
+        delivery = without_card(without_answers(without_credentials(without_access(delivery))))
         accepted = await self.inbox.accept(delivery)
         # One that was kept before as well: the program may have ended before the rest was done.
         if delivery.state is State.IGNORED:
