@@ -1,4 +1,4 @@
-"""A report as a table for a spreadsheet: a row for each rule, each finding and each announcement to everybody."""
+"""A report as a table for a spreadsheet: a row for each rule, finding, announcement to everybody and question to people."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,8 +6,11 @@ from io import StringIO
 from typing import Any, Final
 
 from bot.documents.text import printable
+from bot.report.attested import DUE, MARKS, WAS_DUE
 from bot.report.done import announced_words
-from bot.report.wording import response_words
+from bot.report.outcome import awaits_answers
+from bot.report.wording import is_provisional, response_words
+from rules.attestation import State
 from rules.clauses import first_clause
 
 # Excel takes a file for UTF-8 only where it begins with this.
@@ -37,6 +40,9 @@ COLUMNS: Final = (
     "evidence",
 )
 DONE: Final = "{words} ({at})"
+# What a spreadsheet is not to count among those that were kept.
+ANSWERS_DUE: Final = "kept so far: answers are still due"
+NOT_FINAL: Final = "kept so far: not final yet"
 
 # What a spreadsheet would take for a formula, in whatever width of letter it is written.
 _BEGINS_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
@@ -52,8 +58,13 @@ def render_csv(report: Mapping[str, Any]) -> str:
     table = csv.writer(written)
     table.writerow(COLUMNS)
     head = _head(report)
-    announced = _announcements(report.get("announcements", ()))
-    for row in (*_rules(report["rules"]), *_findings(report["findings"]), *announced):
+    rows = [
+        *_rules(report["rules"]),
+        *_findings(report["findings"]),
+        *_announcements(report.get("announcements", ())),
+        *_questions(report.get("attestations", ())),
+    ]
+    for row in rows:
         table.writerow([harmless(cell) for cell in (*head, *row)])
     return BYTE_ORDER_MARK + written.getvalue()
 
@@ -77,9 +88,17 @@ def _head(report: Mapping[str, Any]) -> Sequence[str]:
             session["profile"],
             session["started_at"],
             session["ended_at"],
-            report["outcome"],
+            _outcome(report),
         )
     ]
+
+
+def _outcome(report: Mapping[str, Any]) -> str:
+    """The outcome as the contract has it, but for a "kept" that may still become something else."""
+    if awaits_answers(report):
+        return ANSWERS_DUE
+    outcome: str = report["outcome"]
+    return NOT_FINAL if outcome == "kept" and is_provisional(report) else outcome
 
 
 def _rules(rules: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
@@ -104,6 +123,14 @@ def _announcements(announcements: Iterable[Mapping[str, Any]]) -> Iterator[Seque
     for one in announcements:
         about = ["announcement", first_clause(one["rule"]), one["rule"], *[""] * 6]
         yield [*about, _text(one["detail"]), _when(announced_words(one), one), ""]
+
+
+def _questions(questions: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for one in questions:
+        state, due = State(one["state"]), {State.DUE: DUE, State.OVERDUE: WAS_DUE}
+        said = [MARKS[state].word, due.get(state, "").format(due=one["due"]), _text(one["note"])]
+        about = ["question", one["clause"], "", state, "", "", _text(one["by"]), "", _text(one["at"])]
+        yield [*about, one["question"], "; ".join(words for words in said if words), ""]
 
 
 def _done(response: Mapping[str, Any]) -> str:

@@ -1,7 +1,9 @@
 """What a report says of what people answered."""
 
+import csv
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ import pytest
 
 from bot.report.build import Material, Told, build
 from bot.report.render import render_html
+from bot.report.table import render_csv
 from bot.report.text import render_text
 from bot.report.wording import OUTCOMES, SO_FAR, headline
 from bot.site.sessions.listed import SessionRow, listed
@@ -135,6 +138,30 @@ def test_nothing_reads_as_final_while_answers_are_due() -> None:
     assert [listed(one, "", LONDON).mark for one in (row, replace(row, unanswered=0))] == [
         SO_FAR,
         OUTCOMES["kept"],
+    ]
+
+
+def table(report: dict[str, Any]) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(render_csv(report).removeprefix("\ufeff"))))
+
+
+def test_no_table_says_kept_before_that_is_final() -> None:
+    due, answered = (example(one, "kept") for one in (asked(), asked(said(0, YES), said(1, YES))))
+    cases = [(due, "kept so far: answers are still due"), (answered, "kept")]
+    cases += [
+        (due | {"number": None}, "kept so far: not final yet"),
+        (example(FOUND, "not_proven"), "not_proven"),
+    ]
+    for report, outcome in cases:
+        assert {row["outcome"] for row in table(report)} == {outcome}
+
+
+def test_the_table_has_a_row_for_each_question() -> None:
+    found = [row for row in table(example(FOUND, "not_proven")) if row["row"] == "question"]
+    said = [(row["status"], row["name"], row["reason"], row["what was done"]) for row in found]
+    assert said == [
+        ("answered_no", "priya@example.org", ITEMS[0].question, "No; Two."),
+        ("overdue", "", ITEMS[1].question, "Not answered; was due 2026-09-09T16:19:00.000Z"),
     ]
 
 
