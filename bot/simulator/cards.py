@@ -1,39 +1,11 @@
-"""The simulated Team Chat's chatbot: its app, the cards that it sent, and people who press the buttons on them."""
+"""People who press the buttons on the cards of the simulated Team Chat's chatbot."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bot.simulator.account import Account
+from bot.simulator.chatbot_app import Card
 from bot.simulator.payloads import milliseconds
 from bot.simulator.records import JSON, User
-
-
-@dataclass(slots=True, eq=False)
-class Card:
-    """A chatbot's message to one person; `versions` is what it said, the last being what it says now."""
-
-    id: str
-    to: str
-    at: datetime
-    versions: list[JSON] = field(default_factory=list)
-
-    @property
-    def content(self) -> JSON:
-        """What it says now."""
-        return self.versions[-1]
-
-    @property
-    def text(self) -> str:
-        """All its words now, but for those on buttons."""
-        parts = [part["text"] for part in self.content["body"] if part["type"] == "message"]
-        return "\n".join([self.content["head"]["text"], *parts])
-
-    @property
-    def buttons(self) -> dict[str, str]:
-        """The words on its buttons, each with the value that it stands for."""
-        parts = (part["items"] for part in self.content["body"] if part["type"] == "actions")
-        return {item["text"]: item["value"] for items in parts for item in items}
 
 
 class Cards(Account):

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request
 
-from bot.simulator.cards import Card, jid_of
+from bot.simulator.cards import jid_of
+from bot.simulator.chatbot_app import Card
 from bot.simulator.gate import Refusal
 from bot.simulator.records import JSON, User
 from bot.simulator.zoom import SimulatedZoom

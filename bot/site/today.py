@@ -1,7 +1,7 @@
 """The first staff page: what is going on, what comes, and what wants somebody's attention."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Final
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
@@ -17,8 +17,6 @@ from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
 from bot.site.proxy import proxy_notice
 from bot.site.sessions.listed import listed
 from bot.site.sessions.shelf import SessionPages
-
-COMING_SIZE: Final = 10
 
 
 def today_page(

@@ -32,11 +32,13 @@ from bot.site.sessions.filters import Filters
 from bot.site.sessions.reviewing import Given, take_down, why_not
 from bot.site.sessions.shelf import Today, Told
 from bot.site.sessions.told import Teller, reader_of
-from bot.site.today import COMING_SIZE
 from rules.readiness import readiness
 
 # How many sessions that are running are shown; a house that has more looks at the list.
 RUNNING_SIZE: Final = 50
+
+# How many sessions to come are shown.
+COMING_SIZE: Final = 10
 
 # How many reports are named that wait for their review.
 BREACHED_SIZE: Final = 5
