@@ -53,7 +53,7 @@ from bot.unaddressed import Unaddressed
 from bot.ways.wiring import ways_of
 from bot.work import Workshop
 from bot.zoom import Zoom
-from bot.zoom.account import account_of
+from bot.zoom.account import zoom_of
 from rules.policy import StaffRole
 from webhooks.delivery import Accepted, Received
 from webhooks.receiver import router as receiver
@@ -131,7 +131,7 @@ async def assembled(
     policy, server, timezone = config.policy, config.server, config.organisation.timezone
     async with (
         nullcontext(journal) if journal else open_database(config.storage.url) as database,
-        account_of(config, clock) as zoom,
+        zoom_of(config.zoom, config.alerts.chatbot_app, clock) as zoom,
     ):
         inbox = Inbox(database)
         reporter = Reporter(config.webhooks.max_age)

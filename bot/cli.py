@@ -94,7 +94,7 @@ def serve(
 @app.command()
 def check(config: ConfigPath = DEFAULT_CONFIG) -> None:
     """Check the configuration and the registers it names."""
-    from bot.config.checking import check_registers, summary
+    from bot.doctor.configuration import check_registers, summary
 
     settings = configuration(config)
     today = WallClock().now().astimezone(settings.organisation.timezone).date()

@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Final
 
 from bot.chat.details import NO_DOOR, Door, OwnDetails, Span, details_in, readable
-from bot.chat.settings import ChatSettings
 from bot.chat.words import WordLists, words_with
+from bot.config.chat import ChatSettings
 from rules.chat_events import Detail, DetailKind
 
 # What comes after so many characters of a message is not looked at. Zoom's own messages are shorter.

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.chat.settings import ChatSettings
 from bot.config.alerts import Alerts, read_alerts
 from bot.config.attestations import checklist_of, refuse_asking_less
+from bot.config.chat import ChatSettings
 from bot.config.checks import (
     check_attestations,
     check_sessions,
@@ -44,6 +44,7 @@ from bot.config.tables import (
     StaffTable,
 )
 from bot.journal.address import absolute, opened_with, path_of, place
+from bot.zoom.account import Account
 from bot.zoom.limits import Plan
 from rules.catalog import catalog
 from rules.policy import Care, Policy, SessionPattern, StaffMember
@@ -60,22 +61,8 @@ __all__ = [
     "Server",
     "Storage",
     "Webhooks",
-    "Zoom",
     "read_config",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Zoom:
-    """The Server-to-Server OAuth app, and where Zoom is; two webhook secrets while one replaces the other."""
-
-    account_id: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    webhook_secrets: tuple[str, ...] = field(repr=False)
-    api_url: str
-    oauth_url: str
-    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +119,7 @@ class Config:
 
     path: Path
     mode: Mode
-    zoom: Zoom
+    zoom: Account
     server: Server
     storage: Storage
     logs: LogFormat
@@ -206,7 +193,7 @@ def _config(
     return Config(
         path=path.absolute(),
         mode=file.mode,
-        zoom=Zoom(
+        zoom=Account(
             account_id=file.zoom.account_id,
             client_id=file.zoom.client_id,
             client_secret=secrets.client,

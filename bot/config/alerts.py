@@ -52,6 +52,11 @@ class Alerts:
     also: tuple[Also, ...] = ()
 
     @property
+    def chatbot_app(self) -> ChatbotApp | None:
+        """The app that cards come from; None where there are no cards."""
+        return self.chatbot.app if self.chatbot is not None else None
+
+    @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """What the chatbot's own deliveries are signed with."""
         return self.chatbot.webhook_secrets if self.chatbot is not None else ()

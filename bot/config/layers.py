@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.chat.settings import ChatSettings
+from bot.config.chat import ChatSettings
 from bot.config.checks import check_attestations, check_sessions, check_staff, refuse_covered
 from bot.config.document import Document, read_document
 from bot.config.problems import ConfigError, Problem, Problems, read_table

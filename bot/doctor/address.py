@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from bot.config import Config
-from bot.config.checking import NO_LINKS, lacks_links
 from bot.config.problems import WEBHOOK_VARIABLE
 from bot.doctor.check import EVENTS, SECRET_TOKEN, Check, fine, not_looked_at, place_in, to_do
+from bot.doctor.configuration import NO_LINKS, lacks_links
 from bot.report.page import counted
 from bot.report.times import moment
 from webhooks.payloads import URL_VALIDATION

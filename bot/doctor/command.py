@@ -50,12 +50,12 @@ async def examined(config: "Config", clock: "Clock") -> "Checkup":
     from bot.doctor.examination import Examination
     from bot.doctor.kept import seen_by_service
     from bot.journal.database import JournalUnusable, open_database
-    from bot.zoom.account import account_of
+    from bot.zoom.account import zoom_of
 
     database: Database | None = None
     problem = ""
     async with AsyncExitStack() as stack:
-        zoom = await stack.enter_async_context(account_of(config, clock))
+        zoom = await stack.enter_async_context(zoom_of(config.zoom, config.alerts.chatbot_app, clock))
         try:
             database = await stack.enter_async_context(open_database(config.storage.url))
         except JournalUnusable as error:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.config import Config
-from bot.config.checking import check_registers, registers_of
 from bot.doctor.asking import each
 from bot.doctor.check import Check, fine, not_looked_at, place_in, to_do, unread, why_unread
+from bot.doctor.configuration import check_registers, registers_of
 from bot.policy.table import called
 from bot.report.page import counted
 from bot.zoom.errors import NotFound, ZoomError

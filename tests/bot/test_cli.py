@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.clock import WallClock
 from bot.config import read_config
-from bot.config.checking import check_registers
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
+from bot.doctor.configuration import check_registers
 from bot.journal.database import open_database
 from bot.simulator.delivery import Delivery
 from tests.bot.house import ADA, BEN, HOST_EMAIL, LEAD_EMAIL, MEETING, REGISTER, UUID, an_account, configured

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.rewriting import without_chat
-from bot.chat.settings import ChatSettings
 from bot.chat.watch import ChatWatch
+from bot.config.chat import ChatSettings
 from rules.chat_events import Audience, ChatSent, DetailKind
 from webhooks.delivery import Received, describe, describe_unreadable
 from webhooks.payloads import Unreadable, parse

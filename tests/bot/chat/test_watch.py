@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.details import Door
-from bot.chat.settings import ChatSettings
 from bot.chat.watch import BLANK, LONGEST, ChatWatch, common_words
+from bot.config.chat import ChatSettings
 from rules.chat_events import Detail, DetailKind
 
 WATCH = ChatWatch(ChatSettings())

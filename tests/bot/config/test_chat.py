@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.settings import ChatSettings
 from bot.config import read_config
+from bot.config.chat import ChatSettings
 from rules.catalog.behaviour import Behaviour
 from rules.catalog.private_chat import PrivateChat
 from rules.catalog.shared_link import SharedLink

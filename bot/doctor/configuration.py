@@ -1,4 +1,4 @@
-"""What `chaperone check` says."""
+"""What `chaperone check` says of the configuration and of the registers that it names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

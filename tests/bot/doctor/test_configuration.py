@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import read_config
-from bot.config.checking import NO_LINKS, summary
 from bot.doctor.address import links_check
+from bot.doctor.configuration import NO_LINKS, summary
 from rules.questions import BUILT_IN
 from tests.bot.config_files import LEAST, SECRETS, write
 from tests.bot.house import START
