@@ -134,7 +134,7 @@ class Reception:
         `address` is where they come from. It takes as long for an account that there is not.
         """
         email = email.strip().casefold()
-        await self._check_password(email, password, address)
+        await self.check_password(email, password, address)
         return _whole(await self.database.write(partial(self._enter, email=email, way=Way.PASSWORD)))
 
     async def by_code(self, half: str, code: str) -> str:
@@ -158,7 +158,8 @@ class Reception:
         """Whether whoever holds this gave their password, and is to give a code."""
         return await self.database.read(lambda c: half_of(c, _hash(half), self.clock.now())) is not None
 
-    async def _check_password(self, email: str, password: str, address: str) -> None:
+    async def check_password(self, email: str, password: str, address: str) -> None:
+        """Go on where this is somebody's password; a try is counted. NotLetIn, TooManyTries."""
         now = self.clock.now()
         counted = keys(email, address)
         until = await self.database.write(partial(count, counted=counted, now=now))
@@ -173,7 +174,6 @@ class Reception:
         if self.passwords.is_outdated(kept):
             better = await self.passwords.hashed(password)
             await self.database.write(partial(rehash, email=email, before=kept, after=better))
-
         await self.database.write(partial(pardon, counted=counted, at=now))
 
     async def by_provider(self, email: str) -> str:
@@ -224,7 +224,7 @@ class Reception:
 
     async def change_password(self, email: str, before: str, after: str, address: str) -> str:
         """Keep another password, and sign the person out everywhere else; gives what they are to hold. As `by_password`."""
-        await self._check_password(email, before, address)
+        await self.check_password(email, before, address)
         kept = await self.passwords.hashed(after)
 
         def change(connection: Connection) -> str:

@@ -40,6 +40,8 @@ DIGITS: Final = 6
 _STEPS: Final = 1
 # In bytes: 80 random bits need no slow hash.
 _RECOVERY: Final = 10
+# With a digit too many it is no recovery code yet.
+_LONGEST_OF_APP: Final = DIGITS + 1
 
 REQUIRED_OF: Final = frozenset(
     {StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD, StaffRole.ADMINISTRATOR}
@@ -51,7 +53,11 @@ Result = TypeVar("Result")
 
 
 class WrongCode(Exception):
-    """A code that is not the one that it is to be, or was used before."""
+    """A code that is not the one that it is to be, or was used before; `is_recovery` where it is as long as recovery codes are."""
+
+    def __init__(self, *, is_recovery: bool = False) -> None:
+        super().__init__("a wrong code")
+        self.is_recovery = is_recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,11 @@ class SecondFactors:
         """How it is with somebody's."""
         return await self.database.read(lambda c: Standing(factor_of(c, email), codes_left(c, email)))
 
-    async def begin(self, email: str) -> None:
+    async def begin(self, email: str) -> str:
         """Make a key for somebody's app; until a code has shown that it has it, they are asked for none."""
-        await self.database.write(partial(keep_key, email=email, key=random_base32()))
+        key = random_base32()
+        await self.database.write(partial(keep_key, email=email, key=key))
+        return key
 
     async def confirm(self, email: str, code: str) -> Sequence[str]:
         """Ask somebody for codes from now on; gives the recovery codes, of which only hashes are kept. WrongCode, TooManyTries."""
@@ -157,7 +165,7 @@ def try_code(
         return WrongCode()
     is_recovery = not is_first and use_recovery(connection, email, _hash(email, code))
     if not is_recovery and not _is_now(connection, email, factor.key, code, now):
-        return WrongCode()
+        return WrongCode(is_recovery=not is_first and len(_plain(code)) > _LONGEST_OF_APP)
     forgive(connection, key)
     return Right(then())
 
@@ -186,5 +194,8 @@ def _new_code() -> str:
 
 
 def _hash(email: str, code: str) -> str:
-    plain = re.sub(r"[\s-]", "", code).lower()
-    return sha256(f"recovery {email} {plain}".encode(errors="replace")).hexdigest()
+    return sha256(f"recovery {email} {_plain(code)}".encode(errors="replace")).hexdigest()
+
+
+def _plain(code: str) -> str:
+    return re.sub(r"[\s-]", "", code).lower()

@@ -23,6 +23,10 @@ WRONG_CODE: Final = (
     "This is not the code of now, or it was used already. Each is good once, for about half a minute: please wait for the next, "
     "and see that your telephone sets its clock by itself."
 )
+WRONG_RECOVERY: Final = (
+    "This is none of your recovery codes, or it was used already: each is good once. Please compare it with what you wrote down, "
+    "or try another. There is no 0 or 1 in them: what looks like that is the letter o, i or l."
+)
 
 
 def code_pages(access: StaffAccess, *, tz: ZoneInfo, organisation: str) -> APIRouter:
@@ -32,6 +36,11 @@ def code_pages(access: StaffAccess, *, tz: ZoneInfo, organisation: str) -> APIRo
     routes.add_api_route(CODE, page.show, methods=["GET"], response_model=None)
     routes.add_api_route(CODE, page.enter, methods=["POST"], response_model=None)
     return routes
+
+
+def wrong(error: WrongCode) -> str:
+    """What is wrong with a code, and what to do, in words."""
+    return WRONG_RECOVERY if error.is_recovery else WRONG_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,8 @@ class _Page:
             held = await self.access.reception.by_code(half, code)
         except NotLetIn:
             return _from_the_start(request)
-        except WrongCode:
-            return self._shown(request, half, then, WRONG_CODE, HTTPStatus.UNPROCESSABLE_ENTITY)
+        except WrongCode as error:
+            return self._shown(request, half, then, wrong(error), HTTPStatus.UNPROCESSABLE_ENTITY)
         except TooManyTries as error:
             problem = too_many(error, self.tz)
             return self._shown(request, half, then, problem, HTTPStatus.TOO_MANY_REQUESTS)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Final
+from secrets import compare_digest
+from typing import Annotated, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import segno
@@ -13,18 +14,21 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.accounts.reception import NotLetIn
 from bot.accounts.rights import SignedIn
-from bot.accounts.second_factor import REQUIRED_OF, SecondFactors, WrongCode, address_for_app
+from bot.accounts.second_factor import REQUIRED_OF, SecondFactors, Standing, WrongCode, address_for_app
 from bot.accounts.tries import TooManyTries
 from bot.report.times import moment
 from bot.site.access import SECOND_FACTOR, StaffAccess
-from bot.site.code import WRONG_CODE
+from bot.site.account import NOT_THIS
+from bot.site.code import wrong
 from bot.site.forms import sent
 from bot.site.pages import PageRoute, page_response, root_of
 from bot.site.refusals import Refused
 from bot.site.sign_in import too_many
 
 _DOT: Final = 4
+_Problem: TypeAlias = NotLetIn | WrongCode | TooManyTries
 
 
 def second_factor_pages(access: StaffAccess, *, tz: ZoneInfo, organisation: str) -> APIRouter:
@@ -66,62 +70,84 @@ class _Page:
         status: HTTPStatus = HTTPStatus.OK,
         *,
         problem: str = "",
+        key: str = "",
         codes: Sequence[str] = (),
     ) -> Response:
+        """The page; a key that waits for its first code is on it for whoever was shown that key before, as `key`."""
         standing = await self.factors.of(person.email)
         factor = standing.factor
-        waits = factor is not None and factor.since is None
-        address = address_for_app(factor.key, person.email, self.organisation) if factor and waits else ""
+        address = address_for_app(key, person.email, self.organisation) if _waits(standing, key) else ""
         return page_response(
             request,
             "second_factor.html.j2",
             status,
             person=person,
             organisation=self.organisation,
+            email=person.email,
             has_password=await self.access.reception.has_password(person.email),
             is_required=self.access.asks_codes and bool(person.roles & REQUIRED_OF),
             since=moment(factor.since, self.tz) if factor is not None and factor.since else "",
             left=standing.codes,
             address=address,
-            key=" ".join(factor.key[at : at + 4] for at in range(0, len(factor.key), 4)) if factor else "",
+            key=key,
             picture=_picture(address) if address else "",
             codes=codes,
             problem=problem,
         )
 
     async def begin(self, request: Request, person: SignedIn) -> Response:
-        """Make a key, and show it."""
+        """Make a key for whoever gives the password, and show it: here and now alone, as an open browser is not the person."""
         if not await self.access.reception.has_password(person.email):
             raise Refused(HTTPStatus.NOT_FOUND, "unknown.html.j2")
-        await self.factors.begin(person.email)
-        return _back(request)
+        try:
+            await self._ask_password(request, person)
+        except (NotLetIn, TooManyTries) as error:
+            return await self._wrong(request, person, error)
+        return await self.show(request, person, key=await self.factors.begin(person.email))
 
     async def confirm(self, request: Request, person: SignedIn) -> Response:
         """See that the app has the key; then show the recovery codes, here and now alone."""
+        key = await _field(request, "key")
+        if not _waits(await self.factors.of(person.email), key):
+            return _back(request)
         try:
-            codes = await self.factors.confirm(person.email, await _code(request))
+            codes = await self.factors.confirm(person.email, await _field(request, "code"))
         except (WrongCode, TooManyTries) as error:
-            return await self._wrong(request, person, error)
+            return await self._wrong(request, person, error, key)
         return await self.show(request, person, codes=codes)
 
     async def turn_off(self, request: Request, person: SignedIn) -> Response:
-        """Ask for no codes any more, once the person has given one."""
+        """Ask for no codes any more, once the person has given one, and the password where they have one."""
         try:
-            await self.factors.turn_off(person.email, await _code(request))
-        except (WrongCode, TooManyTries) as error:
+            if await self.access.reception.has_password(person.email):
+                await self._ask_password(request, person)
+            await self.factors.turn_off(person.email, await _field(request, "code"))
+        except (NotLetIn, WrongCode, TooManyTries) as error:
             return await self._wrong(request, person, error)
         return _back(request)
 
-    async def _wrong(self, request: Request, person: SignedIn, error: WrongCode | TooManyTries) -> Response:
+    async def _ask_password(self, request: Request, person: SignedIn) -> None:
+        address = request.client.host if request.client else ""
+        password = await _field(request, "password")
+        await self.access.reception.check_password(person.email, password, address)
+
+    async def _wrong(self, request: Request, person: SignedIn, error: _Problem, key: str = "") -> Response:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if isinstance(error, TooManyTries):
             problem, status = too_many(error, self.tz), HTTPStatus.TOO_MANY_REQUESTS
         else:
-            problem, status = WRONG_CODE, HTTPStatus.UNPROCESSABLE_ENTITY
-        return await self.show(request, person, status, problem=problem)
+            problem = wrong(error) if isinstance(error, WrongCode) else NOT_THIS
+        return await self.show(request, person, status, problem=problem, key=key)
 
 
-async def _code(request: Request) -> str:
-    return str((await sent(request)).get("code", ""))
+def _waits(standing: Standing, key: str) -> bool:
+    """Whether this is a key that was made for somebody, and waits for its first code."""
+    factor = standing.factor
+    return factor is not None and factor.since is None and compare_digest(factor.key.encode(), key.encode())
+
+
+async def _field(request: Request, name: str) -> str:
+    return str((await sent(request)).get(name, ""))
 
 
 def _back(request: Request) -> Response:

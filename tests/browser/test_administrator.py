@@ -83,6 +83,7 @@ async def set_up_codes(club: Club, browser: Browser, size: Size) -> None:
     await window.press("Keep this password and go on")
     await window.visit("/account")
     await window.follow("Set up a second factor")
+    await window.page.get_by_label("Your password").fill(PASSWORD)
     await window.press("Set it up")
     await window.says("Have the app read this picture")
     await window.look()
@@ -104,4 +105,5 @@ async def set_up_codes(club: Club, browser: Browser, size: Size) -> None:
     await window.press("Sign in")
     await window.visit("/account/second-factor")
     await window.says("You have 9 of your recovery codes left")
+    await window.look()
     await window.close()
