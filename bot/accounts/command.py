@@ -27,7 +27,7 @@ def invite(email: Email, config: ConfigPath = DEFAULT_CONFIG) -> None:
 
 @accounts_app.command(name="list")
 def show(config: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Print who is on the staff, and whether they can sign in."""
+    """Print who is on the staff, whether they can sign in, and whether they have a second factor."""
     from bot.accounts.kept import listed
 
     settings = configuration(config, to_run=False)

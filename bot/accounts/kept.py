@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.journal.accounts import Account, all_accounts, invited_until
 from bot.journal.database import Database, open_database
+from bot.journal.second_factors import who_have_factors
 from bot.journal.signed_in import last_seen
 
 NOT_STAFF: Final = (
@@ -42,6 +43,8 @@ NO_ACCOUNT: Final = "not invited yet, or signs in elsewhere"
 INVITED_UNTIL: Final = "invited; the link opens until {when}"
 INVITED_AGAIN: Final = "{state}; invited again, the link opens until {when}"
 HAS_PASSWORD: Final = "has a password since {when}"  # noqa: S105, a sentence
+HAS_SECOND: Final = "{state}; has a second factor"
+HAS_NO_SECOND: Final = "{state}; has no second factor"
 OFF_STAFF: Final = "{state}; not on the list of staff, and so cannot sign in"
 SEEN: Final = "{state}; last here {when}"
 
@@ -53,6 +56,7 @@ class _Known:
     accounts: Sequence[Account]
     seen: dict[str, datetime]
     invited: dict[str, datetime]
+    seconds: AbstractSet[str]
 
 
 class NotStaff(Exception):
@@ -82,7 +86,9 @@ def listed(config: Config, clock: Clock) -> Sequence[str]:
 
     async def known(database: Database) -> _Known:
         return await database.read(
-            lambda c: _Known(all_accounts(c), last_seen(c), invited_until(c, clock.now()))
+            lambda c: _Known(
+                all_accounts(c), last_seen(c), invited_until(c, clock.now()), who_have_factors(c)
+            )
         )
 
     return list(_lines(config, _in_journal(config, known))) or [NOBODY]
@@ -177,7 +183,12 @@ def _lines(config: Config, known: _Known) -> Iterator[str]:
     kept, tz = {account.email: account for account in known.accounts}, config.organisation.timezone
     staff = {member.email: member for member in config.policy.staff}
     for email in sorted({*staff, *kept, *known.invited}):
-        state = _state(kept.get(email), known.invited.get(email), tz)
+        account = kept.get(email)
+        state = _state(account, known.invited.get(email), tz)
+        if email in known.seconds:
+            state = HAS_SECOND.format(state=state)
+        elif account is not None and account.is_open:
+            state = HAS_NO_SECOND.format(state=state)
         if email in known.seen:
             state = SEEN.format(state=state, when=_day(known.seen[email], tz))
         if email not in staff:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from pyotp import TOTP
 from typer.testing import CliRunner
 
 from bot.accounts.first_run import NOBODY, set_up_line
@@ -21,6 +22,7 @@ from bot.accounts.passwords import (
     problem_with,
 )
 from bot.accounts.reception import NotLetIn, Reception, TooManyTries
+from bot.accounts.second_factor import SecondFactors
 from bot.accounts.tries import FOR_ACCOUNT, FROM_EVERYWHERE, FROM_NETWORK, WITHIN, count, keys
 from bot.cli import app
 from bot.clock import ManualClock
@@ -242,11 +244,19 @@ def test_the_commands_invite_list_and_shut_out(tmp_path: Path) -> None:
             assert await reception.opened(secret) is not None
             await a_reception(database).by_link(secret, LEAD_EMAIL, GOOD)
 
+    async def set_up() -> None:
+        async with open_database(config.storage.url) as database:
+            factors = SecondFactors(database, ManualClock(START))
+            await factors.confirm(LEAD_EMAIL, TOTP(await factors.begin(LEAD_EMAIL)).at(START))
+
     asyncio.run(enter())
     code, said = run("list")
     lines = {line.split(" (")[0].split(":")[0]: line for line in said.splitlines()}
-    assert "has a password since 2026-11-03 16:00 GMT; last here" in lines[LEAD_EMAIL]
+    assert "has a password since 2026-11-03 16:00 GMT; has no second factor; last here" in lines[LEAD_EMAIL]
     assert "not invited yet" in lines[HOST_EMAIL]
+    assert "second factor" not in lines[HOST_EMAIL]
+    asyncio.run(set_up())
+    assert "GMT; has a second factor; last here" in run("list")[1]
     code, said = run("close", f"x{LEAD_EMAIL}")
     assert (code, f"Did you mean {LEAD_EMAIL}" in said) == (2, True)
     assert "x" + LEAD_EMAIL not in run("list")[1]
