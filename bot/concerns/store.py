@@ -24,7 +24,7 @@ from bot.concerns.record import (
     sealed,
 )
 from bot.concerns.tables import OF_STORE
-from bot.retention.tables import retention_runs
+from bot.journal.retention_tables import retention_runs
 
 RUN_OF: Final = {Store.CHILDREN: "concerns", Store.ADULTS: "concerns_about_adults"}
 """What a run that deletes records of a store is called."""

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.config.retention import RetentionTable, in_words
+from bot.journal.retention_tables import Kind
 from bot.notices.notice import Kept
 from bot.notices.rule_words import Audience
-from bot.retention.kinds import BY_KIND, Kind
+from bot.retention.kinds import BY_KIND
 from bot.retention.nightly import period_of
 
 HOW_LONG: Final = "{period}, counted from: {counted_from}"

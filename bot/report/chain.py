@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.journal.report_stubs import Stub
 from bot.journal.stored_reports import StoredReport
 from bot.report.build import content_of, numbered
-from bot.retention.stubs import Stub
 
 CHANGED: Final = "Report {number} was changed after it was issued: what it says does not fit its hash."
 UNREADABLE: Final = "Report {number} was changed after it was issued: it can no longer be read."

@@ -17,6 +17,7 @@ from bot.journal.done import (
     outcomes_of,
 )
 from bot.journal.received import ZOOM, events_of
+from bot.journal.report_stubs import last_numbered
 from bot.journal.summaries import keep_summary
 from bot.journal.tables import deliveries
 from bot.journal.ways_told import ways_told_of
@@ -25,7 +26,6 @@ from bot.reconcile.never_told import never_told, unread
 from bot.report.build import Material, Told, build, content_of, numbered
 from bot.report.review import reviewed
 from bot.report.seal import shown
-from bot.retention.stubs import last_numbered
 from rules.attestation import Attestation, attestations
 from rules.engine import fold, profile_of, run_until
 from rules.events import Attested, Event

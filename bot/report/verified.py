@@ -12,9 +12,9 @@ from bot.config import Config
 from bot.file_errors import in_words
 from bot.journal.database import reading
 from bot.journal.done import report_numbered
+from bot.journal.report_stubs import stubs
 from bot.journal.stored_reports import stored_reports
 from bot.report.chain import CHANGED, Head, Verified, is_sealed, verify
-from bot.retention.stubs import stubs
 
 NONE_LEFT: Final = "Every report was deleted when its date had come; the numbers have no gap, and each follows on the one before."
 ALL_WELL: Final = "{count}: the numbers have no gap, each report is what it was when it was issued, and follows on the one before."

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from bot.concerns.store import find, still_open
+from bot.journal.retention_tables import hold_releases, holds
 from bot.retention.names import HoldOn
-from bot.retention.tables import hold_releases, holds
 from rules.folding import fold
 
 

@@ -1,23 +1,9 @@
 """Every kind of record there is, what it is kept for, and the tables that it stands in."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Kind(StrEnum):
-    """The kinds of record that are deleted at their date; each is the key of its period in [retention]."""
-
-    SESSIONS = "sessions"
-    UNADDRESSED = "unaddressed"
-    ATTESTATIONS = "attestations"
-    ALIASES = "aliases"
-    LINK_USES = "link_uses"
-    CONCERNS = "concerns"
-    CONCERNS_ABOUT_ADULTS = "concerns_about_adults"
-    SIGN_INS = "sign_ins"
-    HOLDS = "holds"
-    WORKING = "working"
+from bot.journal.retention_tables import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from bot.jobs import lease
 from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.database import Database
+from bot.journal.retention_tables import Kind
 from bot.register.replacing import forget_old
 from bot.retention import rows, runs, sessions
 from bot.retention.copies import names_held
 from bot.retention.holds import Held, held_as_seen, held_now
-from bot.retention.kinds import Kind
 from rules.policy import Policy
 
 log = logging.getLogger(__name__)

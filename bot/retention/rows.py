@@ -18,6 +18,7 @@ from bot.journal.account_tables import (
     signed_in,
 )
 from bot.journal.attested import FOR_ORGANISATION
+from bot.journal.retention_tables import Kind, hold_releases, holds
 from bot.journal.tables import (
     aliases,
     deliveries,
@@ -30,9 +31,7 @@ from bot.journal.tables import (
     sweeps,
 )
 from bot.retention.holds import Held
-from bot.retention.kinds import Kind
 from bot.retention.runs import Run
-from bot.retention.tables import hold_releases, holds
 from webhooks.translate import State
 
 # A day of UTC as it is written, which sorts as it is.

@@ -9,9 +9,8 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from bot.journal.inserts import insert_rows
+from bot.journal.retention_tables import Kind, retention_runs
 from bot.journal.tables import checkups
-from bot.retention.kinds import Kind
-from bot.retention.tables import retention_runs
 
 LEAST: Final = timedelta(days=28)
 """The shortest period that there may be; the database deletes no evidence that is younger."""

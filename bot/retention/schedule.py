@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Select, func, select
 
 from bot.concerns.tables import OF_STORE
 from bot.config.retention import RetentionTable, in_words
+from bot.journal.retention_tables import Kind, hold_releases
 from bot.journal.tables import sessions
 from bot.retention.holds import in_force
-from bot.retention.kinds import RECORDS, Kind, Record
+from bot.retention.kinds import RECORDS, Record
 from bot.retention.nightly import STORES, period_of
 from bot.retention.rows import ROWS, Rows
 from bot.retention.runs import Done, last_look, last_runs
-from bot.retention.tables import hold_releases
 
 LOOKED_BACK: Final = timedelta(days=366)
 """For how long the schedule goes on showing what was deleted."""

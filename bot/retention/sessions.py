@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, exis
 
 from bot.journal.decided import SessionRow
 from bot.journal.press_tables import cards, presses
+from bot.journal.report_stubs import clear_reports
 from bot.journal.summaries import ReviewState
 from bot.journal.tables import (
     actions,
@@ -25,7 +26,6 @@ from bot.journal.tables import (
 from bot.journal.ways_told import ways_told
 from bot.retention.holds import Held
 from bot.retention.runs import Run
-from bot.retention.stubs import clear_reports
 from webhooks.translate import State
 
 # What stands in the journal of one session, the newest first; what has a time is not deleted before all of it is old.

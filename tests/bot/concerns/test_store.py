@@ -27,8 +27,8 @@ from bot.concerns.store import (
 )
 from bot.concerns.tables import OF_STORE
 from bot.journal.database import Database, open_database
+from bot.journal.retention_tables import Kind
 from bot.retention import holds
-from bot.retention.kinds import Kind
 from bot.retention.names import HoldOn
 from bot.retention.runs import run
 from tests.bot.concerns.material import GRACE, MARTA, NOW, about, account

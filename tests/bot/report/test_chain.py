@@ -16,11 +16,11 @@ from bot.clock import WallClock
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.journal.database import open_database
 from bot.journal.done import IssuedReport, add_report
+from bot.journal.report_stubs import Stub
 from bot.journal.stored_reports import StoredReport, stored_reports
 from bot.report.build import numbered
 from bot.report.chain import Head, verify
 from bot.report.verified import verified_lines
-from bot.retention.stubs import Stub
 from tests.bot import report_example
 from tests.bot.house import START, an_account, configured
 from tests.bot.journals import new_journal

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
-from bot.retention.kinds import Kind
+from bot.journal.retention_tables import Kind
 from tests.bot.config_files import LEAST, the_problem, write
 from tests.bot.journals import new_journal
 

@@ -1,8 +1,9 @@
 """Every table of the journal is said to be kept for a while, or for good and why."""
 
 import bot.app
+from bot.journal.retention_tables import Kind
 from bot.journal.tables import METADATA
-from bot.retention.kinds import BY_KIND, PERMANENT, RECORDS, Kind
+from bot.retention.kinds import BY_KIND, PERMANENT, RECORDS
 
 
 def test_every_table_there_is_belongs_to_a_kind_of_record() -> None:

@@ -13,17 +13,16 @@ from bot.concerns.record import Account, EntryKind, Person, Source
 from bot.concerns.store import add, begin, find
 from bot.jobs.table import Job, JobKind
 from bot.journal.decided import session_key, session_row
+from bot.journal.report_stubs import stubs
+from bot.journal.retention_tables import Kind, retention_runs
 from bot.journal.reviews import Review, ReviewOutcome, add_review
 from bot.journal.stored_reports import stored_reports
 from bot.journal.tables import METADATA, aliases, deliveries, jobs, link_uses, policies, reports
 from bot.report.chain import Head, verify
 from bot.retention.holds import place, release
-from bot.retention.kinds import Kind
 from bot.retention.names import HoldOn
 from bot.retention.nightly import next_night
 from bot.retention.runs import last_look, last_runs, run
-from bot.retention.stubs import stubs
-from bot.retention.tables import retention_runs
 from tests.bot.house import ADA, BEN, LEAD, LEAD_EMAIL, MEETING, UUID, House, live
 from tests.bot.journals import keep_elsewhere
 from tests.postgres import new_database

@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.journal.database import open_database
+from bot.journal.retention_tables import Kind
 from bot.journal.tables import METADATA
-from bot.retention.kinds import Kind
 from bot.retention.schedule import oldest_of
 from tests.bot.house import START
 from tests.bot.journals import new_journal

@@ -1,14 +1,31 @@
-"""The tables of retention: what was deleted, what is held, and what is left of deleted reports.
+"""The journal's tables of retention: what was deleted of which kind, what is held, and what is left of deleted reports.
 
 Each is only ever added to, but for the end of a run. Evidence can be deleted while a run is under way that allows it, and
 at no other time: the database refuses.
 """
 
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from bot.journal.tables import METADATA, NUMBER, UtcTime
+
+
+class Kind(StrEnum):
+    """The kinds of record that are deleted at their date; each is the key of its period in [retention]."""
+
+    SESSIONS = "sessions"
+    UNADDRESSED = "unaddressed"
+    ATTESTATIONS = "attestations"
+    ALIASES = "aliases"
+    LINK_USES = "link_uses"
+    CONCERNS = "concerns"
+    CONCERNS_ABOUT_ADULTS = "concerns_about_adults"
+    SIGN_INS = "sign_ins"
+    HOLDS = "holds"
+    WORKING = "working"
+
 
 # What was deleted when: what of one kind is older than `until`. Without `finished_at` a run is under way, which none is
 # outside of the transaction that does the deleting. `removed` counts records, such as sessions, and not rows.

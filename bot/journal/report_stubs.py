@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from bot.journal.done import last_report
+from bot.journal.retention_tables import Kind, report_stubs, retention_runs
 from bot.journal.tables import reports
-from bot.retention.kinds import Kind
-from bot.retention.tables import report_stubs, retention_runs
 
 
 @dataclass(frozen=True, slots=True)
