@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.alerts.room import unsaid, why_not_done
 from bot.cards.matter import Matter
@@ -90,7 +90,7 @@ class Enforcer:
     async def _say_why_not(self, action: Action, situation: Situation, outcome: Outcome) -> None:
         """Have the host told why something could not be fixed, with everything else that is missing by then."""
         if outcome.outcome is ActionOutcome.FAILED:
-            why = outcome.detail or words.UNCONFIRMED
+            why = outcome.detail or reasons.UNCONFIRMED
             failed = FixFailed(at=outcome.at, setting=action.subject.key, why=why)
             await self.make_known(situation.session, failed)
 
@@ -100,27 +100,27 @@ class Enforcer:
         if why_not:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, why_not)
         if self.observing:
-            return self._ended(action, ActionOutcome.WOULD_HAVE, None, words.OBSERVING)
+            return self._ended(action, ActionOutcome.WOULD_HAVE, None, reasons.OBSERVING)
         if action.kind is ActionKind.END_MEETING and situation.over:
-            return self._ended(action, ActionOutcome.DONE, None, words.ENDED_ALREADY)
+            return self._ended(action, ActionOutcome.DONE, None, reasons.ENDED_ALREADY)
         said_all_the_same = action.kind in ALERTS and action.step is Step.RESPOND
         if situation.breach is Breach.OVER and not (said_all_the_same or action.is_pressed):
-            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.OVER)
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, reasons.OVER)
         too_late = action.step is Step.NOTICE or action.kind in IN_SESSION or situation.planned
         if situation.over and too_late:
-            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, words.SESSION_OVER)
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, reasons.SESSION_OVER)
         return None
 
     def _too_late_or_disproved(self, action: Action, situation: Situation) -> str:
         if situation.breach is Breach.DISPROVED:
-            return words.DISPROVED
+            return reasons.DISPROVED
         if situation.overtaken:
-            return words.OVERTAKEN
+            return reasons.OVERTAKEN
         if action.kind in IN_SESSION and situation.is_to_be_left and not situation.over:
-            return words.SUPERSEDED if situation.superseded else words.FROM_RECORDS
+            return reasons.SUPERSEDED if situation.superseded else reasons.FROM_RECORDS
         # A recording stays open however late Zoom told of it, so that it is closed all the same; `outlasts` says why.
         late = situation.learnt_after > self.max_age and not outlasts(action)
-        return words.TOO_LATE if late and not is_told_late(action, situation) else ""
+        return reasons.TOO_LATE if late and not is_told_late(action, situation) else ""
 
     def _out_of_time(self, action: Action, situation: Situation, tries: int) -> Outcome | None:
         """How an action ends that could not be done while there was time to."""
@@ -152,7 +152,7 @@ class Enforcer:
             case ActionKind.FIX_SETTINGS:
                 return await self._fix_settings(action, situation)
             case ActionKind.PUT_IN_WAITING_ROOM | ActionKind.RENAME:
-                return await self._ask_host(action, situation, words.NO_CHANNEL)
+                return await self._ask_host(action, situation, reasons.NO_CHANNEL)
             case ActionKind.RESTRICT_RECORDING | ActionKind.TRASH_RECORDING:
                 return await self._act_on_recording(action, situation)
             case _:
@@ -161,7 +161,7 @@ class Enforcer:
     async def _control(self, action: Action, situation: Situation) -> Outcome:
         live, meeting_id = self.zoom.live, situation.meeting_id
         if meeting_id is None:
-            return await self._ask_host(action, situation, words.NO_MEETING)
+            return await self._ask_host(action, situation, reasons.NO_MEETING)
         match action.kind:
             case ActionKind.REMOVE_PARTICIPANT:
                 return await self._remove(action, situation, meeting_id)
@@ -189,16 +189,16 @@ class Enforcer:
             await asking
         except NotFound as error:
             log.info("action %s (%s) came to nothing: %s", action.id, action.kind, error)
-            return self._ended(action, ActionOutcome.NOT_POSSIBLE, ZOOM_API, words.GONE)
+            return self._ended(action, ActionOutcome.NOT_POSSIBLE, ZOOM_API, reasons.GONE)
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
     async def _remove(self, action: Action, situation: Situation, meeting_id: str) -> Outcome:
         # Whatever was decided, and decided again: what was really done counts.
         if situation.removed >= self.most_removed and not action.is_pressed:
-            why = words.MANY_REMOVED.format(count=situation.removed)
+            why = reasons.MANY_REMOVED.format(count=situation.removed)
             return await self._ask_host(action, situation, why)
         if action.subject.participant_uuid is None:
-            return await self._ask_host(action, situation, words.NO_PARTICIPANT_ID)
+            return await self._ask_host(action, situation, reasons.NO_PARTICIPANT_ID)
         removing = self.zoom.live.remove_participant(meeting_id, action.subject.participant_uuid)
         return await self._over_zoom(action, removing)
 
@@ -206,7 +206,7 @@ class Enforcer:
         try:
             await self.zoom.live.end_meeting(meeting_id)
         except NotFound:
-            return self._ended(action, ActionOutcome.DONE, ZOOM_API, words.ENDED_ALREADY)
+            return self._ended(action, ActionOutcome.DONE, ZOOM_API, reasons.ENDED_ALREADY)
         return self._ended(action, ActionOutcome.DONE, ZOOM_API)
 
     async def _alert_host(self, action: Action, situation: Situation) -> Outcome:
@@ -230,11 +230,11 @@ class Enforcer:
 
     async def _ask_room(self, action: Action, situation: Situation) -> Outcome:
         if not (why := await unsaid(self.messenger, action, situation)):
-            return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, words.ASKED_ROOM)
+            return self._ended(action, ActionOutcome.DONE, MEETING_CHAT, reasons.ASKED_ROOM)
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.UNDER_WAY:
             raise NotYet("the host is about to be alerted")
         if action.kind is ActionKind.ASK_PARTICIPANT and situation.host_alert is HostAlert.SENT:
-            why = words.HOST_ASKED_INSTEAD.format(why=why)
+            why = reasons.HOST_ASKED_INSTEAD.format(why=why)
             return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
         return await self._ask_host(action, situation, why)
 
@@ -272,7 +272,7 @@ class Enforcer:
         except (RateLimited, Unavailable) as again:
             raise NotYet(str(again)) from again
         except ZoomError as also:
-            detail = words.NOT_TOLD.format(why=why, also=words.REFUSED.format(error=also))
+            detail = reasons.NOT_TOLD.format(why=why, also=reasons.REFUSED.format(error=also))
             return self._ended(action, ActionOutcome.FAILED, ZOOM_API, detail)
 
     async def _ask_host(self, action: Action, situation: Situation, why: str) -> Outcome:
@@ -284,9 +284,9 @@ class Enforcer:
                 return self._ended(action, ActionOutcome.ASKED_HOST, TEAM_CHAT, why)
             await self._tell_leads(action, situation, text)
         except NobodyToTell as nobody:
-            raise NobodyToTell(words.NOT_TOLD.format(why=why, also=nobody)) from nobody
-        told_instead = words.LEAD_TOLD_INSTEAD if situation.about_host else words.LEAD_TOLD_OF_CONFIDENTIAL
-        return self._ended(action, ActionOutcome.NOT_POSSIBLE, TEAM_CHAT, told_instead.format(why=why))
+            raise NobodyToTell(reasons.NOT_TOLD.format(why=why, also=nobody)) from nobody
+        told = reasons.LEAD_TOLD_INSTEAD if situation.about_host else reasons.LEAD_TOLD_OF_CONFIDENTIAL
+        return self._ended(action, ActionOutcome.NOT_POSSIBLE, TEAM_CHAT, told.format(why=why))
 
     async def _tell_leads(self, action: Action, situation: Situation, text: str) -> str | None:
         """Tell the leads, but for whom it is about; gives what is to be said of those who could not be told."""

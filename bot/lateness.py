@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.situation import Breach, Situation
 from rules.actions import Action, ActionKind
 from rules.finding import SubjectKind
@@ -53,8 +53,8 @@ def why_given_up(tries: int) -> str:
     """Why something was not done in time that was tried so often."""
     match tries:
         case 0:
-            return words.NOT_IN_TIME
+            return reasons.NOT_IN_TIME
         case 1:
-            return words.GAVE_UP_AFTER_ONE
+            return reasons.GAVE_UP_AFTER_ONE
         case _:
-            return words.GAVE_UP.format(tries=tries)
+            return reasons.GAVE_UP.format(tries=tries)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.clock import Clock
 from bot.journal.known import Known
 from bot.zoom.errors import NotAllowed, NotFound, Refused
@@ -65,7 +65,7 @@ class Recordings:
             if not is_gone(error):
                 raise
             await self._read_again(action, session)
-            return ActionOutcome.NOT_POSSIBLE, words.RECORDING_GONE
+            return ActionOutcome.NOT_POSSIBLE, reasons.RECORDING_GONE
         event = await self._read_again(action, session)
         if action.kind is ActionKind.TRASH_RECORDING:
             return _trashed(event)
@@ -91,25 +91,25 @@ def is_gone(error: NotFound) -> bool:
 
 def _unread(error: NotAllowed | Refused, at: datetime) -> RecordingRead:
     log.error("who may watch a recording cannot be read, so the rule on it says nothing: %s", error)
-    sentence = words.NOT_ALLOWED if isinstance(error, NotAllowed) else words.REFUSED
+    sentence = reasons.NOT_ALLOWED if isinstance(error, NotAllowed) else reasons.REFUSED
     return RecordingRead(at=at, problem=sentence.format(error=error))
 
 
 def _trashed(event: RecordingRead) -> tuple[ActionOutcome, str]:
     if not event.found:
-        return ActionOutcome.DONE, words.TRASHED
-    return ActionOutcome.FAILED, words.TRASH_UNCONFIRMED
+        return ActionOutcome.DONE, reasons.TRASHED
+    return ActionOutcome.FAILED, reasons.TRASH_UNCONFIRMED
 
 
 def _restricted(event: RecordingRead, action: Action) -> tuple[ActionOutcome, str]:
     if not event.found:
-        return ActionOutcome.NOT_POSSIBLE, words.RECORDING_GONE
+        return ActionOutcome.NOT_POSSIBLE, reasons.RECORDING_GONE
     wrong = [is_wrong(event, curb) for curb in action.curbs]
     if True in wrong:
-        return ActionOutcome.FAILED, words.RECORDING_OVERRULED
+        return ActionOutcome.FAILED, reasons.RECORDING_OVERRULED
     if None in wrong:
-        return ActionOutcome.FAILED, words.UNCONFIRMED
-    return ActionOutcome.DONE, words.RESTRICTED
+        return ActionOutcome.FAILED, reasons.UNCONFIRMED
+    return ActionOutcome.DONE, reasons.RESTRICTED
 
 
 def recording_event(settings: Mapping[str, Any], at: datetime) -> RecordingRead:

@@ -54,6 +54,11 @@ def whole_minutes(span: timedelta) -> str:
     return minutes(span // _ONE * _ONE) if span >= _ONE else "less than a minute"
 
 
+def spoken(name: str) -> str:
+    """A name of the contract as words: "screen_share" is "Screen share"."""
+    return name.replace("_", " ").capitalize()
+
+
 def people(count: int) -> str:
     """How many people: "one person", "12 people"."""
     return "one person" if count == 1 else f"{count} people"

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from bot.actions import reasons
 from bot.alerts import words
 from bot.alerts.links import live_address, without_links
 from bot.buttons.links import link_lines
@@ -42,7 +43,7 @@ class Messenger:
     async def to_host(self, situation: Situation, text: str, matter: Matter | None = None) -> None:
         """Write to the session's host; NobodyToTell where there is no way to."""
         if situation.host is None:
-            raise NobodyToTell(words.NO_HOST_KNOWN)
+            raise NobodyToTell(reasons.NO_HOST_KNOWN)
         if matter is not None and await self._told_by_card(situation.host, text, matter):
             return
         await self.to_person(situation.host, text, matter)
@@ -51,7 +52,7 @@ class Messenger:
         """Write to somebody by address or Zoom user id; NobodyToTell where there is no way to."""
         sender = self._sender()
         if address.casefold() == sender.casefold():
-            raise NobodyToTell(words.HOST_IS_SENDER)
+            raise NobodyToTell(reasons.HOST_IS_SENDER)
         await self._write(sender, address, text, matter)
 
     async def to_leads(
@@ -62,16 +63,16 @@ class Messenger:
         NobodyToTell where there is nobody; where nobody could be written to, the error that may pass.
         """
         if not (self.leads or self.alternates):
-            raise NobodyToTell(words.NO_LEAD)
+            raise NobodyToTell(reasons.NO_LEAD)
         spared = {address.casefold() for address in apart_from if address}
-        why = words.NO_OTHER_LEAD
+        why = reasons.NO_OTHER_LEAD
         for people in (_without(spared, self.leads), _without(spared, self.alternates)):
             tried = [await self._tried(lead, text, matter) for lead in people]
-            came = [one for one in tried if one != words.HOST_IS_SENDER]
+            came = [one for one in tried if one != reasons.HOST_IS_SENDER]
             errors = [one for one in came if isinstance(one, ZoomError)]
             if None in came:
                 missed = len(came) - came.count(None)
-                return words.SOME_LEADS.format(missed=missed, leads=len(came)) if missed else None
+                return reasons.SOME_LEADS.format(missed=missed, leads=len(came)) if missed else None
             if errors:
                 raise next((e for e in errors if isinstance(e, RateLimited | Unavailable)), errors[0])
             why = next((one for one in came if isinstance(one, str)), why)
@@ -164,7 +165,7 @@ class Messenger:
 
     def _sender(self) -> str:
         if self.sender is None:
-            raise NobodyToTell(words.NO_SENDER)
+            raise NobodyToTell(reasons.NO_SENDER)
         return self.sender
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.alerts.messages import Messenger, NobodyToTell, room_request
 from bot.situation import Situation
 from bot.zoom.errors import NotAllowed, Refused, ZoomError
@@ -17,14 +17,14 @@ async def unsaid(messenger: Messenger, action: Action, situation: Situation) -> 
     Raises RateLimited and Unavailable.
     """
     if situation.chat_channel_id is None:
-        return words.NO_ROOM_CHAT
+        return reasons.NO_ROOM_CHAT
     try:
         await messenger.to_room(situation.chat_channel_id, room_request(action))
     except NobodyToTell as nobody:
         return str(nobody)
     except Refused as error:
         log.info("the meeting's chat does not take messages: %s", error)
-        return words.ROOM_CHAT_REFUSED
+        return reasons.ROOM_CHAT_REFUSED
     except NotAllowed as error:
         log.warning("the meeting's chat is not open to the app: %s", error)
         return why_not_done(error)
@@ -33,4 +33,4 @@ async def unsaid(messenger: Messenger, action: Action, situation: Situation) -> 
 
 def why_not_done(error: ZoomError) -> str:
     """Why Zoom did not do something, in a sentence."""
-    return (words.NOT_ALLOWED if isinstance(error, NotAllowed) else words.REFUSED).format(error=error)
+    return (reasons.NOT_ALLOWED if isinstance(error, NotAllowed) else reasons.REFUSED).format(error=error)

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.actions import reasons
 from bot.alerts import attest_words as words
-from bot.alerts import words as alert_words
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.attest.messages import Wording, by_whom
 from bot.attest.sheets import Sheet, of_quarter, of_session, reminder_job
@@ -119,18 +119,18 @@ class Reminders:
     async def _told(self, telling: Telling, now: datetime, tries: int) -> tuple[ActionOutcome, str | None]:
         """How telling somebody ended; NotYet where trying again may help."""
         if self.observing:
-            return ActionOutcome.WOULD_HAVE, alert_words.OBSERVING
+            return ActionOutcome.WOULD_HAVE, reasons.OBSERVING
         try:
             return ActionOutcome.DONE, await telling.tell()
         except NobodyToTell as nobody:
             return ActionOutcome.NOT_POSSIBLE, str(nobody)
         except (RateLimited, Unavailable) as error:
             if tries and now - telling.since > TOLD_WITHIN:
-                return ActionOutcome.FAILED, alert_words.GAVE_UP.format(tries=tries)
+                return ActionOutcome.FAILED, reasons.GAVE_UP.format(tries=tries)
             raise NotYet(str(error)) from error
         except ZoomError as error:
             log.warning("a reminder could not be sent: %s", error)
-            return ActionOutcome.FAILED, alert_words.REFUSED.format(error=error)
+            return ActionOutcome.FAILED, reasons.REFUSED.format(error=error)
 
     async def _ask(self, sheet: Sheet, period: Period, reminder: Reminder) -> str | None:
         """Ask everybody who is to answer; says so where some could not be written to."""

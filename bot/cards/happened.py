@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.actions.words import response_words
 from bot.buttons.unanswered import no_answer
 from bot.buttons.words import REPLIES, pressed_words
 from bot.journal.breaches import FindingRow, finding_row
@@ -14,7 +15,6 @@ from bot.journal.cards import CardRow
 from bot.journal.decided import SessionRow, session_row
 from bot.journal.done import Outcome, outcomes_of
 from bot.journal.pressed import PressRow, presses_of
-from bot.report.wording import response_words
 from rules.actions import ActionKind, ActionOutcome
 from rules.buttons import Button
 from rules.pressed import Reply

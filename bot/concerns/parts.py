@@ -18,7 +18,7 @@ from bot.concerns.record import (
     first_broken,
 )
 from bot.report.times import moment
-from bot.report.wording import spoken
+from rules.phrases import spoken
 
 HEADINGS: Final = {
     "facts": "What was seen or said",

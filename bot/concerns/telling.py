@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.alerts import words as alert_words
+from bot.actions import reasons
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.clock import Clock
 from bot.concerns import words
@@ -126,7 +126,7 @@ class Telling:
                 outcome.waiting.append(one)
             except ZoomError as error:
                 log.error("a lead could not be told of concern %s: %s", entry.number, error)
-                outcome.missed.append((one, alert_words.REFUSED.format(error=error)))
+                outcome.missed.append((one, reasons.REFUSED.format(error=error)))
             else:
                 outcome.told.append(one)
         return outcome
@@ -140,4 +140,4 @@ class Telling:
     def _why_nobody(self, concern: Concern) -> str:
         if readers(self.policy, concern.store, concern.account):
             return words.WROTE_IT
-        return words.SEALED if concern.account.adults else alert_words.NO_LEAD
+        return words.SEALED if concern.account.adults else reasons.NO_LEAD

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.alerts import words
+from bot.actions import reasons
+from bot.actions.words import ACTIONS
 from bot.config import Config
 from bot.doctor.check import EVENTS, SUPPORT, Check, fine, not_looked_at, to_do
 from bot.doctor.credentials import asked_for, rules_in_force
@@ -13,7 +14,6 @@ from bot.enforce import ZOOM_API
 from bot.journal.checkups import Ended, Heard
 from bot.report.page import counted
 from bot.report.times import moment
-from bot.report.wording import ACTIONS
 from bot.zoom.answers import MISSING_SCOPE
 from rules.actions import ActionKind, ActionOutcome
 from rules.catalog import catalog
@@ -99,7 +99,7 @@ _BY_ZOOM: Final = (
     ActionKind.END_MEETING,
 )
 _TRIED: Final = frozenset({ActionOutcome.DONE, ActionOutcome.FAILED})
-_REFUSALS: Final = tuple(sentence.partition("{")[0] for sentence in (words.REFUSED, words.NOT_ALLOWED))
+_REFUSALS: Final = tuple(sentence.partition("{")[0] for sentence in (reasons.REFUSED, reasons.NOT_ALLOWED))
 
 
 def last_event_check(heard: Heard, now: datetime, tz: ZoneInfo) -> Check:
@@ -191,6 +191,8 @@ def all_reached(ended: Iterable[Ended]) -> datetime | None:
 
 def _tells(one: Ended) -> bool:
     """Whether how an action ended tells what Zoom does; what a missing scope stopped is told of with the scope."""
-    did = one.outcome is ActionOutcome.DONE and one.channel == ZOOM_API and one.detail != words.ENDED_ALREADY
+    did = (
+        one.outcome is ActionOutcome.DONE and one.channel == ZOOM_API and one.detail != reasons.ENDED_ALREADY
+    )
     refused = one.detail.startswith(_REFUSALS) and f"code {MISSING_SCOPE}" not in one.detail
     return did or refused

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from bot.actions.words import ACTIONS, response_words
 from bot.explain.times import Times
 from bot.explain.why import Explained
 from bot.journal.decided import DecidedAction
 from bot.journal.record import Telling
 from bot.report.page import counted
-from bot.report.wording import ACTIONS, response_words
 from bot.spans import written_span
 from rules.actions import TELLING, ActionKind, fitting
 from rules.care import EXEMPT

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from bot.actions.words import response_words
 from bot.documents.text import printable
 from bot.explain.breach import breach_lines, disproved_lines
 from bot.explain.person import person_lines
@@ -12,9 +13,10 @@ from bot.explain.why import Explained
 from bot.policy.option_words import option_words
 from bot.policy.table import NOT_YET
 from bot.policy.table import response_words as policy_words
-from bot.report.wording import STATUSES, response_words, spoken
+from bot.report.wording import STATUSES
 from rules.finding import Notice
 from rules.people import Person
+from rules.phrases import spoken
 from rules.responses import notice_action
 
 NO_TOPIC: Final = "A session without a topic"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.actions.words import response_words
 from bot.buttons.unanswered import PATIENCE, REACHES_ZOOM, no_answer
 from bot.buttons.words import REPLIES, pressed_words
 from bot.journal.done import Outcome
 from bot.live import words
-from bot.report.wording import response_words
 from rules.actions import ActionKind, ActionOutcome
 from rules.pressed import Press, Reply, Through
 from rules.pressing import action_ids

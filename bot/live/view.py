@@ -16,12 +16,12 @@ from bot.live.clock import Close, close_of
 from bot.live.people import People, people_of
 from bot.live.pressed import Came, came_of
 from bot.report.build import Material, Told, verdict_of
-from bot.report.wording import spoken
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.engine import profile_of
 from rules.episodes import Episode
 from rules.finding import Finding, Status
+from rules.phrases import spoken
 from rules.policy import Policy, Profile
 from rules.pressed import Press
 from rules.pressing import About

@@ -7,10 +7,9 @@ from typing import Final
 from bot.notices import general_words as words
 from bot.notices.deed_words import DEEDS
 from bot.notices.rule_words import Audience, said
-from bot.report.wording import spoken
 from rules.actions import ActionKind
 from rules.clauses import RULE_NAMES
-from rules.phrases import listed
+from rules.phrases import listed, spoken
 from rules.policy import Policy, Profile, StaffRole
 
 CHAT_RULES: Final = frozenset({"behaviour", "personal_information", "private_chat", "shared_link"})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.actions.words import response_words
 from bot.explain.breach import told_words
 from bot.explain.why import is_about
 from bot.initials.known import names_in
@@ -12,7 +13,6 @@ from bot.journal.record import Record
 from bot.person.sought import FoundIn
 from bot.report.attendance import when_as_json
 from bot.report.times import zulu
-from bot.report.wording import response_words
 from rules.folding import fold
 from rules.people import Person
 from rules.register import RegisterEntry

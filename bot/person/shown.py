@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.documents.typst import Imprint, typeset
 from bot.report.page import counted
 from bot.report.times import LocalTimes
-from bot.report.wording import spoken
+from rules.phrases import spoken
 
 Held = Mapping[str, Any]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.actions.words import ACTIONS
 from bot.config import Config, Mode
 from bot.config.tables import ZOOM_REGISTRANTS
-from bot.report.wording import ACTIONS
 from bot.spans import written_span
 from bot.zoom.scopes import READ_SCOPES, REGISTRANTS, SCOPES_OF, TEAM_CHAT
 from rules.actions import ActionKind

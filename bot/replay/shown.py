@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
+from bot.actions.words import ACTIONS
 from bot.documents.text import printable
 from bot.journal.record import KeptFinding
 from bot.replay.replayed import Change, Decided, How, Replay, What
 from bot.report.page import counted
-from bot.report.wording import ACTIONS, spoken
 from rules.actions import Action
+from rules.phrases import spoken
 
 SCHEMA: Final = "chaperone.replay/1"
 

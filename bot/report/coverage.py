@@ -7,8 +7,8 @@ from typing import Any
 from bot.report.page import counted
 from bot.report.reconciled import learnt_words, unread_words
 from bot.report.times import LocalTimes
-from bot.report.wording import spoken
 from rules.clauses import first_clause
+from rules.phrases import spoken
 
 RECEIVED = "{deliveries} from Zoom came in."
 LATE = "{late} of them came late: the record holds what they told, and Chaperone did not step in for what was over by then."

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
+from bot.actions.words import response_words
 from bot.journal.done import Outcome
 from bot.report.times import zulu
-from bot.report.wording import response_words
 from rules.actions import Action, ActionKind, ActionOutcome, Step
 
 HAPPENED: Final = frozenset({ActionOutcome.DONE, ActionOutcome.ASKED_HOST})

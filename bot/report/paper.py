@@ -14,7 +14,8 @@ from bot.report.render import Attention, FindingCard, ResponseLine, RuleRow, as_
 from bot.report.review import EARLIER, covers
 from bot.report.timeline import timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant
-from bot.report.wording import OF_THE_WHOLE, is_provisional, spoken
+from bot.report.wording import OF_THE_WHOLE, is_provisional
+from rules.phrases import spoken
 
 TEMPLATE: Final = "report/templates/report.typ"
 

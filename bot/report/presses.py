@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.actions.words import response_words
 from bot.buttons import words as button_words
 from bot.buttons.words import REPLIES, THROUGH
 from bot.journal.done import Outcome
 from bot.report.audience import Matter, audience_as_json, is_for_leads_too
 from bot.report.times import LocalTimes, zulu
-from bot.report.wording import response_words
 from rules.pressed import Button, Press, Reply, Through
 from rules.pressing import action_ids
 from rules.session import Session

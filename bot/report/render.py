@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.actions.words import RESPONSE_SIGNS, UNDONE, response_words
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
 from bot.report.done import announced_words
@@ -16,21 +17,18 @@ from bot.report.timeline import timeline_names, timeline_svg
 from bot.report.times import NOT_KNOWN, LocalTimes, instant, lasted
 from bot.report.wording import (
     OF_THE_WHOLE,
-    RESPONSE_SIGNS,
     STATUSES,
     SUBJECTS,
-    UNDONE,
     Mark,
     clauses_of,
     headline,
     is_message,
     is_provisional,
     mark_of,
-    response_words,
-    spoken,
 )
 from rules.clauses import first_clause
 from rules.finding import SubjectKind
+from rules.phrases import spoken
 
 STILL_OPEN = "still open"
 OPEN_AT_THE_END = "still open when the session ended"

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
+from bot.actions.words import response_words
 from bot.documents.text import printable
 from bot.report.attested import DUE, MARKS, WAS_DUE
 from bot.report.done import announced_words
 from bot.report.outcome import awaits_answers
-from bot.report.wording import is_provisional, response_words
+from bot.report.wording import is_provisional
 from rules.attestation import State
 from rules.clauses import first_clause
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.actions.words import response_words
 from bot.documents.text import printable
 from bot.report.attested import attested_rows
 from bot.report.done import announced_words
 from bot.report.review import EARLIER, covers
 from bot.report.times import LocalTimes
-from bot.report.wording import STATUSES, headline, is_message, response_words, spoken
+from bot.report.wording import STATUSES, headline, is_message
+from rules.phrases import spoken
 
 PROVISIONAL = "not issued yet"
 WHEN = "{topic} · {day}, {span}"

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.actions.words import UNDONE, response_words
 from bot.report.done import announced_words
 from bot.report.presses import pressed_words
 from bot.report.times import LocalTimes, instant
-from bot.report.wording import SUBJECTS, UNDONE, response_words, spoken
+from bot.report.wording import SUBJECTS
 from rules.finding import SubjectKind
+from rules.phrases import spoken
 from rules.pressed import Reply
 
 SESSION_ROW = "Session"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.settings.budget import UpdateBudget
 from bot.settings.read import MEETING_FIXES, USER_FIXES, is_right
 from bot.settings.reader import SettingsReader
@@ -49,20 +49,20 @@ class SettingsFixer:
         meeting_id, host_id = situation.meeting_id, situation.host_id
         if meeting_id is not None and key in MEETING_FIXES:
             if not await self._update(meeting_id, host_id or meeting_id, MEETING_FIXES[key]):
-                return Fixed(Fix.LEFT, words.NO_UPDATES_LEFT)
+                return Fixed(Fix.LEFT, reasons.NO_UPDATES_LEFT)
         elif meeting_id is not None and host_id is not None and key in USER_FIXES:
             await self.records.update_user_settings(host_id, USER_FIXES[key])
         else:
-            return Fixed(Fix.UNKNOWN, words.UNKNOWN_SETTING)
+            return Fixed(Fix.UNKNOWN, reasons.UNKNOWN_SETTING)
         # Zoom overrules some values without saying so, which only reading them again shows.
         event = await self.settings.read(situation.session, meeting_id, host_id, situation.begun)
         match is_right(event, key):
             case True:
-                return Fixed(Fix.DONE, words.FIXED, event)
+                return Fixed(Fix.DONE, reasons.FIXED, event)
             case False:
-                return Fixed(Fix.FAILED, words.OVERRULED, event)
+                return Fixed(Fix.FAILED, reasons.OVERRULED, event)
             case None:
-                return Fixed(Fix.FAILED, words.UNCONFIRMED, event)
+                return Fixed(Fix.FAILED, reasons.UNCONFIRMED, event)
 
     async def _update(self, meeting_id: str, host: str, changes: Mapping[str, Any]) -> bool:
         """Change the meeting; False where the host's changes of today are used up."""

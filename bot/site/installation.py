@@ -14,12 +14,12 @@ from bot.doctor.kept import kept
 from bot.journal.database import Database
 from bot.journal.installation import installation
 from bot.report.times import moment
-from bot.report.wording import spoken
 from bot.retention.schedule import schedule
 from bot.retention.shown import shown
 from bot.retention.words import TITLE
 from bot.site.checkup import shown as checks_shown
 from bot.site.pages import PageRoute, StaffAccess, page_response, require
+from rules.phrases import spoken
 
 _SCOPE: Final = "scope "
 

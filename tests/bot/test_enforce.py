@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.lateness import ALERTS, IN_SESSION, TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
@@ -33,7 +33,7 @@ from tests.bot.post import (
 def test_nothing_is_done_while_chaperone_only_observes() -> None:
     async def story(post: Post) -> None:
         for kind in ActionKind:
-            assert ended(await post.do(kind)) == (WOULD_HAVE, None, words.OBSERVING)
+            assert ended(await post.do(kind)) == (WOULD_HAVE, None, reasons.OBSERVING)
         assert post.zoom.calls == []
 
     at_post(story, observing=True)
@@ -55,7 +55,7 @@ def test_what_was_learnt_late_is_not_acted_upon(*, observing: bool) -> None:
     async def story(post: Post) -> None:
         for kind in set(ActionKind) - ALERTS:
             outcome = await post.do(kind, learnt_after=MAX_AGE + SECOND)
-            assert ended(outcome) == (NOT_POSSIBLE, None, words.TOO_LATE)
+            assert ended(outcome) == (NOT_POSSIBLE, None, reasons.TOO_LATE)
         assert post.zoom.calls == []
 
     at_post(story, observing=observing)
@@ -65,7 +65,7 @@ def test_nothing_is_done_in_a_session_because_of_what_was_found_in_zooms_records
     async def story(post: Post) -> None:
         for kind in IN_SESSION:
             outcome = await post.do(kind, from_records=True)
-            assert ended(outcome) == (NOT_POSSIBLE, None, words.FROM_RECORDS)
+            assert ended(outcome) == (NOT_POSSIBLE, None, reasons.FROM_RECORDS)
         assert post.zoom.calls == []
         assert (await post.do(ActionKind.ALERT_SAFEGUARDING, from_records=True)).outcome is DONE
 
@@ -76,7 +76,7 @@ def test_nothing_is_done_in_a_session_because_of_what_was_found_in_zooms_records
 def test_the_host_is_not_told_late_of_what_does_not_go_on(situation: dict[str, Any]) -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.ALERT_HOST, learnt_after=MAX_AGE + SECOND, **situation)
-        assert ended(outcome) == (NOT_POSSIBLE, None, words.TOO_LATE)
+        assert ended(outcome) == (NOT_POSSIBLE, None, reasons.TOO_LATE)
         late = {"at": post.clock.now() - MAX_AGE - SECOND}
         assert (await post.do(ActionKind.ALERT_HOST, also=late, **situation)).outcome is FAILED
         assert post.zoom.messages == []
@@ -104,7 +104,7 @@ def test_what_could_not_be_done_in_time_has_failed(caplog: pytest.LogCaptureFixt
         ActionKind.ALERT_SAFEGUARDING: TOLD_WITHIN,
     }
     details = {
-        0: words.NOT_IN_TIME,
+        0: reasons.NOT_IN_TIME,
         1: "Zoom could not be reached (one try).",
         7: "Zoom could not be reached (7 tries).",
     }
@@ -125,7 +125,7 @@ def test_nobody_is_troubled_over_what_turned_out_not_to_be() -> None:
     async def story(post: Post) -> None:
         for kind in ActionKind:
             outcome = await post.do(kind, breach=Breach.DISPROVED)
-            assert ended(outcome) == (NOT_POSSIBLE, None, words.DISPROVED)
+            assert ended(outcome) == (NOT_POSSIBLE, None, reasons.DISPROVED)
         assert post.zoom.calls == []
 
     at_post(story)
@@ -134,7 +134,7 @@ def test_nobody_is_troubled_over_what_turned_out_not_to_be() -> None:
 def test_what_is_over_is_not_acted_upon() -> None:
     async def story(post: Post) -> None:
         for kind in set(ActionKind) - {ActionKind.ALERT_HOST, ActionKind.ALERT_SAFEGUARDING}:
-            assert ended(await post.do(kind, breach=Breach.OVER)) == (NOT_POSSIBLE, None, words.OVER)
+            assert ended(await post.do(kind, breach=Breach.OVER)) == (NOT_POSSIBLE, None, reasons.OVER)
         assert post.zoom.calls == []
 
     at_post(story)
@@ -151,7 +151,7 @@ def test_what_happened_is_told_although_it_is_over_but_no_step_is_taken_further(
 
 @pytest.mark.parametrize(
     ("over", "outcome"),
-    [(False, (DONE, "Team Chat", None)), (True, (NOT_POSSIBLE, None, words.SESSION_OVER))],
+    [(False, (DONE, "Team Chat", None)), (True, (NOT_POSSIBLE, None, reasons.SESSION_OVER))],
 )
 def test_a_notice_is_for_while_the_session_goes_on(over: bool, outcome: object) -> None:
     async def story(post: Post) -> None:
@@ -172,7 +172,7 @@ def test_a_notice_is_for_while_the_session_goes_on(over: bool, outcome: object) 
 def test_a_session_that_is_over_need_not_be_ended() -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.END_MEETING, over=True, breach=Breach.OVER)
-        assert ended(outcome) == (DONE, None, words.ENDED_ALREADY)
+        assert ended(outcome) == (DONE, None, reasons.ENDED_ALREADY)
 
     at_post(story)
 
@@ -182,7 +182,7 @@ def test_nothing_is_done_in_a_session_of_the_same_meeting_that_began_later(*, ob
     async def story(post: Post) -> None:
         for kind in IN_SESSION:
             outcome = await post.do(kind, superseded=True)
-            assert ended(outcome) == (NOT_POSSIBLE, None, words.SUPERSEDED)
+            assert ended(outcome) == (NOT_POSSIBLE, None, reasons.SUPERSEDED)
         assert (post.controls(), post.zoom.messages) == ([], [])
         if not observing:
             assert (await post.do(ActionKind.ALERT_SAFEGUARDING, superseded=True)).outcome is DONE
@@ -193,7 +193,7 @@ def test_nothing_is_done_in_a_session_of_the_same_meeting_that_began_later(*, ob
 def test_what_is_still_open_when_the_session_is_over_is_left_as_it_is() -> None:
     async def story(post: Post) -> None:
         for kind in IN_SESSION - {ActionKind.END_MEETING}:
-            assert ended(await post.do(kind, over=True)) == (NOT_POSSIBLE, None, words.SESSION_OVER)
+            assert ended(await post.do(kind, over=True)) == (NOT_POSSIBLE, None, reasons.SESSION_OVER)
         assert (post.controls(), post.zoom.messages) == ([], [])
 
     at_post(story)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.lateness import ALERTS, TOLD_WITHIN
 from bot.situation import Breach
 from rules.actions import ActionKind, Step
@@ -33,7 +33,7 @@ def test_a_removal_that_is_left_to_the_host_is_not_carried_out() -> None:
 def test_while_observing_nobody_is_asked() -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.REMOVE_PARTICIPANT, also={"left_to_host": ENOUGH})
-        assert ended(outcome) == (WOULD_HAVE, None, words.OBSERVING)
+        assert ended(outcome) == (WOULD_HAVE, None, reasons.OBSERVING)
 
     at_post(story, observing=True)
 
@@ -66,9 +66,9 @@ def test_whom_a_concern_is_about_is_not_told_of_it(
 @pytest.mark.parametrize(
     ("leads", "alternates", "why"),
     [
-        ((), (), words.NO_LEAD),
-        ((LEAD_EMAIL,), (), words.NO_OTHER_LEAD),
-        ((LEAD_EMAIL,), (LEAD_EMAIL,), words.NO_OTHER_LEAD),
+        ((), (), reasons.NO_LEAD),
+        ((LEAD_EMAIL,), (), reasons.NO_OTHER_LEAD),
+        ((LEAD_EMAIL,), (LEAD_EMAIL,), reasons.NO_OTHER_LEAD),
     ],
 )
 def test_where_nobody_is_left_to_tell_the_record_says_so(

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.alerts import words
+from bot.actions import reasons
 from rules.actions import ActionKind
 from tests.bot.house import ADA, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, MEETING
 from tests.bot.post import ASKED_HOST, DONE, NOT_POSSIBLE, SOMEBODY, Post, at_post, ended
 
 DELETE = ActionKind.DELETE_MESSAGE
-LEAD_TOLD = words.LEAD_TOLD_OF_CONFIDENTIAL
+LEAD_TOLD = reasons.LEAD_TOLD_OF_CONFIDENTIAL
 
 
 def test_a_message_is_deleted_over_zooms_api() -> None:

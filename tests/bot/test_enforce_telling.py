@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import reasons
 from bot.alerts import words
 from bot.jobs.doing import NotYet
 from bot.simulator.zoom import SimulatedZoom
@@ -72,7 +73,7 @@ def test_a_lead_who_could_not_be_told_sooner_is_told_that() -> None:
 @pytest.mark.parametrize("kind", [ActionKind.PUT_IN_WAITING_ROOM, ActionKind.RENAME])
 def test_what_no_program_can_do_the_host_is_asked_for(kind: ActionKind) -> None:
     async def story(post: Post) -> None:
-        assert ended(await post.do(kind)) == (ASKED_HOST, "Team Chat", words.NO_CHANNEL)
+        assert ended(await post.do(kind)) == (ASKED_HOST, "Team Chat", reasons.NO_CHANNEL)
         assert f"point at {ADA}" in post.told(HOST_EMAIL)[0]
 
     at_post(story)
@@ -89,7 +90,7 @@ def test_people_are_asked_in_the_meetings_chat(kind: ActionKind, said: str) -> N
     async def story(post: Post) -> None:
         channel = channel_of(post.zoom)
         outcome = await post.do(kind, chat_channel_id=channel, host_alert=HostAlert.UNDER_WAY)
-        assert ended(outcome) == (DONE, "meeting chat", words.ASKED_ROOM)
+        assert ended(outcome) == (DONE, "meeting chat", reasons.ASKED_ROOM)
         assert post.told(channel) == [said]
 
     at_post(story, settings=CHANNEL)
@@ -107,12 +108,12 @@ def test_a_request_in_the_meetings_chat_names_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "why"), [(None, words.NO_ROOM_CHAT), ("no-such-channel", words.ROOM_CHAT_REFUSED)]
+    ("channel", "why"), [(None, reasons.NO_ROOM_CHAT), ("no-such-channel", reasons.ROOM_CHAT_REFUSED)]
 )
 @pytest.mark.parametrize(
     ("alert", "detail", "messages"),
     [
-        (HostAlert.SENT, words.HOST_ASKED_INSTEAD, 0),
+        (HostAlert.SENT, reasons.HOST_ASKED_INSTEAD, 0),
         (HostAlert.NOT_SENT, "{why}", 1),
         (HostAlert.NOT_WANTED, "{why}", 1),
     ],
@@ -139,7 +140,7 @@ def test_whether_the_host_was_alerted_is_waited_for() -> None:
 def test_an_announcement_is_not_in_the_alert_so_the_host_is_asked_for_it() -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.ANNOUNCE, host_alert=HostAlert.SENT)
-        assert ended(outcome) == (ASKED_HOST, "Team Chat", words.NO_ROOM_CHAT)
+        assert ended(outcome) == (ASKED_HOST, "Team Chat", reasons.NO_ROOM_CHAT)
         assert "Please tell everybody." in post.told(HOST_EMAIL)[0]
 
     at_post(story)
@@ -153,9 +154,9 @@ OVER_CHAT = {"breach": Breach.NONE, "also": ANNOUNCED}
 @pytest.mark.parametrize(
     ("channel", "refusal", "tries", "expected"),
     [
-        (True, None, 0, (DONE, "meeting chat", words.ASKED_ROOM)),
-        (False, None, 0, (ASKED_HOST, "Team Chat", words.NO_ROOM_CHAT)),
-        (True, {"status": 404}, 0, (ASKED_HOST, "Team Chat", words.ROOM_CHAT_REFUSED)),
+        (True, None, 0, (DONE, "meeting chat", reasons.ASKED_ROOM)),
+        (False, None, 0, (ASKED_HOST, "Team Chat", reasons.NO_ROOM_CHAT)),
+        (True, {"status": 404}, 0, (ASKED_HOST, "Team Chat", reasons.ROOM_CHAT_REFUSED)),
         (True, {"status": 403}, 0, (ASKED_HOST, "Team Chat", "An administrator has to look at it.")),
         (True, None, 3, (ASKED_HOST, "Team Chat", "Zoom could not be reached (3 tries).")),
         (True, {"status": 503, "times": 99}, 3, (FAILED, None, "Zoom could not be reached (3 tries).")),
@@ -186,7 +187,7 @@ def test_what_was_to_be_announced_before_something_else_was_is_not_announced_aft
     async def story(post: Post) -> None:
         room = post.zoom.chat_channel(MEETING)
         outcome = await post.do(ActionKind.ANNOUNCE, chat_channel_id=room, overtaken=True, **OVER_CHAT)
-        assert ended(outcome) == (NOT_POSSIBLE, None, words.OVERTAKEN)
+        assert ended(outcome) == (NOT_POSSIBLE, None, reasons.OVERTAKEN)
         assert post.zoom.messages == []
 
     at_post(story, settings=CHANNEL)
@@ -218,15 +219,15 @@ def test_where_neither_zoom_nor_the_host_can_it_has_failed_and_says_both() -> No
 @pytest.mark.parametrize(
     ("sender", "host", "why"),
     [
-        (None, HOST_EMAIL, words.NO_SENDER),
-        (SENDER_EMAIL, None, words.NO_HOST_KNOWN),
-        (HOST_EMAIL, HOST_EMAIL, words.HOST_IS_SENDER),
+        (None, HOST_EMAIL, reasons.NO_SENDER),
+        (SENDER_EMAIL, None, reasons.NO_HOST_KNOWN),
+        (HOST_EMAIL, HOST_EMAIL, reasons.HOST_IS_SENDER),
     ],
 )
 def test_where_nobody_can_be_told_it_is_said_why(sender: str | None, host: str | None, why: str) -> None:
     async def story(post: Post) -> None:
         assert ended(await post.do(ActionKind.ALERT_HOST, host=host)) == (NOT_POSSIBLE, None, why)
-        unasked = words.NOT_TOLD.format(why=words.NO_CHANNEL, also=why)
+        unasked = reasons.NOT_TOLD.format(why=reasons.NO_CHANNEL, also=why)
         assert ended(await post.do(ActionKind.RENAME, host=host)) == (NOT_POSSIBLE, None, unasked)
         post.zoom.participant_remove_supported = False
         outcome, _, detail = ended(await post.do(ActionKind.REMOVE_PARTICIPANT, host=host))
@@ -240,10 +241,10 @@ def test_where_nobody_can_be_told_it_is_said_why(sender: str | None, host: str |
 @pytest.mark.parametrize(
     ("sender", "leads", "why"),
     [
-        (None, (LEAD_EMAIL,), words.NO_SENDER),
-        (SENDER_EMAIL, (), words.NO_LEAD),
-        (LEAD_EMAIL, (LEAD_EMAIL,), words.NO_OTHER_LEAD),
-        (SENDER_EMAIL, (HOST_EMAIL,), words.NO_OTHER_LEAD),
+        (None, (LEAD_EMAIL,), reasons.NO_SENDER),
+        (SENDER_EMAIL, (), reasons.NO_LEAD),
+        (LEAD_EMAIL, (LEAD_EMAIL,), reasons.NO_OTHER_LEAD),
+        (SENDER_EMAIL, (HOST_EMAIL,), reasons.NO_OTHER_LEAD),
     ],
 )
 def test_where_no_lead_can_be_told_it_is_said_why(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.jobs.doing import NotYet
 from bot.settings.budget import UPDATES_A_DAY
 from bot.simulator.zoom import SimulatedZoom
@@ -49,7 +49,7 @@ WRONG_MEETING = {
 
 def test_a_session_that_zoom_has_ended_already_counts_as_ended() -> None:
     async def story(post: Post) -> None:
-        assert ended(await post.do(ActionKind.END_MEETING)) == (DONE, "Zoom API", words.ENDED_ALREADY)
+        assert ended(await post.do(ActionKind.END_MEETING)) == (DONE, "Zoom API", reasons.ENDED_ALREADY)
 
     at_post(story, running=False)
 
@@ -65,7 +65,7 @@ def test_a_session_that_zoom_has_ended_already_counts_as_ended() -> None:
 )
 def test_where_zoom_finds_nothing_any_more_nobody_is_asked_to_stop_it(kind: ActionKind) -> None:
     async def story(post: Post) -> None:
-        assert ended(await post.do(kind)) == (NOT_POSSIBLE, "Zoom API", words.GONE)
+        assert ended(await post.do(kind)) == (NOT_POSSIBLE, "Zoom API", reasons.GONE)
         assert post.zoom.messages == []
 
     at_post(story, running=False)
@@ -134,9 +134,9 @@ def test_what_the_app_may_not_do_an_administrator_has_to_look_at() -> None:
 @pytest.mark.parametrize(
     ("situation", "also", "why"),
     [
-        ({}, {"subject": replace(SOMEBODY, participant_uuid=None)}, words.NO_PARTICIPANT_ID),
-        ({"meeting_id": None}, {}, words.NO_MEETING),
-        ({"removed": MOST_REMOVED}, {}, words.MANY_REMOVED.format(count=MOST_REMOVED)),
+        ({}, {"subject": replace(SOMEBODY, participant_uuid=None)}, reasons.NO_PARTICIPANT_ID),
+        ({"meeting_id": None}, {}, reasons.NO_MEETING),
+        ({"removed": MOST_REMOVED}, {}, reasons.MANY_REMOVED.format(count=MOST_REMOVED)),
     ],
 )
 def test_where_zoom_is_not_to_remove_somebody_the_host_is_asked_to(
@@ -155,7 +155,7 @@ def test_where_zoom_is_not_to_remove_somebody_the_host_is_asked_to(
 def test_a_meetings_setting_is_put_right_and_read_again(key: str) -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting(key)})
-        assert ended(outcome) == (DONE, "Zoom API", words.FIXED)
+        assert ended(outcome) == (DONE, "Zoom API", reasons.FIXED)
         (known,) = post.known
         right = {"waiting_room": known.waiting_room, "join_before_host": known.join_before_host is False}
         starts = known.auto_recording != "none" or known.auto_ai_companion
@@ -168,7 +168,7 @@ def test_a_meetings_setting_is_put_right_and_read_again(key: str) -> None:
 def test_a_setting_that_zoom_keeps_is_said_to_have_been_kept(key: str) -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting(key)})
-        assert ended(outcome) == (FAILED, "Zoom API", words.OVERRULED)
+        assert ended(outcome) == (FAILED, "Zoom API", reasons.OVERRULED)
         assert len(post.known) == 1
 
     at_post(story, running=False, settings=WRONG_MEETING, locked=WRONG_MEETING)
@@ -179,7 +179,7 @@ def test_a_hosts_setting_is_put_right() -> None:
         host = post.zoom.users[post.zoom.meetings[MEETING].host_id]
         host.settings["in_meeting"]["who_can_share_screen"] = "all"
         outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting("who_can_share_screen")})
-        assert ended(outcome) == (DONE, "Zoom API", words.FIXED)
+        assert ended(outcome) == (DONE, "Zoom API", reasons.FIXED)
         assert host.settings["in_meeting"]["who_can_share_screen"] == "host"
 
     at_post(story)
@@ -189,7 +189,7 @@ def test_a_setting_that_zoom_does_not_tell_of_afterwards_is_not_called_fixed() -
     async def story(post: Post) -> None:
         post.zoom.gate.scopes -= {"user:read:settings:admin"}
         outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting("who_can_share_screen")})
-        assert ended(outcome) == (FAILED, "Zoom API", words.UNCONFIRMED)
+        assert ended(outcome) == (FAILED, "Zoom API", reasons.UNCONFIRMED)
 
     at_post(story)
 
@@ -201,7 +201,7 @@ def test_a_setting_that_zoom_does_not_tell_of_afterwards_is_not_called_fixed() -
 def test_a_setting_that_cannot_be_reached_is_not_possible(key: str, situation: dict[str, Any]) -> None:
     async def story(post: Post) -> None:
         outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting(key)}, **situation)
-        assert ended(outcome) == (NOT_POSSIBLE, None, words.UNKNOWN_SETTING)
+        assert ended(outcome) == (NOT_POSSIBLE, None, reasons.UNKNOWN_SETTING)
 
     at_post(story)
 
@@ -226,7 +226,7 @@ def test_what_zoom_takes_no_more_of_today_is_asked_of_the_host() -> None:
         post.zoom.gate.updates_per_day = 0
         for _ in range(2):
             outcome = await post.do(ActionKind.FIX_SETTINGS, also={"subject": setting("waiting_room")})
-            assert ended(outcome) == (ActionOutcome.ASKED_HOST, "Team Chat", words.NO_UPDATES_LEFT)
+            assert ended(outcome) == (ActionOutcome.ASKED_HOST, "Team Chat", reasons.NO_UPDATES_LEFT)
         # Zoom said so once, and is not asked again today.
         assert [call.method for call in post.zoom.calls].count("PATCH") == 1
         post.clock.advance(timedelta(days=1))
@@ -248,7 +248,7 @@ def test_the_last_changes_of_a_day_are_left_to_people(planned: bool) -> None:
             # Whoever hosts is told with everything else that is missing.
             assert outcome.outcome is ActionOutcome.FAILED
             assert [(e.setting, e.why) for e in post.known if isinstance(e, FixFailed)] == [
-                ("waiting_room", words.NO_UPDATES_LEFT)
+                ("waiting_room", reasons.NO_UPDATES_LEFT)
             ]
             assert post.zoom.messages == []
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.actions import reasons
 from bot.alerts import words
 from bot.jobs.doing import NotYet
 from bot.lateness import TOLD_WITHIN, goes_on, outlasts
@@ -138,7 +139,7 @@ class TestRestricting:
         async def story(post: Post) -> None:
             recorded(post, password="")
             outcome = await post.do(RESTRICT, **about(RESTRICT), **OVER)
-            assert ended(outcome) == (DONE, "Zoom API", words.RESTRICTED)
+            assert ended(outcome) == (DONE, "Zoom API", reasons.RESTRICTED)
             assert settings(post)["share_recording"] == "none"
             (known,) = post.known
             assert isinstance(known, RecordingRead)
@@ -161,7 +162,7 @@ class TestRestricting:
             del settings(post)["viewer_download"]
             post.zoom.meetings[MEETING].locked.add("viewer_download")
             outcome = await post.do(RESTRICT, **about(RESTRICT), **OVER)
-            assert ended(outcome) == (ASKED_HOST, "Team Chat", words.UNCONFIRMED)
+            assert ended(outcome) == (ASKED_HOST, "Team Chat", reasons.UNCONFIRMED)
 
         at_post(story, running=False)
 
@@ -171,7 +172,7 @@ class TestRestricting:
             recorded(post)
             post.zoom.trash_recording(UUID)
             outcome = await post.do(kind, **about(kind), **OVER)
-            assert ended(outcome) == (NOT_POSSIBLE, "Zoom API", words.RECORDING_GONE)
+            assert ended(outcome) == (NOT_POSSIBLE, "Zoom API", reasons.RECORDING_GONE)
             assert [known.found for known in post.known if isinstance(known, RecordingRead)] == [False]
             assert post.zoom.messages == []
 
@@ -183,7 +184,7 @@ class TestRestricting:
             post.zoom.fail("GET", "/meetings", delay=timedelta())
             post.zoom.fail("GET", "/meetings", status=404, json={"code": 3301, "message": "None."})
             outcome = await post.do(RESTRICT, **about(RESTRICT), **OVER)
-            assert ended(outcome) == (NOT_POSSIBLE, "Zoom API", words.RECORDING_GONE)
+            assert ended(outcome) == (NOT_POSSIBLE, "Zoom API", reasons.RECORDING_GONE)
 
         at_post(story, running=False)
 
@@ -217,7 +218,7 @@ class TestTheTrash:
         async def story(post: Post) -> None:
             recorded(post)
             outcome = await post.do(TRASH, **about(TRASH), **OVER)
-            assert ended(outcome) == (DONE, "Zoom API", words.TRASHED)
+            assert ended(outcome) == (DONE, "Zoom API", reasons.TRASHED)
             assert post.zoom.runs[-1].recording_trashed
             assert post.zoom.recover_recording(UUID) != []
 
@@ -228,7 +229,7 @@ class TestTheTrash:
             recorded(post)
             post.zoom.fail("DELETE", "/meetings", status=204)
             outcome = await post.do(TRASH, **about(TRASH), **OVER)
-            assert ended(outcome) == (ASKED_HOST, "Team Chat", words.TRASH_UNCONFIRMED)
+            assert ended(outcome) == (ASKED_HOST, "Team Chat", reasons.TRASH_UNCONFIRMED)
 
         at_post(story, running=False)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rules.people import Person
-from rules.phrases import adults, minutes, names, people, whole_minutes
+from rules.phrases import adults, minutes, names, people, spoken, whole_minutes
 
 SECOND = timedelta(seconds=1)
 
@@ -42,3 +42,7 @@ def test_people_are_counted() -> None:
 )
 def test_people_are_named(given: list[str], shown: str) -> None:
     assert names((Person(name, name) for name in given), len(given)) == shown
+
+
+def test_names_of_the_contract_are_said_as_words() -> None:
+    assert spoken("screen_share") == "Screen share"

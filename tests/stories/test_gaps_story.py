@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.journal.decided import session_key
 from bot.journal.known import RECORDS_READ
 from bot.journal.lookup import newest_sessions
@@ -240,7 +240,7 @@ def test_who_is_there_is_compared_during_the_session_and_nothing_is_done_because
         assert (report["coverage"]["reconciled"], report["coverage"]["gaps"]) == (1, 1)
         assert responses(report, "screen_name")["remove_participant"] == "not_possible"
         details = {done["detail"] for one in report["findings"] for done in one["responses"]}
-        assert words.FROM_RECORDS in details
+        assert reasons.FROM_RECORDS in details
         assert house.asked_of_zoom("PATCH", f"/live_meetings/{MEETING}") == []
 
     live(tmp_path, story, more=REMOVING)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.journal.lookup import coming_sessions, find_session, newest_sessions
 from bot.settings.budget import UPDATES_A_DAY, spend
 from bot.simulator.records import Meeting
@@ -103,7 +103,7 @@ def test_what_zoom_sets_back_is_asked_of_the_host_and_told_to_the_lead_in_the_en
         await home.wait(timedelta(minutes=2))
         (text,) = home.told(HOST_EMAIL)
         assert "One thing is missing for the session on Thursday 5 November 2026 at 16:00:" in text
-        assert words.OVERRULED in text
+        assert reasons.OVERRULED in text
         assert 'tick "Waiting Room"' in text
         await until(home, BEGINS - timedelta(minutes=5))
         assert home.told(LEAD_EMAIL) == []
@@ -126,7 +126,7 @@ def test_where_the_days_changes_are_used_up_the_host_is_asked_with_the_reason(tm
         await home.wait(timedelta(minutes=2))
         assert home.asked_of_zoom("PATCH", f"/meetings/{meeting.id}") == []
         (text,) = home.told(HOST_EMAIL)
-        assert words.NO_UPDATES_LEFT in text
+        assert reasons.NO_UPDATES_LEFT in text
         # The next day has changes of its own.
         await until(home, BEGINS - timedelta(hours=23))
         assert meeting.settings["waiting_room"] is True
@@ -340,7 +340,7 @@ def test_the_first_page_shows_what_comes_up(tmp_path: Path) -> None:
         assert "<bdi>Kids weaving</bdi>" in shown
         assert "Thu 5 Nov 2026, 16:00 · <bdi>Marta Reyes</bdi>" in shown
         assert "1 thing missing" in shown
-        assert words.OVERRULED in shown.replace("&#39;", "'")
+        assert reasons.OVERRULED in shown.replace("&#39;", "'")
 
     live(tmp_path, story)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.actions import reasons
 from bot.alerts import words
 from rules.actions import ActionKind
 from rules.catalog.recording_access import NOT_READABLE, OPEN_ADVICE, TAKEN_BACK, TO_DECIDE
@@ -81,7 +82,7 @@ def test_a_recording_that_anybody_may_download_is_closed(tmp_path: Path) -> None
         assert finding["closed_at"] is not None
         assert outcomes(report) == [
             ("alert_host", "done", None),
-            ("restrict_recording", "done", words.RESTRICTED),
+            ("restrict_recording", "done", reasons.RESTRICTED),
         ]
         assert (settings(house)["share_recording"], settings(house)["viewer_download"]) == ("none", False)
         assert len(settings(house)["password"]) == 10
@@ -173,7 +174,7 @@ class TestZoomRefuses:
             await recorded(house, ADA)
             await house.wait(MINUTE)
             report = await house.report()
-            assert outcomes(report)[1] == ("restrict_recording", "asked_host", words.RECORDING_OVERRULED)
+            assert outcomes(report)[1] == ("restrict_recording", "asked_host", reasons.RECORDING_OVERRULED)
             assert report["findings"][0]["closed_at"] is None
 
         live(tmp_path, story, **ON, meeting={"locked": ["share_recording"]})
@@ -291,7 +292,7 @@ class TestItsDay:
             assert status(report, RULE) == "kept"
             assert outcomes(report) == [
                 ("alert_host", "done", None),
-                ("trash_recording", "done", words.TRASHED),
+                ("trash_recording", "done", reasons.TRASHED),
             ]
             assert not any("late" in text for text in house.told(HOST_EMAIL))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts import words
+from bot.actions import reasons
 from rules.care import STAFF_ARE_NEVER_REMOVED
 from tests.bot.house import (
     ADA,
@@ -241,7 +241,7 @@ def test_a_host_who_is_the_only_lead_is_not_told_of_themselves(tmp_path: Path) -
         assert house.zoom.messages == []
         report = await house.end()
         assert responses(report, "recording")["alert_safeguarding"] == "not_possible"
-        assert words.NO_OTHER_LEAD in {r["detail"] for f in report["findings"] for r in f["responses"]}
+        assert reasons.NO_OTHER_LEAD in {r["detail"] for f in report["findings"] for r in f["responses"]}
 
     live(tmp_path, story, staff="[[staff]]" + alone, more=harsh)
 

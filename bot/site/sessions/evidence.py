@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.actions.words import ACTIONS, RESPONSE_SIGNS, response_words
 from bot.buttons.words import REPLIES, THROUGH, pressed_words
 from bot.explain.breach import told_words
 from bot.journal.evidence import Attempt, Behind, Told
 from bot.journal.pressed import PressRow
 from bot.report.page import counted
 from bot.report.times import LocalTimes, zulu
-from bot.report.wording import ACTIONS, RESPONSE_SIGNS, response_words
 from rules.actions import ActionOutcome
 from rules.pressed import Reply
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.journal.listing import RUNNING, UNREVIEWED, Wanted
 from bot.journal.summaries import ReviewState
-from bot.report.wording import OUTCOMES, spoken
+from bot.report.wording import OUTCOMES
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
+from rules.phrases import spoken
 from rules.policy import Policy, StaffRole
 
 LONGEST: Final = 100

@@ -17,7 +17,6 @@ from bot.accounts.rights import SignedIn
 from bot.attest.by_hand import A_NO, NO_LINK, commands
 from bot.report.render import as_read, render_html
 from bot.report.review import as_json
-from bot.report.wording import spoken
 from bot.site.forms import csrf_field, sent
 from bot.site.navigation import links
 from bot.site.pages import PageRoute, StaffAccess, page_response, path_of, root_of
@@ -26,6 +25,7 @@ from bot.site.sessions.evidence import attempt_rows, told_rows
 from bot.site.sessions.files import FILES, below, known
 from bot.site.sessions.reviewing import LONGEST_NOTE, WORDS, Given, NotTaken
 from bot.site.sessions.shelf import SessionPages, Told
+from rules.phrases import spoken
 
 UNKNOWN: Final = "unknown.html.j2"
 

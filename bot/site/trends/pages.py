@@ -17,7 +17,6 @@ from bot.clock import Clock
 from bot.journal.database import Database
 from bot.journal.trends import Counts, Series, Trends
 from bot.report.page import counted
-from bot.report.wording import spoken
 from bot.site.pages import PageRoute, StaffAccess, page_response, require, root_of
 from bot.site.sessions.listed import NO_TOPIC
 from bot.site.sessions.told import reader_of
@@ -25,6 +24,7 @@ from bot.site.trends.chart import Line, chart
 from bot.site.trends.seen import SeenTrends
 from rules.clauses import RULE_NAMES, first_clause
 from rules.finding import Status
+from rules.phrases import spoken
 
 SPANS: Final[Mapping[str, int]] = {"3": 3, "6": 6, "12": 12, "24": 24}
 USUAL: Final = "12"

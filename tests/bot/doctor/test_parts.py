@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.alerts import words
+from bot.actions import reasons
 from bot.config import read_config
 from bot.doctor.address import signature_check
 from bot.doctor.announcing import announcement_checks
@@ -286,15 +286,18 @@ def test_records_that_nobody_asked_for_are_not_called_fine(plan: Plan, over: Ove
 
 DID = Ended(NOW, ActionOutcome.DONE, ZOOM_API, "")
 REFUSED = Ended(
-    NOW, ActionOutcome.ASKED_HOST, "Team Chat", words.REFUSED.format(error="Zoom answered 400 with code 300")
+    NOW,
+    ActionOutcome.ASKED_HOST,
+    "Team Chat",
+    reasons.REFUSED.format(error="Zoom answered 400 with code 300"),
 )
 NO_SCOPE = Ended(
     NOW,
     ActionOutcome.ASKED_HOST,
     "Team Chat",
-    words.NOT_ALLOWED.format(error="Zoom answered 400 with code 4711"),
+    reasons.NOT_ALLOWED.format(error="Zoom answered 400 with code 4711"),
 )
-LEFT = Ended(NOW, ActionOutcome.ASKED_HOST, "Team Chat", words.NO_PARTICIPANT_ID)
+LEFT = Ended(NOW, ActionOutcome.ASKED_HOST, "Team Chat", reasons.NO_PARTICIPANT_ID)
 
 
 @pytest.mark.parametrize(

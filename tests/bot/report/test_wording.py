@@ -1,13 +1,10 @@
-"""The outcome of a report in a sentence, and in which words it is told what was done."""
+"""The outcome of a report in a sentence."""
 
 from collections.abc import Callable
-from itertools import product
 
 import pytest
 
-from bot.alerts import words as messages
-from bot.report.wording import headline, response_words
-from rules.actions import ActionKind, ActionOutcome
+from bot.report.wording import headline
 from tests.bot import report_example
 from tests.bot.report.browser import Report, page
 
@@ -78,50 +75,3 @@ def test_not_proven_without_an_unchecked_rule_is_laid_to_what_did_not_come_in() 
     report = report_example.all_kept() | {"outcome": "not_proven"}
 
     assert headline(report).startswith("Not everything could be checked: what came from Zoom is incomplete.")
-
-
-@pytest.mark.parametrize(
-    ("action", "outcome", "says"),
-    [
-        ("stop_recording", "done", "The recording was stopped"),
-        ("stop_recording", "asked_host", "The host was asked to stop the recording"),
-        ("stop_recording", "would_have", "Watching only: Chaperone would have stopped the recording"),
-        ("stop_recording", "failed", "Chaperone tried to stop the recording and could not"),
-        ("stop_recording", "not_possible", "Chaperone had no way to stop the recording"),
-        ("alert_host", "asked_host", "The host was told"),
-        ("some_day", "done", "Some day: done"),
-        ("end_meeting", "put_off", "End meeting: put off"),
-    ],
-)
-def test_what_was_done_is_told_in_plain_words(action: str, outcome: str, says: str) -> None:
-    assert response_words(action, outcome) == says
-
-
-@pytest.mark.parametrize(
-    ("detail", "says"),
-    [
-        (messages.OVER, "Chaperone did not stop the recording"),
-        (messages.DISPROVED, "Chaperone did not stop the recording"),
-        (messages.GONE, "Chaperone did not stop the recording"),
-        (messages.NO_MEETING, "Chaperone had no way to stop the recording"),
-        (None, "Chaperone had no way to stop the recording"),
-    ],
-)
-def test_what_was_left_alone_is_not_said_to_have_been_out_of_reach(detail: str | None, says: str) -> None:
-    assert response_words("stop_recording", "not_possible", detail) == says
-
-
-def test_every_action_has_words_for_every_outcome() -> None:
-    words = {
-        (action, outcome): response_words(action, outcome)
-        for action, outcome in product(ActionKind, ActionOutcome)
-    }
-
-    assert not [
-        pair for pair, said in words.items() if "_" in said or "{" in said or ":" in said.split("only:")[-1]
-    ]
-    done = {said for (_, outcome), said in words.items() if outcome is ActionOutcome.DONE}
-    assert len(done) == len(ActionKind)
-    undone = [said for (_, outcome), said in words.items() if outcome in {"failed", "not_possible"}]
-    assert len(set(undone)) == 2 * len(ActionKind)
-    assert not done & set(undone)

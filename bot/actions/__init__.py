@@ -1,0 +1,1 @@
+"""What is done about breaches, in words: what it is called, what came of it, and why."""
