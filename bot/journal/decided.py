@@ -195,6 +195,13 @@ def actions_of(connection: Connection, session: str) -> list[Action]:
     return [decided.action for decided in decided_actions_of(connection, session)]
 
 
+def announcements_of(connection: Connection, session: str) -> list[Action]:
+    """What everybody in a session was to be told that is about no breach."""
+    is_one = (actions.c.kind == ActionKind.ANNOUNCE.value) & (actions.c.finding == "")
+    rows = connection.execute(select(actions).where((actions.c.session == session) & is_one))
+    return [_decided_action(row).action for row in rows.mappings()]
+
+
 def decided_actions_of(connection: Connection, session: str) -> list[DecidedAction]:
     """The same, each with when it was decided."""
     rows = connection.execute(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.catching_up import caught_up, folded_so_far
 from bot.deciding import Live
-from bot.journal.decided import SessionRow, policy_body, session_row
+from bot.journal.decided import SessionRow, announcements_of, policy_body, session_row
 from bot.journal.done import outcomes_of
 from bot.journal.tables import decisions, outcomes, sessions
 from bot.live.pressed import says_more_at
@@ -76,5 +76,6 @@ def _known(
     *,
     observing: bool,
 ) -> Known:
-    ended = outcomes_of(connection, live.session.meeting_uuid)
-    return Known(live.session, live.policy, ended, switched_off, observing, now)
+    uuid = live.session.meeting_uuid
+    ended, announcements = outcomes_of(connection, uuid), tuple(announcements_of(connection, uuid))
+    return Known(live.session, live.policy, ended, switched_off, observing, now, announcements)

@@ -27,6 +27,11 @@ class Came:
     words: str
     is_done: bool | None
 
+    @property
+    def anchor(self) -> str:
+        """What tells it from everything else on the page."""
+        return f"came-{self.press}"
+
 
 def came_of(
     press: Press, outcomes: Mapping[str, Outcome], view: View[object], now: datetime | None = None

@@ -4,18 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Final
 
 from bot.accounts.rights import SignedIn
 from bot.buttons.fitting import buttons_for
 from bot.journal.done import Outcome
 from bot.live import words
+from bot.live.announced import Announced, announced
 from bot.live.audience import Audience
 from bot.live.buttons import Offer, offers
 from bot.live.clock import Close, close_of
 from bot.live.people import People, people_of
 from bot.live.pressed import Came, came_of
 from bot.report.build import Material, Told, verdict_of
+from rules.actions import Action
 from rules.catalog import catalog
 from rules.clauses import RULE_NAMES
 from rules.engine import profile_of
@@ -39,7 +42,7 @@ class Known:
     """All that the page is made of: a session, the policy that it runs under, and how what was asked for ended.
 
     `switched_off` names the rules that the policy has off on purpose, by profile. Where Chaperone is `observing`, a button
-    does nothing in Zoom. `at` is when all this was so, None where nothing goes by that.
+    does nothing in Zoom. `at` is when all this was so, None where nothing goes by that. `announcements` are those to everybody.
     """
 
     session: Session
@@ -48,6 +51,7 @@ class Known:
     switched_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     observing: bool = False
     at: datetime | None = None
+    announcements: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class LivePage:
-    """The page as one person reads it. `pressed` is what was pressed about nothing that is shown as open, the last first."""
+    """The page as one person reads it.
+
+    `happened` is what was pressed about nothing that is shown as open, and what everybody was told, the last first.
+    """
 
     topic: str
     profile: str
@@ -85,14 +92,14 @@ class LivePage:
     people: People
     captures: tuple[str, ...]
     offers: tuple[Offer, ...]
-    pressed: tuple[Came, ...]
+    happened: tuple[Came | Announced, ...]
     unchecked: tuple[Unchecked, ...]
     off: tuple[str, ...]
 
     def came(self, press: str) -> Came | None:
         """What came of a press that is shown, known by its delivery."""
-        every = (*self.pressed, *(one for finding in self.findings for one in finding.came))
-        return next((one for one in every if one.press == press), None)
+        every = (*self.happened, *(one for finding in self.findings for one in finding.came))
+        return next((one for one in every if isinstance(one, Came) and one.press == press), None)
 
 
 def live_page(known: Known, person: SignedIn) -> LivePage:
@@ -112,7 +119,7 @@ def live_page(known: Known, person: SignedIn) -> LivePage:
         people=people_of(session, policy, audience, view),
         captures=tuple(words.CAPTURES[capture] for capture in sorted(session.captures)),
         offers=offers(whole, "", "", "", session.presses.moved),
-        pressed=tuple(islice(_elsewhere(known, audience, view, open_ids), MOST_PRESSES)),
+        happened=_happened(known, audience, view, open_ids),
         unchecked=tuple(_unchecked(verdicts, audience)),
         off=tuple(spoken(name) for name, said in verdicts.items() if said.status is Status.OFF),
     )
@@ -164,10 +171,18 @@ def _since(view: View[object], at: datetime) -> str:
     return words.SINCE.format(time=view.clock(at))
 
 
-def _elsewhere(known: Known, audience: Audience, view: View[object], shown: set[str]) -> Iterator[Came]:
-    for press in reversed(known.session.presses.all):
-        if press.finding not in shown and _may_read(known, audience, press):
-            yield came_of(press, known.outcomes, view, known.at)
+def _happened(
+    known: Known, audience: Audience, view: View[object], shown: set[str]
+) -> tuple[Came | Announced, ...]:
+    elsewhere = (
+        (press.event.at, came_of(press, known.outcomes, view, known.at))
+        for press in reversed(known.session.presses.all)
+        if press.finding not in shown and _may_read(known, audience, press)
+    )
+    told = ((one.at, one) for one in announced(known.announcements, known.outcomes, view))
+    # What follows from a press at the same moment stands before it.
+    found: list[tuple[datetime, Came | Announced]] = [*told, *islice(elsewhere, MOST_PRESSES)]
+    return tuple(one for _, one in sorted(found, key=itemgetter(0), reverse=True))
 
 
 def _may_read(known: Known, audience: Audience, press: Press) -> bool:

@@ -62,6 +62,11 @@ DONE: Final = {
 UNDER_WAY: Final = "{pressed}, {time}: under way"
 CAME_TO: Final = "{pressed}, {time}: {came}"
 
+# What everybody was told in the meeting's chat; `said` is what became of it.
+ANNOUNCED: Final = "{said}, {time}: “{text}”"
+ON_ITS_WAY: Final = "A message for everybody is on its way to the meeting's chat"
+TELL_THEM: Final = "Please tell everybody, aloud or in the chat."
+
 # Why nothing was done with a press, told to whoever pressed.
 NOT_KEPT: Final = "Chaperone could not keep this, so nothing is done. Please press again in a moment."
 NOT_A_BUTTON: Final = "There is nothing of that kind to press here. Below is how it stands now."

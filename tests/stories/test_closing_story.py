@@ -8,11 +8,13 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.clock import ManualClock
+from bot.live.words import TELL_THEM
 from bot.report.render import render_html
 from bot.report.timeline_rows import timeline_rows
 from bot.report.times import LocalTimes
 from rules.pressed import Button, Pressed, Through
 from tests.bot.house import ADA, HOST, HOST_EMAIL, MEETING, START, UUID, House, live, responses, status
+from tests.bot.live.watcher import MARTA, PAGE, Door, at_the_page
 
 HALF_AN_HOUR = {"duration": 30}
 CHAT = {"settings": {"continuous_meeting_chat": {"enable": True}}}
@@ -67,6 +69,10 @@ def test_everybody_is_told_in_the_meetings_chat_and_told_anew_when_the_close_is_
         house.zoom.outbox.clear()
         await house.wait(timedelta(minutes=9))
         assert "aloud or in the chat:\nWe finish in 5 minutes, at 16:40." in house.told(HOST_EMAIL)[-1]
+        async with at_the_page(house.chaperone, Door(MARTA)) as client:
+            seen = (await client.get(PAGE)).text
+        assert seen.count("A message for everybody went into the meeting&#39;s chat, 16:") == 2
+        assert f"at 16:40. Please get ready to say goodbye.” {TELL_THEM} " in seen
         report = await house.end()
         assert [(one["text"][:14], one["outcome"], one["channel"]) for one in report["announcements"]] == [
             ("We finish in 5", "done", "meeting chat"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.accounts.rights import SignedIn
+from bot.actions.reasons import ASKED_ROOM, OVERTAKEN, ROOM_CHAT_REFUSED
 from bot.buttons.unanswered import BY_HAND, NO_ANSWER
 from bot.journal.done import Outcome
 from bot.live import words
@@ -14,7 +15,7 @@ from bot.live.buttons import Meant
 from bot.live.pressed import says_more_at
 from bot.live.shown import rendered
 from bot.live.view import Known, LivePage, live_page
-from rules.actions import ActionKind, ActionOutcome
+from rules.actions import Action, ActionKind, ActionOutcome, Step
 from rules.catalog.screen_share import ScreenShare
 from rules.catalog.session_close import SessionClose
 from rules.engine import decide
@@ -29,6 +30,7 @@ from rules.events import (
     SharingStarted,
     WaitingRoomJoined,
 )
+from rules.finding import SESSION
 from rules.policy import Policy, Profile, Response, RulePolicy, StaffMember, StaffRole
 from rules.pressed import Button, Pressed, Through
 from rules.pressing import action_ids
@@ -44,6 +46,8 @@ WATCHED = (
     "Grace Obi pressed “Remove”, 16:02: watching only: Chaperone would have removed the participant from the session. "
     "Chaperone is set to observe only."
 )
+WENT = "A message for everybody went into the meeting's chat"
+TO_SAY = "The host was asked to tell everybody in the session"
 RULES = {
     "screen_share": RulePolicy(Response(), ScreenShare()),
     "session_close": RulePolicy(ENDING, SessionClose()),
@@ -152,7 +156,7 @@ def test_nobody_is_shown_what_is_about_themselves_or_for_others(
     decide(POLICY, of.session, pressed(Button.DEALT_WITH, GRACE, finding=episode.id))
     pages = {member.name: live_page(of, signed_in(member)) for member in (MARTA, GRACE, RITA)}
     assert {name for name, seen in pages.items() if seen.findings} == seen_by
-    assert all(not seen.pressed for seen in pages.values())
+    assert all(not seen.happened for seen in pages.values())
 
 
 @pytest.mark.parametrize(
@@ -184,12 +188,12 @@ def test_a_press_says_by_whom_and_what_came_of_it() -> None:
 
     def said(*outcome: Any) -> tuple[str, bool | None]:
         ended = {removal: Outcome(removal, after(121), *outcome)} if outcome else {}
-        newest = live_page(replace(of, outcomes=ended), signed_in(MARTA)).pressed[0]
+        newest = live_page(replace(of, outcomes=ended), signed_in(MARTA)).happened[0]
         return newest.words, newest.is_done
 
     assert said() == ("Grace Obi pressed “Remove”, 16:02: under way", None)
     for seconds, came in ((129, "under way"), (130, f"{NO_ANSWER}. {BY_HAND}")):
-        late = live_page(replace(of, at=after(seconds)), signed_in(MARTA)).pressed[0]
+        late = live_page(replace(of, at=after(seconds)), signed_in(MARTA)).happened[0]
         assert (late.words, late.is_done) == (f"Grace Obi pressed “Remove”, 16:02: {came}", None)
     assert [says_more_at(of.session, after(at)) for at in (120, 129, 130)] == [after(130), after(130), None]
     assert said(ActionOutcome.DONE) == ("Ada Fenwick removed by Grace Obi, 16:02", True)
@@ -197,10 +201,44 @@ def test_a_press_says_by_whom_and_what_came_of_it() -> None:
         WATCHED,
         False,
     )
-    earlier = live_page(of, signed_in(MARTA)).pressed[1:]
+    earlier = live_page(of, signed_in(MARTA)).happened[1:]
     assert [one.words for one in earlier] == [
         "Rita Lowe pressed “Remove”, 16:02: refused, as it is not theirs to press",
         "10 more minutes from Marta Reyes, 16:02",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "detail", "says", "is_done"),
+    [
+        (None, None, "A message for everybody is on its way to the meeting's chat, 16:10: {text}", None),
+        (ActionOutcome.DONE, ASKED_ROOM, f"{WENT}, 16:10: {{text}} {ASKED_ROOM}", True),
+        (
+            ActionOutcome.ASKED_HOST,
+            ROOM_CHAT_REFUSED,
+            f"{TO_SAY}, 16:10: {{text}} {words.TELL_THEM} {ROOM_CHAT_REFUSED}",
+            False,
+        ),
+        (ActionOutcome.NOT_POSSIBLE, OVERTAKEN, None, None),
+    ],
+)
+def test_an_announcement_stands_among_what_happened_with_what_became_of_it(
+    outcome: ActionOutcome | None, detail: str | None, says: str | None, is_done: bool | None
+) -> None:
+    text = "We finish in 5 minutes, at 17:00."
+    earlier, last = (
+        Action(one, ActionKind.ANNOUNCE, "session_close", "", SESSION, after(at), Step.NOTICE, text)
+        for one, at in (("a1", 60), ("a2", 600))
+    )
+    ended = {"a1": Outcome("a1", after(61), ActionOutcome.ASKED_HOST)}
+    if outcome is not None:
+        ended["a2"] = Outcome("a2", after(601), outcome, None, detail)
+    of = replace(known(pressed(Button.EXTEND)), announcements=(earlier, last), outcomes=ended)
+    newest = [(says.format(text=f"“{text}”"), is_done)] if says is not None else []
+    assert [(one.words, one.is_done) for one in live_page(of, signed_in(RITA)).happened] == [
+        *newest,
+        ("10 more minutes from Marta Reyes, 16:02", True),
+        (f"{TO_SAY}, 16:01: “{text}”", False),
     ]
 
 
