@@ -12,8 +12,7 @@ from bot.alerts.messages import messenger_of
 from bot.attest.links import Links
 from bot.attest.messages import Wording
 from bot.attest.reminders import Reminders
-from bot.buttons.presses import Presses
-from bot.cards.wiring import card_workers, cards_of, references_of
+from bot.cards.wiring import cards_of, references_of
 from bot.chat.rewriting import without_chat
 from bot.chat.wanted import WantedOfChat
 from bot.chat.watch import ChatWatch
@@ -33,6 +32,8 @@ from bot.live.watching import LiveSessions
 from bot.monitoring.routes import UNTRACED, watch
 from bot.monitoring.vitals import Phase, Vitals
 from bot.policy.canonical import policy_as_json
+from bot.presses.on_cards import card_workers
+from bot.presses.way_in import Presses
 from bot.reconcile.work import Reconciler
 from bot.redaction.credentials import without_credentials
 from bot.redaction.presses import without_card

@@ -9,7 +9,7 @@ from typing import Final
 from bot.actions import reasons
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.alerts.room import unsaid, why_not_done
-from bot.cards.matter import Matter
+from bot.buttons.matter import Matter
 from bot.clock import Clock
 from bot.jobs.doing import NotYet
 from bot.journal.done import Outcome

@@ -7,7 +7,6 @@ from functools import partial
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.cards.pressing import press_job
 from bot.clock import Clock
 from bot.config.tables import ZOOM_REGISTRANTS
 from bot.deciding import open_jobs
@@ -17,6 +16,7 @@ from bot.journal.database import Database
 from bot.journal.decided import session_row
 from bot.journal.lookup import sessions_concerned
 from bot.journal.received import Inbox
+from bot.presses.on_cards import press_job
 from bot.register.expected import registrants_job
 from webhooks.changes import settings_changed
 from webhooks.delivery import JournalUnavailable, Received

@@ -8,8 +8,8 @@ from bot.actions import reasons
 from bot.alerts import words
 from bot.alerts.links import live_address, without_links
 from bot.buttons.links import link_lines
+from bot.buttons.matter import Matter
 from bot.buttons.references import References
-from bot.cards.matter import Matter
 from bot.cards.sent import Cards
 from bot.situation import HostAlert, Situation
 from bot.zoom.chat import LONGEST_MESSAGE, TeamChat, shortened

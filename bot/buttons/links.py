@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from bot.buttons.matter import Matter
 from bot.buttons.references import GOOD_FOR, References
 from bot.buttons.words import LABELS
-from bot.cards.matter import Matter
 
 LINK: Final = "\n{label}: {link}"
 FOR_YOU: Final = "\nThese links are for you alone, and nothing is done until you say so there."

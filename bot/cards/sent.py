@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.buttons.matter import Matter
 from bot.buttons.references import GOOD_FOR, References
 from bot.cards.content import content_of
 from bot.cards.happened import Happened, happened
-from bot.cards.matter import Matter
 from bot.cards.touched import closing_job
 from bot.clock import Clock
 from bot.jobs.doing import NotYet, Work

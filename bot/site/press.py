@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.buttons.desk import LinkDesk
 from bot.buttons.references import PATH
 from bot.buttons.words import LABELS, WHAT_FOR
 from bot.live.buttons import GRAVE, number
+from bot.presses.desk import LinkDesk
 from bot.site.forms import sent
 from bot.site.pages import PageRoute, page_response
 from rules.buttons import Button

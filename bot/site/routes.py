@@ -8,8 +8,6 @@ from bot.accounts.providers import provider_of
 from bot.accounts.reception import Reception
 from bot.attest.desk import Desk
 from bot.attest.links import Links
-from bot.buttons.desk import LinkDesk
-from bot.buttons.presses import Presses
 from bot.cards.wiring import references_of
 from bot.clock import Clock
 from bot.concerns.desk import ConcernDesk
@@ -17,6 +15,8 @@ from bot.config import Config, Mode
 from bot.deciding import Decider
 from bot.journal.database import Database
 from bot.live.watching import LiveSessions
+from bot.presses.desk import LinkDesk
+from bot.presses.way_in import Presses
 from bot.report.issue import Reporter
 from bot.site.account import account_pages
 from bot.site.accounts.pages import accounts_pages

@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 
 from bot.accounts.rights import Right, SignedIn
-from bot.buttons.presses import Presses
 from bot.journal.database import Database, reason
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
 from bot.live.buttons import Meant
 from bot.live.shown import event
 from bot.live.watching import Ending, LiveSessions, Watcher
+from bot.presses.way_in import Presses
 from bot.site.live.refused import RefusedPresses
 from bot.site.pages import StaffAccess
 from bot.site.refusals import Refused

@@ -7,14 +7,14 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Connection, select
 
 from bot.accounts.rights import SignedIn
-from bot.buttons.presses import Answer, Presses
 from bot.buttons.references import GRACE, Reference, References
 from bot.cards.happened import Happened, happened
-from bot.cards.pressing import signed_in
 from bot.journal.cards import CardRow
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
 from bot.journal.tables import findings
+from bot.presses.on_cards import signed_in
+from bot.presses.way_in import Answer, Presses
 from rules.buttons import Button
 from rules.policy import Policy
 from rules.pressed import MAY_PRESS, Through

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 
 from bot.accounts.rights import RIGHTS, Right, SignedIn
 from bot.buttons.fitting import buttons_for, buttons_for_person
-from bot.buttons.presses import Answer
 from bot.journal.decided import session_row
 from bot.journal.pressed import presses_of
 from bot.journal.tables import findings
+from bot.presses.way_in import Answer
 from bot.report.render import render_html
 from rules.actions import ActionOutcome
 from rules.policy import StaffRole

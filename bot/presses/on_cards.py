@@ -1,20 +1,21 @@
 """Presses on cards, as Zoom tells of them."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bot.accounts.rights import SignedIn
-from bot.buttons.presses import Presses
 from bot.buttons.references import References
 from bot.cards.sent import Cards
 from bot.clock import Clock
+from bot.config import Config
 from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind
 from bot.journal.database import Database
 from bot.journal.lookup import session_by_key
+from bot.presses.way_in import Presses
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from rules.policy import Policy
 from rules.pressed import Reply, Through
@@ -112,3 +113,27 @@ def signed_in(policy: Policy, email: str, name: str = "") -> SignedIn:
     if member is None:
         return SignedIn(email.casefold(), name or email, frozenset())
     return SignedIn(member.email.casefold(), member.name, member.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class NoCards:
+    """What comes of the jobs of cards where there is no chatbot, or none any more: nothing."""
+
+    def by_kind(self) -> Mapping[JobKind, Work]:
+        """What to do for each kind of job."""
+        return dict.fromkeys((JobKind.UPDATE_CARD, JobKind.TAKE_PRESS), self.leave)
+
+    async def leave(self, job: Job) -> None:
+        """Leave it at that."""
+        log.warning("job %s came to nothing, as no chatbot is configured", job.id)
+
+
+def card_workers(
+    config: Config, cards: Cards | None, presses: Presses
+) -> Iterator[Cards | CardPresses | NoCards]:
+    """What does the jobs of cards."""
+    if cards is None:
+        yield NoCards()
+        return
+    yield cards
+    yield CardPresses(presses, cards, cards.references, config.policy, presses.database, presses.clock)

@@ -1,0 +1,1 @@
+"""Pressing buttons, over every way that there is, and what came of it."""
