@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
+from stamina.instrumentation import set_on_retry_hooks
 
 from bot.clock import Clock
 from bot.zoom.api import Api, Counters
@@ -58,6 +59,8 @@ async def connect(
 
     `before_each` is called just before each request, and whatever it raises keeps that from being sent.
     """
+    # Its own lines stand for every try of every call, and say neither what was asked nor what came of it.
+    set_on_retry_hooks(())
     pool = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     threads = ThreadPoolExecutor(RECORD_THREADS, thread_name_prefix="zoomus")
     async with httpx.AsyncClient(timeout=ANSWER_WITHIN, limits=pool) as client:
@@ -83,7 +86,7 @@ async def connect(
                 clock=clock,
             )
             bots_api = Api(client, bots_token, limits, clock, api_url=api_url, before_each=before_each)
-            bots_api.counters = api.counters
+            bots_api.counters, bots_api.answering = api.counters, api.answering
             bot = Chatbot(bots_api, account_id, chatbot.robot_jid)
         try:
             yield Zoom(

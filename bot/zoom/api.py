@@ -17,6 +17,7 @@ import requests
 import stamina
 
 from bot.clock import Clock
+from bot.zoom.answering import Answering
 from bot.zoom.answers import Answer, check_done, error_of, object_in
 from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from bot.zoom.limits import LONGEST_PAUSE, Label, RateLimits
@@ -106,6 +107,7 @@ class Api:
         self._before_each = before_each
         self.url = api_url.rstrip("/")
         self.counters = Counters()
+        self.answering = Answering(clock)
 
     def sending(self, method: str, path: str, body: dict[str, Any] | None = None) -> Send:
         """A request to `path`, whose segments are encoded already, with `body` as JSON; sent when given a token."""
@@ -168,6 +170,10 @@ class Api:
             if not limit.daily:
                 self._limits.pause(label, limit.retry_at)
             raise
+        except Unavailable as error:
+            self.answering.failed(error)
+            raise
+        self.answering.answered()
         return answer
 
     async def _send(self, asked: str, label: Label, send: Send, token: str) -> Answer:

@@ -1,10 +1,13 @@
 """Connecting to an account, and leaving nothing open behind."""
 
 import asyncio
+import logging
 import threading
+from datetime import timedelta
 
 import pytest
 
+from bot.zoom.answering import ANSWERS_AGAIN, EVERY, FAILS
 from bot.zoom.errors import Unavailable
 from tests.bot.zoom_network import HOST, MEETING, SENDER, an_account, connected
 
@@ -33,6 +36,40 @@ def test_all_parts_share_one_token_and_one_count() -> None:
         assert zoom.counters.requests == 3
 
     asyncio.run(run())
+
+
+def test_that_zoom_is_silent_is_a_line_of_ours_in_five_minutes_and_none_for_each_try(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    async def run() -> None:
+        account, clock = an_account()
+        async with connected(account, clock) as zoom:
+            account.fail("GET", f"/meetings/{MEETING}", status=503, times=5)
+            with pytest.raises(Unavailable):
+                await zoom.records.meeting(MEETING)
+            clock.advance(timedelta(seconds=40))
+            await zoom.records.meeting(MEETING)
+            account.fail("GET", f"/meetings/{MEETING}", status=502, times=3)
+            await zoom.records.meeting(MEETING)
+            account.fail("GET", f"/meetings/{MEETING}", status=502)
+            clock.advance(EVERY)
+            await zoom.records.meeting(MEETING)
+
+    asyncio.run(run())
+    said = [
+        (one.levelname, one.getMessage())
+        for one in caplog.records
+        if one.name.partition(".")[0] in {"bot", "stamina"}
+    ]
+    asked = "asked to read the meeting"
+    assert said == [
+        ("WARNING", FAILS % (f"{asked}, Zoom answered 503", 1)),
+        ("INFO", ANSWERS_AGAIN % (40, 5)),
+        ("WARNING", FAILS % (f"{asked}, Zoom answered 502", 1)),
+        ("INFO", ANSWERS_AGAIN % (0, 1)),
+    ]
 
 
 def test_afterwards_nothing_is_left_open() -> None:
