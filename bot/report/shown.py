@@ -22,7 +22,6 @@ from rules.finding import Status
 
 FOR_LEADS: Final = "Things that only the safeguarding leads are told of are never shown here."
 NOT_OF_ONESELF: Final = "Things that are about whoever reads this are not shown here."
-NOTHING_FOUND: Final = "Nothing was found."
 NOT_SEEN: Final = "This could not be looked at."
 
 
@@ -122,7 +121,7 @@ def _without(
     counted = [one for one in kept if one.get(AUDIENCE, {}).get("counts", True)]
     left = rule["breaches"] - sum(one.get(AUDIENCE, {}).get("counts", True) for one in gone)
     if left <= 0 or not counted:
-        otherwise = rule.get("otherwise", {"status": Status.KEPT.value, "reason": NOTHING_FOUND})
+        otherwise = rule.get("otherwise", {"status": Status.NOT_CHECKED.value, "reason": NOT_SEEN})
         return {**otherwise, "breaches": 0}
     reason = counted[0]["reason"]
     return {

@@ -16,7 +16,7 @@ from bot.report.audience import Reader
 from bot.report.build import build
 from bot.report.chain import verify
 from bot.report.review import AS_SHOWN, NOT_AS_A_WHOLE
-from bot.report.shown import FOR_LEADS, NOT_OF_ONESELF, NOTHING_FOUND, shown_to
+from bot.report.shown import FOR_LEADS, NOT_OF_ONESELF, NOT_SEEN, shown_to
 from bot.report.text import render_text
 from bot.report.wording import OF_THE_WHOLE
 from bot.site.sessions.filters import Filters
@@ -248,4 +248,5 @@ def test_of_an_older_report_the_rule_and_who_was_there_decide(subject: Subject, 
     shown = shown_to(READERS["reviewer"], "marta@willowlane.example", report)
     row = next(one for one in shown["rules"] if one["rule"] == "behaviour")
     assert len(shown["findings"]) == is_seen
-    assert row["reason"] == ("Something." if is_seen else NOTHING_FOUND)
+    wanted = ("breached", "Something.") if is_seen else ("not_checked", NOT_SEEN)
+    assert (row["status"], row["reason"]) == wanted
