@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jinja2 import Template
+
 from bot.actions.words import RESPONSE_SIGNS, UNDONE, response_words
 from bot.report.attested import attested_rows
 from bot.report.coverage import coverage_words
@@ -123,31 +125,28 @@ def render_html(
     tz: ZoneInfo,
     organisation: str,
     links: Sequence[tuple[str, str]] = (),
-    template: str = REPORT,
+    template: Template | None = None,
     **more: Any,
 ) -> str:
     """The page of a report (`chaperone.report/1`), with times in `tz`.
 
     It holds its own style sheet and picture and nothing that runs; `page.content_security_policy` is the header it
-    works under. `links` (address, words) stand at the top on a screen and are left out in print. A `template` of the site
-    may add to the page, with what it needs `more` than others.
+    works under. `links` (address, words) stand at the top on a screen and are left out in print. A `template` that adds to
+    the page is given with what it needs `more` than others.
     """
-    return (
-        environment(*(("bot.report",) if template == REPORT else ("bot.site", "bot.report")))
-        .get_template(template)
-        .render(
-            **as_read(report, tz),
-            organisation=organisation,
-            links=links,
-            timeline=timeline_svg(report, tz),
-            timeline_names=timeline_names(report, tz),
-            spoken=spoken,
-            earlier=EARLIER,
-            covered=covers(report),
-            not_known=NOT_KNOWN,
-            of_the_whole=OF_THE_WHOLE,
-            **more,
-        )
+    page = template or environment("bot.report").get_template(REPORT)
+    return page.render(
+        **as_read(report, tz),
+        organisation=organisation,
+        links=links,
+        timeline=timeline_svg(report, tz),
+        timeline_names=timeline_names(report, tz),
+        spoken=spoken,
+        earlier=EARLIER,
+        covered=covers(report),
+        not_known=NOT_KNOWN,
+        of_the_whole=OF_THE_WHOLE,
+        **more,
     )
 
 

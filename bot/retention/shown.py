@@ -83,8 +83,8 @@ def as_text(found: ShownSchedule) -> str:
 
 def as_html(found: ShownSchedule, organisation: str) -> str:
     """The schedule as a page that stands alone."""
-    page = environment("bot.site", "bot.report").get_template(PAGE)
-    return page.render(schedule=found, organisation=organisation, title=words.TITLE, navigation=[], home="")
+    page = environment("bot.retention", "bot.report").get_template(PAGE)
+    return page.render(schedule=found, organisation=organisation, title=words.TITLE)
 
 
 def as_pdf(found: ShownSchedule, organisation: str, at: datetime) -> bytes:

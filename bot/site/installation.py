@@ -63,7 +63,7 @@ def installation_pages(
         found = await database.read(lambda connection: schedule(connection, periods, now))
         return page_response(
             request,
-            "schedule.html.j2",
+            "retention.html.j2",
             person=person,
             organisation=organisation,
             title=TITLE,

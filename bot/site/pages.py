@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
+from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,6 +23,7 @@ __all__ = [
     "PageRoute",
     "StaffAccess",
     "page_response",
+    "page_template",
     "require",
     "root_of",
     "security_headers",
@@ -108,16 +110,20 @@ def page_response(
     person: SignedIn | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """A page from a template of the site or of reports, with the navigation of whoever it is for."""
-    page = environment("bot.site", "bot.report").get_template(template)
+    """A page from a template, with the navigation of whoever it is for."""
     root = root_of(request)
-    shown = page.render(
+    shown = page_template(template).render(
         home=root + "/",
         navigation=links(person, root, path_of(request)),
         csrf_field=partial(csrf_field, request),
         **context,
     )
     return HTMLResponse(shown, status, headers)
+
+
+def page_template(name: str) -> Template:
+    """A template of the site, or one that it shares with a report or the schedule that stands alone."""
+    return environment("bot.site", "bot.retention", "bot.report").get_template(name)
 
 
 def root_of(request: Request) -> str:

@@ -17,7 +17,7 @@ from bot.report.paper import render_pdf
 from bot.report.render import render_html
 from bot.report.table import render_csv
 from bot.site.navigation import links
-from bot.site.pages import PageRoute, StaffAccess, path_of, root_of
+from bot.site.pages import PageRoute, StaffAccess, page_template, path_of, root_of
 from bot.site.refusals import Refused
 from bot.site.sessions.shelf import SessionPages
 
@@ -76,7 +76,7 @@ def session_files(
             tz=tz,
             organisation=organisation,
             links=((here, FULL_REPORT), *below(here, SHAREABLE_FILES)),
-            template="session.html.j2",
+            template=page_template("session.html.j2"),
             navigation=links(person, root, path_of(request)),
         )
         return HTMLResponse(page)

@@ -19,7 +19,7 @@ from bot.report.render import as_read, render_html
 from bot.report.review import as_json
 from bot.site.forms import csrf_field, sent
 from bot.site.navigation import links
-from bot.site.pages import PageRoute, StaffAccess, page_response, path_of, root_of
+from bot.site.pages import PageRoute, StaffAccess, page_response, page_template, path_of, root_of
 from bot.site.refusals import Refused
 from bot.site.sessions.evidence import attempt_rows, told_rows
 from bot.site.sessions.files import FILES, below, known
@@ -89,7 +89,7 @@ class _SessionPage:
             tz=self.tz,
             organisation=self.organisation,
             links=below(address, FILES),
-            template="reviewed.html.j2",
+            template=page_template("reviewed.html.j2"),
             navigation=links(person, root, path_of(request)),
             csrf_field=partial(csrf_field, request),
             address=address,
