@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.clock import WallClock
-from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, stop
+from bot.command_line import DEFAULT_CONFIG, FAILED, WRONG, ConfigPath, configuration, problems_told, stop
 
 if TYPE_CHECKING:
     from bot.backups.contents import Contents
@@ -22,6 +22,11 @@ BACKED_UP: Final = (
 RESTORED: Final = (
     "The journal at {journal} is what it was in {path}: {holds}.\n"
     "Start Chaperone now; it brings the journal up to date if a newer version is to use it."
+)
+MOVED: Final = (
+    "The journal at {journal} holds what is in {path}: {holds}.\n"
+    "{rows} rows of {tables} tables were copied and counted on both sides, {waiting} jobs among them that wait to be done.\n"
+    "Start Chaperone now. Nothing was taken out of {path}; do not start Chaperone on it again."
 )
 KEPT: Final = "The one before is kept at {path}."
 
@@ -55,13 +60,17 @@ def backup(file: NewFile, config: ConfigPath = DEFAULT_CONFIG) -> None:
 
 
 def restore(file: BackupFile, config: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Put a backup in the journal's place, while Chaperone does not run; the journal before is kept beside it."""
+    """Put a backup in the journal's place, while Chaperone does not run; the journal before is kept beside it.
+
+    Where the journal is on a PostgreSQL server, and is empty, a backup of a journal in a file is moved there.
+    """
     from bot.backups import copying
     from bot.backups.contents import BackupProblem
 
     storage = configuration(config, to_run=False).storage
     if storage.path is None:
-        stop(on_server(PG_RESTORE, storage.url, file), WRONG)
+        _move(file, storage.url, storage.place)
+        return
     try:
         found, kept = copying.restore(file, storage.path, WallClock().now())
     except BackupProblem as problem:
@@ -69,6 +78,21 @@ def restore(file: BackupFile, config: ConfigPath = DEFAULT_CONFIG) -> None:
     typer.echo(RESTORED.format(journal=storage.path, path=file, holds=_holds(found)))
     if kept is not None:
         typer.echo(KEPT.format(path=kept))
+
+
+def _move(file: Path, url: str, place: str) -> None:
+    from bot.backups.contents import BackupProblem
+    from bot.backups.moving import is_a_file_of_sqlites, move
+
+    if not is_a_file_of_sqlites(file):
+        stop(on_server(PG_RESTORE, url, file), WRONG)
+    try:
+        with problems_told():
+            moved = move(file, url)
+    except BackupProblem as problem:
+        stop(str(problem), FAILED)
+    counts = {"rows": moved.rows, "tables": moved.tables, "waiting": moved.waiting}
+    typer.echo(MOVED.format(journal=place, path=file, holds=_holds(moved.contents), **counts))
 
 
 def on_server(command: str, url: str, file: Path) -> str:

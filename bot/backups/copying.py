@@ -61,8 +61,8 @@ def restore(backup: Path, journal: Path, now: datetime) -> tuple[Contents, Path 
             source.backup(copy, pages=-1)
         if any(_beside(journal, end).exists() for end in _BESIDE):
             kept = journal.with_name(f"{journal.name}.before-{now:%Y%m%dT%H%M%SZ}")
-            with _held(journal) as held:
-                _refuse_newer(held, journal, found)
+            with held(journal) as alone:
+                _refuse_newer(alone, journal, found)
                 _move(journal, kept)
     return found, kept
 
@@ -97,7 +97,7 @@ def _flush(path: Path, how: int) -> None:
 
 
 @contextmanager
-def _held(journal: Path) -> Iterator[sqlite3.Connection]:
+def held(journal: Path) -> Iterator[sqlite3.Connection]:
     """Have the journal to ourselves, all of it in its one file; BackupProblem where anybody else has it open.
 
     Whoever has a journal open shares a lock on it for as long, so that it cannot leave its write-ahead log.
@@ -119,9 +119,9 @@ def _held(journal: Path) -> Iterator[sqlite3.Connection]:
 
 def _refuse_newer(connection: sqlite3.Connection, journal: Path, backup: Contents) -> None:
     with suppress(Unreadable, sqlite3.DatabaseError):
-        held = contents_of(connection, journal)
-        if held.last is not None and (backup.last is None or held.last > backup.last):
-            last, until = _shown(held.last), _shown(backup.last)
+        there = contents_of(connection, journal)
+        if there.last is not None and (backup.last is None or there.last > backup.last):
+            last, until = _shown(there.last), _shown(backup.last)
             raise BackupProblem(NEWER.format(path=journal, last=last, backup=until))
 
 

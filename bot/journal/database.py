@@ -49,6 +49,10 @@ class JournalUnusable(Exception):
     """The journal cannot be opened; the message is one sentence for whoever runs the program."""
 
 
+class NoJournal(JournalUnusable):
+    """There is none yet at that place."""
+
+
 class Database:
     """The journal's database, and the threads that all of this process's writing goes through.
 
@@ -158,7 +162,7 @@ def _reader(url: str, patience: timedelta) -> Engine:
     path = path_of(url)
     if path is not None:
         if not path.is_file():
-            raise JournalUnusable(MISSING.format(place=place(url)))
+            raise NoJournal(MISSING.format(place=place(url)))
         return sqlite_reader(path, patience)
     try:
         return postgresql_reader(driven(url), patience)
@@ -172,7 +176,7 @@ def _check_version(connection: Connection, url: str) -> None:
     if version == scripts.get_current_head():
         return
     if version is None and is_postgresql(url):
-        raise JournalUnusable(MISSING.format(place=place(url)))
+        raise NoJournal(MISSING.format(place=place(url)))
     older = version is None or knows_revision(version)
     raise JournalUnusable((OLDER if older else NEWER).format(place=place(url)))
 

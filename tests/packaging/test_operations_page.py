@@ -224,6 +224,8 @@ def test_whoever_follows_the_page_has_chaperone_running(tmp_path: Path) -> None:
         curled = [answer for text, answer in said.items() if f"https://{SITE}/" in text]
         # The page that says that nobody can sign in yet, as the document has it.
         assert [answer.split()[-1] for answer in curled] == ["200", "200"]
+        [moved] = [answer for text, answer in said.items() if "restore /var/lib/chaperone/" in text]
+        assert re.search(r" and [1-9]\d* reports, .* were copied and counted on both sides", moved, re.DOTALL)
         # The one that was killed is started again.
         ready = "curl --fail --silent --retry 30 --retry-delay 1 --retry-all-errors --max-time 5 http://127.0.0.1:{}/readyz"
         for port in (8080, 8081, 8082):
