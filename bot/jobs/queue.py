@@ -1,7 +1,8 @@
 """Doing the jobs that Procrastinate gives to this program, beside others on other machines.
 
 A program says every other second that it is alive. What one leaves undone that does not any more, because it was killed,
-frozen or cut off, is given to another.
+frozen or cut off, is given to another. What nobody waits for has a queue of its own, with a worker of its own: however long
+that hangs, it takes no place from what somebody does wait for.
 """
 
 import asyncio
@@ -21,9 +22,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.jobs.doing import DATABASE_PAUSE, Doing, Work
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, holding
-from bot.jobs.runner import AT_ONCE, JobRunner
+from bot.jobs.runner import AT_ONCE, UNHURRIED_AT_ONCE, JobRunner
 from bot.jobs.table import JobKind, hand_over_waiting, waiting
-from bot.jobs.tokens import FIRST, QUEUE, TASK, hasten, time_of
+from bot.jobs.tokens import FIRST, QUEUE, TASK, UNHURRIED_QUEUE, hasten, time_of
 from bot.journal.address import driven
 from bot.journal.database import PATIENCE, Database, reason
 from bot.journal.engines import connect_arguments, libpq_arguments
@@ -41,6 +42,7 @@ MARGIN: Final = timedelta(seconds=1)
 
 # How late a job may be that was deferred until later; one that is to be done at once is told of.
 LATE_BY: Final = timedelta(seconds=0.5)
+UNHURRIED_LATE_BY: Final = timedelta(seconds=2)
 
 # How often it is looked for jobs that are due by this program's clock and not by the server's.
 HASTENED_EVERY: Final = timedelta(seconds=2)
@@ -50,9 +52,11 @@ ENDING: Final = timedelta(seconds=4)
 
 UNWRITTEN: Final = "what came of the job could not be written down"
 
-# What Procrastinate's own queries go over, beside the one that it listens on.
+# What Procrastinate's own queries about a queue go over at most, beside the one that it listens on.
 _CONNECTIONS: Final = 3
 
+# How many jobs of each queue are under way at once, and how late they may be.
+_QUEUES: Final = {QUEUE: (AT_ONCE, LATE_BY), UNHURRIED_QUEUE: (UNHURRIED_AT_ONCE, UNHURRIED_LATE_BY)}
 
 _AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -116,7 +120,7 @@ class QueueRunner:
         self._doing = Doing(database, clock, work)
         self._here = JobRunner(database, clock, work)
         self.news = asyncio.Event()
-        self._at_work: asyncio.Task[None] | None = None
+        self._at_work: dict[str, asyncio.Task[None]] = {}
         self._is_ending = False
 
     async def settle(self) -> None:
@@ -125,16 +129,20 @@ class QueueRunner:
 
     async def run(self) -> None:
         """Do jobs until cancelled; where the database is away or others took over, begin anew."""
-        hastening = asyncio.create_task(self._hasten(), name="jobs that are late")
+        beside = [asyncio.create_task(self._keep_at(queue), name=queue) for queue in _QUEUES]
+        beside.append(asyncio.create_task(self._hasten(), name="jobs that are late"))
         try:
-            while not self._is_ending:
-                self._at_work = asyncio.create_task(self._work(), name="queue of jobs")
-                await asyncio.wait({self._at_work})
-                await asyncio.sleep(DATABASE_PAUSE.total_seconds())
             await asyncio.Event().wait()
         finally:
-            hastening.cancel()
+            for task in beside:
+                task.cancel()
             await self.drain()
+
+    async def _keep_at(self, queue: str) -> None:
+        while not self._is_ending:
+            self._at_work[queue] = asyncio.create_task(self._work(queue), name=f"jobs of {queue}")
+            await asyncio.wait({self._at_work[queue]})
+            await asyncio.sleep(DATABASE_PAUSE.total_seconds())
 
     async def _hasten(self) -> None:
         while True:
@@ -147,26 +155,28 @@ class QueueRunner:
     async def drain(self) -> None:
         """Begin nothing more, and wait a little until no job is under way here; what is then is given to others."""
         self._is_ending = True
-        if self._at_work is not None:
-            self._at_work.cancel()
-            await asyncio.wait({self._at_work})
+        for task in self._at_work.values():
+            task.cancel()
+        if self._at_work:
+            await asyncio.wait(self._at_work.values())
 
-    async def _work(self) -> None:
+    async def _work(self, queue: str) -> None:
         try:
-            await self._work_until_cut_off()
+            await self._work_until_cut_off(queue)
         except (exceptions.ConnectorException, psycopg.Error, DBAPIError, OSError) as error:
             log.error("the queue of jobs cannot be used (%s); trying again", type(error).__name__)
         else:
             log.warning("others may have this program's jobs by now, as it was not heard of; it begins anew")
 
-    async def _work_until_cut_off(self) -> None:
+    async def _work_until_cut_off(self, queue: str) -> None:
         app = self._app()
+        at_once, late_by = _QUEUES[queue]
         await self._database.write(hand_over_waiting)
         async with app.open_async():
             await app.run_worker_async(
-                queues=[QUEUE],
-                concurrency=AT_ONCE,
-                fetch_job_polling_interval=LATE_BY.total_seconds(),
+                queues=[queue],
+                concurrency=at_once,
+                fetch_job_polling_interval=late_by.total_seconds(),
                 update_heartbeat_interval=ALIVE_EVERY.total_seconds(),
                 stalled_worker_timeout=DEAD_AFTER.total_seconds(),
                 shutdown_graceful_timeout=ENDING.total_seconds(),
@@ -190,6 +200,8 @@ class QueueRunner:
         async def do(context: JobContext, /, **told: Any) -> None:
             await self._do(manager.held[context.job.id or 0], told)
 
+        # Each worker asks for it, though it is deferred once: without anything periodic, one would not notice that it is
+        # not heard of any more (Procrastinate's issue 1597).
         @app.periodic(cron=TAKEN_OVER_AT)
         # Before all jobs, else those of a program that is gone would wait until no other is left.
         @app.task(name="chaperone.take_over", queue=QUEUE, priority=FIRST)

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 TASK: Final = "chaperone.do"
 QUEUE: Final = "chaperone"
+UNHURRIED_QUEUE: Final = "chaperone.unhurried"
+"""Where what nobody waits for has its tokens. An earlier version put them into the other queue: there they are still done."""
+
+_PRIORITY: Final = 1
 FIRST: Final = 2
-"""The priority of what comes before every job: a hurried one has 1, another Procrastinate's usual 0."""
+"""The priority of what comes before every job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,14 @@ def _within(connection: Connection) -> JobManager:
 
 
 def hand_over(connection: Connection, identity: str, at: datetime, *, hurried: bool) -> int:
-    """Have Procrastinate give somebody this job at `at`, a hurried one before others; gives the token's number."""
-    from procrastinate.jobs import DEFAULT_PRIORITY, Job
+    """Have Procrastinate give somebody this job at `at`, a hurried one apart from others; gives the token's number."""
+    from procrastinate.jobs import Job
 
     # The server's clock may be a little behind this machine's, and what is to be done now should not wait for that.
     is_now = at <= datetime.now(UTC)
     token = Job(
-        queue=QUEUE,
-        priority=DEFAULT_PRIORITY + hurried,
+        queue=QUEUE if hurried else UNHURRIED_QUEUE,
+        priority=_PRIORITY,
         lock=identity,
         queueing_lock=None,
         task_name=TASK,

@@ -28,7 +28,7 @@ async def work_for_ever(url: str, notes: Path, name: str) -> None:
 
     async with open_database(url) as database:
         note("up", Job("-", JobKind.CARRY_OUT, {}))
-        await QueueRunner(database, WallClock(), {JobKind.CARRY_OUT: slowly}, url).run()
+        await QueueRunner(database, WallClock(), dict.fromkeys(JobKind, slowly), url).run()
 
 
 if __name__ == "__main__":

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.clock import Clock, WallClock
 from bot.jobs.carriers import Runner, carrier
 from bot.jobs.doing import NotYet
 from bot.jobs.lease import Holding, Lease, NoLongerOurs, check, holding
 from bot.jobs.queue import QueueRunner
-from bot.jobs.runner import AT_ONCE
+from bot.jobs.runner import AT_ONCE, UNHURRIED_AT_ONCE
 from bot.jobs.table import Job, JobKind, defer, defer_anew
+from bot.jobs.tokens import QUEUE, UNHURRIED_QUEUE
 from bot.journal.database import Database, open_database
 from tests.postgres import new_database
 
@@ -27,6 +28,10 @@ CLOCK = WallClock()
 
 def job(identity: str) -> Job:
     return Job(identity, JobKind.CARRY_OUT, {})
+
+
+def card(identity: str) -> Job:
+    return Job(identity, JobKind.UPDATE_CARD, {})
 
 
 @dataclass
@@ -52,7 +57,7 @@ class Programs:
                 raise errors.pop(0)
             self.done.append((number, one.id))
 
-        runner = carrier(database, clock, {JobKind.CARRY_OUT: work or note}, self.url)
+        runner = carrier(database, clock, dict.fromkeys(JobKind, work or note), self.url)
         return self.start(runner)
 
     def start(self, runner: Runner) -> asyncio.Task[None]:
@@ -186,13 +191,48 @@ def test_a_job_deferred_in_a_transaction_that_fails_is_not_done() -> None:
     with_programs(story)
 
 
-def test_what_somebody_waits_for_is_given_out_before_cards_are_changed() -> None:
+def test_however_many_cards_hang_whatever_somebody_waits_for_is_begun() -> None:
+    async def story(programs: Programs) -> None:
+        begun, release = asyncio.Queue[JobKind](), asyncio.Event()
+
+        async def hang(one: Job) -> None:
+            begun.put_nowait(one.kind)
+            await release.wait()
+
+        def many(connection: Connection, which: Callable[[str], Job]) -> None:
+            for number in range(AT_ONCE + 1):
+                defer(connection, which(f"{which.__name__} {number}"), CLOCK.now())
+
+        await programs.join(hang)
+        await programs.databases[0].write(lambda c: many(c, card))
+        async with asyncio.timeout(20):
+            cards = [await begun.get() for _ in range(UNHURRIED_AT_ONCE)]
+            await programs.databases[0].write(lambda c: many(c, job))
+            acts = [await begun.get() for _ in range(AT_ONCE)]
+        assert set(cards) == {JobKind.UPDATE_CARD}
+        assert set(acts) == {JobKind.CARRY_OUT}
+        release.set()
+        async with asyncio.timeout(20):
+            rest = [await begun.get() for _ in range(AT_ONCE + 1 - UNHURRIED_AT_ONCE + 1)]
+        assert rest.count(JobKind.CARRY_OUT) == 1
+
+    with_programs(story)
+
+
+def test_cards_that_an_earlier_version_queued_are_changed() -> None:
     async def story(programs: Programs) -> None:
         database = await programs.stack.enter_async_context(open_database(programs.url))
-        for one in (Job("card", JobKind.UPDATE_CARD, {}), job("act")):
+        for one in (card("old"), card("new")):
             await database.write(lambda c, one=one: defer(c, one, CLOCK.now()))  # type: ignore[misc]
-        asked = text("SELECT args->>'job' FROM procrastinate_jobs ORDER BY priority DESC")
-        assert await database.read(lambda c: list(c.scalars(asked))) == ["act", "card"]
+        as_before = text("UPDATE procrastinate_jobs SET queue_name = :q, priority = 0 WHERE lock = 'old'")
+        await database.write(lambda c: c.execute(as_before, {"q": QUEUE}))
+        asked = text("SELECT queue_name FROM procrastinate_jobs ORDER BY id")
+        assert await database.read(lambda c: list(c.scalars(asked))) == [QUEUE, UNHURRIED_QUEUE]
+        programs.breaks = {"old": [NotYet("away")]}
+        await programs.join()
+        await programs.until_done(2)
+        assert sorted(programs.done) == [(1, "new"), (1, "old")]
+        assert await programs.left() == []
 
     with_programs(story)
 

@@ -61,14 +61,21 @@ def workers(folder: Path) -> Iterator[Workers]:
             process.wait()
 
 
-@pytest.mark.parametrize("struck", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize(
+    ("struck", "kind"),
+    [
+        (signal.SIGKILL, JobKind.CARRY_OUT),
+        (signal.SIGSTOP, JobKind.CARRY_OUT),
+        (signal.SIGSTOP, JobKind.UPDATE_CARD),
+    ],
+)
 def test_a_job_is_taken_over_in_time_and_done_by_one_program_alone(
-    tmp_path: Path, struck: signal.Signals, record_property: Callable[[str, object], None]
+    tmp_path: Path, struck: signal.Signals, kind: JobKind, record_property: Callable[[str, object], None]
 ) -> None:
     with workers(tmp_path) as programs, closing(open_database(programs.url)) as database:
         programs.start("first")
         with database.engine.begin() as connection:
-            defer(connection, Job("j", JobKind.CARRY_OUT, {}), WallClock().now())
+            defer(connection, Job("j", kind, {}), WallClock().now())
         programs.wait_for(lambda noted: "begun j first" in noted)
         programs.signal("first", struck)
         at = time.monotonic()
@@ -81,7 +88,7 @@ def test_a_job_is_taken_over_in_time_and_done_by_one_program_alone(
             time.sleep(2)
             programs.signal("second", signal.SIGKILL)
             with database.engine.begin() as connection:
-                defer(connection, Job("next", JobKind.CARRY_OUT, {}), WallClock().now())
+                defer(connection, Job("next", kind, {}), WallClock().now())
             programs.wait_for(lambda noted: "done next first" in noted)
         done = [note for note in programs.noted() if note.startswith("done j ")]
     record_property("seconds until it was taken over and done", f"{took.total_seconds():.1f}")
