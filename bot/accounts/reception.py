@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.accounts.passwords import Passwords
 from bot.accounts.rights import SETTING_UP, SignedIn
 from bot.accounts.second_factor import Tried, told, try_code
+from bot.accounts.seen import try_to_note_seen
 from bot.accounts.tries import TooManyTries, count, keys, pardon
 from bot.clock import Clock
 from bot.journal.account_log import Act, Logged, log_act
@@ -35,7 +36,6 @@ from bot.journal.signed_in import (
     forget,
     forget_all,
     keep_signed_in,
-    note_seen,
     signed_in_of,
 )
 from rules.policy import Policy, StaffMember
@@ -118,7 +118,7 @@ class Reception:
             return None
         now = self.clock.now()
         if now - row.seen_at > _SEEN_EVERY:
-            await self.database.write(partial(note_seen, hashed=_hash(held), now=now))
+            await try_to_note_seen(self.database, _hash(held), now)
         return SignedIn(member.email, member.name, member.roles)
 
     async def how(self, held: str) -> SignedInRow | None:
