@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -171,9 +172,8 @@ def _reader(url: str, patience: timedelta) -> Engine:
 
 
 def _check_version(connection: Connection, url: str) -> None:
-    scripts = ScriptDirectory.from_config(_alembic())
-    version = MigrationContext.configure(connection).get_current_revision()
-    if version == scripts.get_current_head():
+    version = _version(connection)
+    if version == _scripts().get_current_head():
         return
     if version is None and is_postgresql(url):
         raise NoJournal(MISSING.format(place=place(url)))
@@ -183,18 +183,28 @@ def _check_version(connection: Connection, url: str) -> None:
 
 def knows_revision(revision: str) -> bool:
     """Whether a schema is this version's or an older one's."""
-    return revision in {
-        script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()
-    }
+    return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Of several that are started together one does it, and the others find it done.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chaperone migration'))"))
+    if _version(connection) == _scripts().get_current_head():
+        return
     config = _alembic()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    # They are part of the program: a process that opens a journal again need not read them all again.
+    return ScriptDirectory.from_config(_alembic())
 
 
 def _alembic() -> AlembicConfig:
