@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from bot.clock import ManualClock
 from bot.simulator.app import create_app
@@ -25,9 +27,13 @@ class House:
         self.meeting: Meeting = self.zoom.add_meeting(self.host, "Saturday weavers", **meeting)
         self.token = self.zoom.gate.issue_token(START)
 
+    @cached_property
+    def app(self) -> FastAPI:
+        return create_app(self.zoom)
+
     def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(create_app(self.zoom))
+            transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="https://api.zoom.test") as client:
                 return await client.request(method, path, **request)
 
