@@ -246,11 +246,8 @@ async def running(chaperone: Chaperone) -> AsyncIterator[None]:
                 loop.cancel()
 
 
-def create_app(chaperone: Chaperone, hours: Clock | None = None) -> FastAPI:
-    """The HTTP side: the receiver, the staff pages and what says whether the program is well.
-
-    `hours` is the clock by which people stay signed in, where that is another.
-    """
+def create_entrance(chaperone: Chaperone) -> FastAPI:
+    """What Zoom and those who watch over the program call: the receiver, and what says whether the program is well."""
     config = chaperone.config
     app = FastAPI(title="Chaperone", docs_url=None, redoc_url=None, openapi_url=None, telemetry=UNTRACED)
     guard(app)
@@ -262,8 +259,17 @@ def create_app(chaperone: Chaperone, hours: Clock | None = None) -> FastAPI:
         counts=chaperone.vitals.deliveries,
     ).routes
     watch(app, chaperone.database, chaperone.vitals, chaperone.zoom, chaperone.clock)
+    return app
+
+
+def create_app(chaperone: Chaperone, hours: Clock | None = None) -> FastAPI:
+    """The HTTP side: the entrance and the staff pages.
+
+    `hours` is the clock by which people stay signed in, where that is another.
+    """
+    app = create_entrance(chaperone)
     for routes in page_routes(
-        config,
+        chaperone.config,
         chaperone.clock,
         chaperone.database,
         reporter=chaperone.reporter,

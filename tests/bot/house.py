@@ -18,7 +18,7 @@ import stamina
 from sqlalchemy import Connection
 
 from bot.accounts.reception import Reception
-from bot.app import Chaperone, assembled, create_app
+from bot.app import Chaperone, assembled
 from bot.clock import Clock, ManualClock
 from bot.config import Config, read_config
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
@@ -33,6 +33,7 @@ from rules.catalog import catalog
 from rules.questions import BUILT_IN
 from rules.session import BEGINNING
 from tests.bot.journals import new_journal
+from tests.bot.pages_when_asked import PagesWhenAsked
 from tests.bot.site.signed_in import Visitor
 from tests.bot.switchboard import put_through
 from webhooks.delivery import Received, describe
@@ -293,7 +294,7 @@ async def a_house(
         async with (
             assembled(configured(folder, account, put_through(account), **config), clock) as chaperone,
             httpx.AsyncClient(
-                transport=httpx.ASGITransport(create_app(chaperone)), base_url="http://127.0.0.1"
+                transport=httpx.ASGITransport(PagesWhenAsked(chaperone)), base_url="http://127.0.0.1"
             ) as http,
         ):
             delivery = Delivery(account, http, PATH, retry=True)
