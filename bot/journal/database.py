@@ -187,10 +187,11 @@ def knows_revision(revision: str) -> bool:
 
 
 def _migrate(connection: Connection) -> None:
+    newest = _scripts().get_current_head()
     if connection.dialect.name == "postgresql":
         # Of several that are started together one does it, and the others find it done.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('chaperone migration'))"))
-    if _version(connection) == _scripts().get_current_head():
+    if _version(connection) == newest:
         return
     config = _alembic()
     config.attributes["connection"] = connection
