@@ -140,9 +140,12 @@ class House:
             yield client
 
     async def link(self) -> str:
-        """A link that opens the staff pages, at the session that was played last, for the safeguarding lead."""
-        secret = await self.reception.link(club.LEAD_EMAIL, asks_password=False)
-        return f"{entry_link(self.url, secret)}?next={self.page.removeprefix(self.url)}"
+        """A link that opens the staff pages for the safeguarding lead, once; no other that was made before does then."""
+        return entry_link(self.url, await self.reception.link(club.LEAD_EMAIL, asks_password=False))
+
+    def to_last(self, link: str) -> str:
+        """This link, leading on to the session that was played last."""
+        return f"{link}?next={self.page.removeprefix(self.url)}"
 
     async def quiet(self) -> None:
         """Wait until all that has happened is delivered, decided and done; TimeoutError where that takes too long."""

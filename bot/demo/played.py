@@ -46,9 +46,8 @@ ISSUED: Final = "Report {number} on the session is issued."
 ALL_OVER: Final = "Everything that was found was over by the end."
 STILL_OPEN: Final = "Not everything that was found was over by the end: {subjects}."
 RESULTS: Final = ("Report", "As data")
-SERVED_NOW: Final = (
-    "This link opens them once, as the safeguarding lead. They are there until you press Enter here."
-)
+LOOK_ON: Final = "This link opens them once, as the safeguarding lead: now, to look on, or at the end, where it stands again."
+SERVED_NOW: Final = "This link opens them once, as the safeguarding lead; after that they are at {url}/ until you press Enter here."
 LINK: Final = "Staff pages"
 SERVED_THEN: Final = "The staff pages were served while the session ran. Run the demonstration in a terminal to open them there."
 WENT_WRONG: Final = "The demonstration did not go as it should: {what}."
@@ -106,15 +105,20 @@ async def _play(screen: Screen, folder: Path, speed: float, *, wait: bool) -> No
     failure = None
     async with at_work(zoom, clock, folder, Onlooker(zoom, screen).watching) as house:
         try:
+            link = await house.link()
+            if wait:
+                screen.show(LINK, link)
+                screen.say(LOOK_ON, "dim")
+                screen.say()
             for play in PLAYS:
                 await _show(play, house, screen, folder)
             if (folder / LOG).exists():
                 screen.say(WARNINGS.format(log=folder / LOG))
             if wait:
-                screen.show(LINK, await house.link())
-            screen.say(SERVED_NOW if wait else SERVED_THEN, "dim")
-            if wait:
+                screen.end_with(LINK, house.to_last(link), SERVED_NOW.format(url=house.url))
                 await _until_enter()
+            else:
+                screen.say(SERVED_THEN, "dim")
         except WentWrong as error:
             failure = error  # what leaves the service's task group arrives as a group of exceptions
     if failure is not None:

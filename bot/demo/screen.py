@@ -37,6 +37,7 @@ class Screen:
     def __init__(self, console: Console, timezone: tzinfo) -> None:
         self._console = console
         self._timezone = timezone
+        self._last: tuple[str, str, str] | None = None
 
     def say(self, text: str = "", style: str = "") -> None:
         """Lines that have no time."""
@@ -46,6 +47,19 @@ class Screen:
     def show(self, name: str, what: str) -> None:
         """A line that is not broken, such as an address."""
         self._print(f"{name:<{len(_INDENT)}}  ", Text(what))
+
+    def end_with(self, name: str, what: str, text: str) -> None:
+        """A line that is not broken, and a sentence, which stand again below whatever is shown from now on."""
+        self._last = name, what, text
+        self.again()
+
+    def again(self) -> None:
+        """What is to stand at the end, below what was shown just now."""
+        if self._last is not None:
+            name, what, text = self._last
+            self.say()
+            self.show(name, what)
+            self.say(text, _DIM)
 
     def happens(self, at: datetime, text: str) -> None:
         """Something that people do."""
@@ -96,9 +110,11 @@ class Onlooker:
         self._messages_seen = len(self._zoom.messages)
         for message in messages:
             self._screen.message(message.at, _reader(self._zoom, message), message.text)
-        for call in answered:
-            if (done := deed(self._zoom, call)) is not None:
-                self._screen.does(call.at, done)
+        deeds = [(call.at, done) for call in answered if (done := deed(self._zoom, call)) is not None]
+        for at, done in deeds:
+            self._screen.does(at, done)
+        if messages or deeds:
+            self._screen.again()
 
     def watching(self, api: ASGIApp) -> ASGIApp:
         """The simulated API, with a look after every request."""

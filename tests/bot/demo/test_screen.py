@@ -160,6 +160,16 @@ def test_what_is_done_in_zoom_is_told(method: str, path: str, body: Any, shown: 
     assert " ".join(line[10:] for line in house.terminal.lines) == shown
 
 
+def test_the_link_stands_below_whatever_comes_after_it() -> None:
+    house = House()
+    house.terminal.screen.end_with("Staff pages", "http://127.0.0.1:41237/enter/secret", "It opens once.")
+    end = house.terminal.lines[1:]
+    assert end == ["Staff pages  http://127.0.0.1:41237/enter/secret", "It opens once."]
+    house.ask("GET", "/meetings/{id}")
+    house.ask("PATCH", CONTROL, {"method": "recording.stop"})
+    assert house.terminal.lines[3:] == ["16:02:03  → Chaperone stops the recording.", "", *end]
+
+
 def test_a_message_that_is_deleted_is_told() -> None:
     house = House()
     house.zoom.dlp = True

@@ -84,4 +84,7 @@ def test_at_a_terminal_the_staff_page_is_there_until_enter(tmp_path: Path) -> No
                 os.write(ours, b"\n")
         os.close(ours)
         assert process.wait(timeout=20) == 0
+    first, last = re.findall(r"http://127\.0\.0\.1:\d+/enter/\S+", said)
+    assert last.startswith(f"{first}?next=/sessions/")
+    assert said.index(first) < said.index("children's session.") < said.index(last)
     assert "\x1b[" in said
