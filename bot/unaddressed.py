@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.config.tables import ZOOM_REGISTRANTS
@@ -15,18 +14,15 @@ from bot.jobs.table import defer, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import session_row
 from bot.journal.lookup import sessions_concerned
-from bot.journal.received import Inbox
+from bot.journal.received import CANNOT_READ, CANNOT_WRITE, Inbox, or_unavailable
 from bot.presses.on_cards import press_job
 from bot.register.expected import registrants_job
 from webhooks.changes import settings_changed
-from webhooks.delivery import JournalUnavailable, Received
+from webhooks.delivery import Received
 from webhooks.payloads import Delivered, parse
 from webhooks.presses import card_press
 from webhooks.recordings import in_batch
 from webhooks.registrations import registration_changed
-
-CANNOT_READ = "the journal cannot be read"
-CANNOT_WRITE = "the journal cannot be written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +46,8 @@ class Unaddressed:
         """Make known to each session what a delivery about many recordings says of its own."""
         now = self.clock.now()
         for session, event in in_batch(told, delivery.occurred_at or now):
-            try:
+            with or_unavailable(CANNOT_READ):
                 known = await self.database.read(partial(session_row, uuid=session))
-            except DBAPIError as error:
-                raise JournalUnavailable(CANNOT_READ) from error
             if known is not None:
                 await self.inbox.make_known(session, event, now)
 
@@ -93,8 +87,6 @@ class Unaddressed:
         await self._defer(read_again)
 
     async def _defer(self, work: Callable[[Connection], None]) -> None:
-        try:
+        with or_unavailable(CANNOT_WRITE):
             await self.database.write(work)
-        except DBAPIError as error:
-            raise JournalUnavailable(CANNOT_WRITE) from error
         self.wake()

@@ -1,19 +1,16 @@
 """Which rules are on that look at a session's chat: nothing is kept of a message for those that are off."""
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from bot.chat.rewriting import CHAT_RULES, holds_chat
 from bot.journal.database import Database
 from bot.journal.decided import policy_body, session_row
+from bot.journal.received import CANNOT_READ, or_unavailable
 from bot.policy.canonical import policy_from_json
 from rules.policy import Policy
-from webhooks.delivery import JournalUnavailable, Received
-
-CANNOT_READ: Final = "the journal cannot be read"
+from webhooks.delivery import Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +26,8 @@ class WantedOfChat:
         if not holds_chat(delivery) or delivery.meeting_uuid is None:
             return CHAT_RULES
         uuid = delivery.meeting_uuid
-        try:
+        with or_unavailable(CANNOT_READ):
             return await self.database.read(lambda connection: self._of_session(connection, uuid))
-        except DBAPIError as error:
-            raise JournalUnavailable(CANNOT_READ) from error
 
     def _of_session(self, connection: Connection, uuid: str) -> frozenset[str]:
         row = session_row(connection, uuid)

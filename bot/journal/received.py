@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, Connection, RowMapping, Select, Text, bindparam, func, select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.journal.database import Database, reason
 from bot.journal.inserts import insert_missing
@@ -21,6 +22,7 @@ from webhooks.translate import State, to_event
 
 log = logging.getLogger(__name__)
 
+CANNOT_READ = "the journal cannot be read"
 CANNOT_WRITE = "the journal cannot be written"
 
 ZOOM = "zoom"
@@ -102,6 +104,16 @@ class Inbox:
         if len(self.fresh) > REMEMBERED:
             self.fresh.clear()
         self.news.set()
+
+
+@contextmanager
+def or_unavailable(why: str) -> Iterator[None]:
+    """Have what the database refuses in here raise JournalUnavailable."""
+    try:
+        yield
+    except DBAPIError as error:
+        log.error("%s: %s", why, reason(error))
+        raise JournalUnavailable(why) from error
 
 
 def _refuse(lot: Sequence[_Waiting], why: str) -> None:

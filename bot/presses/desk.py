@@ -12,6 +12,7 @@ from bot.cards.happened import Happened, happened
 from bot.journal.cards import CardRow
 from bot.journal.decided import SessionRow
 from bot.journal.lookup import session_by_key
+from bot.journal.received import CANNOT_READ, or_unavailable
 from bot.journal.tables import findings
 from bot.presses.on_cards import signed_in
 from bot.presses.way_in import Answer, Presses
@@ -48,13 +49,17 @@ class LinkDesk:
     timezone: tzinfo
 
     async def opened(self, token: str) -> Offered | None:
-        """What a link offers; None for one that is wrong, has run out, or is about a session that is long over."""
+        """What a link offers; None for one that is wrong, has run out, or is about a session that is long over.
+
+        Raises JournalUnavailable.
+        """
         now = self.presses.clock.now()
         reference = self.references.opened(token, now)
         if reference is None:
             return None
         database = self.presses.database
-        return await database.read(lambda connection: self._offered(connection, reference, now))
+        with or_unavailable(CANNOT_READ):
+            return await database.read(lambda connection: self._offered(connection, reference, now))
 
     async def press(self, token: str, moved: int | None = None) -> Answer | None:
         """Press what a link stands for; None where it opens nothing. Raises JournalUnavailable.

@@ -1,23 +1,27 @@
 """The one way in for every button that somebody presses, on whatever it was shown."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from bot.accounts.rights import SignedIn
 from bot.clock import Clock
-from bot.journal.database import Database
+from bot.journal.database import Database, reason
 from bot.journal.decided import session_row
 from bot.journal.done import Outcome, outcomes_of
 from bot.journal.pressed import PressRow, press_row
-from bot.journal.received import Inbox, row_of_known
+from bot.journal.received import CANNOT_READ, Inbox, or_unavailable, row_of_known
 from bot.journal.tables import findings
 from bot.sessions import SessionLoop
 from rules.pressed import Button, Pressed, Reply, Through
 from rules.pressing import action_ids
+
+log = logging.getLogger(__name__)
 
 # Where several programs share the journal: how often it is looked whether one has decided the press, and for how long.
 LOOK_AGAIN: Final = timedelta(milliseconds=20)
@@ -67,7 +71,8 @@ class Presses:
         same time as one before is that one. Unless it is to `wait`, there is no answer yet. Raises JournalUnavailable.
         """
         now = self.clock.now()
-        about = await self.database.read(lambda connection: _about(connection, session, finding))
+        with or_unavailable(CANNOT_READ):
+            about = await self.database.read(lambda connection: _about(connection, session, finding))
         if about is None:
             return None
         rule, key = about
@@ -102,7 +107,12 @@ class Presses:
         for _ in range(LOOKS):
             if not self.database.is_shared:
                 await self.sessions.settle()
-            found = await self.answer(session, delivery)
+            try:
+                found = await self.answer(session, delivery)
+            except DBAPIError as error:
+                # It is kept, and decided once the journal is there again.
+                log.error("what came of a press cannot be seen: %s", reason(error))
+                break
             if found.press is not None:
                 return found
             await self.clock.sleep(LOOK_AGAIN)

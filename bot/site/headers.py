@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.site.nowhere import nowhere
+from bot.site.unavailable import UNAVAILABLE, unavailable
 
 BROKEN: Final = (
     "Something went wrong here. Please try again; whoever looks after Chaperone finds more in its log.\n"
@@ -31,6 +32,8 @@ def guard(app: FastAPI) -> None:
     """Have every answer of the app carry these headers, that of a page which broke or is not there included."""
     app.add_middleware(_WithHeaders)
     app.add_exception_handler(HTTPStatus.NOT_FOUND, nowhere)
+    for kind in UNAVAILABLE:
+        app.add_exception_handler(kind, unavailable)
     app.add_exception_handler(Exception, _broken)
 
 
