@@ -1,6 +1,7 @@
 """Running the service until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -67,7 +68,14 @@ class _Server(uvicorn.Server):
 def run(config: Config, clock: Clock, reread: Callable[[], Config]) -> None:
     """`serve` on the fastest event loop that is installed."""
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(serve(config, clock, reread=reread))
+        runner.run(serve(config, clock, ready=_leave_out_of_collections, reread=reread))
+
+
+def _leave_out_of_collections(_address: str) -> None:
+    # A full collection holds everything up while it looks at all there is, every few seconds under load. Most of that is
+    # the program itself, which stays.
+    gc.collect()
+    gc.freeze()
 
 
 async def serve(

@@ -1,6 +1,7 @@
 """The service as a whole: it listens, keeps what comes in, and says plainly why it cannot."""
 
 import asyncio
+import gc
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from bot.clock import WallClock
 from bot.config import Config
 from bot.jobs.table import due
 from bot.journal.database import JournalUnusable
-from bot.serving import CannotServe, WrongCredentials, bind, serve
+from bot.serving import CannotServe, WrongCredentials, bind, run, serve
 from bot.simulator.delivery import Delivery
 from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import (
@@ -115,6 +116,17 @@ def test_credentials_that_zoom_does_not_know_end_it(tmp_path: Path) -> None:
         WrongCredentials, match=r"does not accept the app's credentials\. Please check account_id"
     ):
         asyncio.run(serve(config, WallClock()))
+
+
+def test_collections_of_garbage_pass_over_what_is_there_from_the_start(tmp_path: Path) -> None:
+    zoom, config = a_config(tmp_path)
+    zoom.client_secret = "another"
+    try:
+        with pytest.raises(WrongCredentials):
+            run(config, WallClock(), lambda: config)
+        assert gc.get_freeze_count() > len(gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_a_zoom_out_of_reach_does_not_keep_it_from_receiving(
