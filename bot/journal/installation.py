@@ -21,6 +21,9 @@ DAY: Final = timedelta(days=1)
 TRIED: Final = 3
 _SOME: Final = 50
 
+# Somebody would learn of a concern record about themselves by a job that waits to tell of it; whoever wrote it sees how far it got.
+_TOLD_OF: Final = jobs.c.kind != "tell_concern"
+
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
@@ -68,7 +71,7 @@ class Installation:
 def installation(connection: Connection, now: datetime) -> Installation:
     """How things stand, by the newest deliveries."""
     counted = _deliveries(connection, now)
-    waits = jobs.c.done_at.is_(None)
+    waits = jobs.c.done_at.is_(None) & _TOLD_OF
     return Installation(
         last_day=counted["last_day"],
         lately=counted["lately"],
@@ -110,7 +113,7 @@ def _kinds(connection: Connection, now: datetime) -> list[EventKind]:
 
 
 def _stuck(connection: Connection) -> list[StuckJob]:
-    tried = jobs.c.done_at.is_(None) & (jobs.c.tries >= TRIED)
+    tried = jobs.c.done_at.is_(None) & (jobs.c.tries >= TRIED) & _TOLD_OF
     of_kind = select(jobs.c.kind, func.count(), func.max(jobs.c.tries), func.min(jobs.c.run_at)).where(tried)
     return [StuckJob(*row) for row in connection.execute(of_kind.group_by(jobs.c.kind).order_by(jobs.c.kind))]
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.command_line import Mistyped
 from bot.concerns.numbers import number_typed
-from bot.concerns.store import every, find
+from bot.concerns.store import find
 from bot.journal.lookup import every_session, find_session
 from bot.report.page import counted
 from bot.retention import words
@@ -58,9 +58,6 @@ def said_of(connection: Connection, hold: Hold) -> tuple[str, bool]:
         return words.HOLDS_NOW.format(sessions=counted(count, "session")), True
     if hold.kind is HoldOn.SERIES:
         return words.NONE_OF_SERIES.format(named=hold.named), False
-    named = Held(people=frozenset({hold.named}))
-    if any(named.is_said(entry.body for entry in concern.entries) for concern in every(connection)):
-        return words.ONLY_CONCERNS, True
     return words.NONE_NAMED.format(named=hold.named), False
 
 

@@ -1,7 +1,7 @@
 """Legal holds: what is not to be deleted whatever its date, who said so and why. Added to and never changed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, text
 
 from bot.concerns.store import find, still_open
 from bot.journal.retention_tables import hold_releases, holds
+from bot.journal.tables import sessions
 from bot.retention.names import HoldOn
 from rules.folding import fold
 
@@ -82,13 +83,16 @@ def in_force(connection: Connection) -> list[Hold]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held now. `by_concerns` are the keys of the sessions that concerns began from which are open or held."""
+    """What is held now. `keys` are those of the sessions that a hold names, themselves or by their series; `by_concerns`
+    those of the sessions that concerns began from which are open or held.
+    """
 
     sessions: frozenset[str] = frozenset()
     series: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     concerns: frozenset[str] = frozenset()
     by_concerns: frozenset[str] = field(default=frozenset())
+    keys: frozenset[str] = field(default=frozenset())
 
     @property
     def is_in_texts(self) -> bool:
@@ -123,7 +127,13 @@ def held_as_seen(connection: Connection) -> Held:
         frozenset(found[HoldOn.PERSON]),
         frozenset(found[HoldOn.CONCERN]),
         frozenset(source.session for source in sources if source is not None),
+        _keys(connection, found[HoldOn.SESSION], found[HoldOn.SERIES]),
     )
+
+
+def _keys(connection: Connection, uuids: Collection[str], meetings: Collection[str]) -> frozenset[str]:
+    of_hold = sessions.c.uuid.in_(uuids) | sessions.c.meeting_id.in_(meetings)
+    return frozenset(connection.scalars(select(sessions.c.key).where(of_hold)))
 
 
 def _text(value: object) -> str:

@@ -119,9 +119,10 @@ class Retention:
         staff = {member.email.casefold() for member in self.policy.staff}
         self._at_once(connection, Kind.WORKING, rows.unused_policies, rows.clear_policies)
         self._at_once(connection, Kind.HOLDS, rows.released_holds, rows.clear_holds)
-        self._at_once(
-            connection, Kind.SIGN_INS, partial(rows.past_accounts, staff=staff), rows.clear_accounts
-        )
+        # An account does not say who had it, so a hold on anybody is on all of them.
+        if not held_now(connection).people:
+            past = partial(rows.past_accounts, staff=staff)
+            self._at_once(connection, Kind.SIGN_INS, past, rows.clear_accounts)
         return False
 
     def _at_once(
@@ -213,8 +214,15 @@ class _Concerns:
 
 
 def _is_held(concern: Concern, held: Held) -> bool:
-    said = (json.dumps(entry.body, ensure_ascii=False) for entry in concern.entries)
-    return concern.number in held.concerns or (held.is_in_texts and held.is_said(said))
+    source = concern.account.source
+    if concern.number in held.concerns or (source is not None and source.session in held.keys):
+        return True
+    said = (
+        text
+        for entry in concern.entries
+        for text in (entry.by, entry.name, json.dumps(entry.body, ensure_ascii=False))
+    )
+    return held.is_in_texts and held.is_said(said)
 
 
 def next_night(now: datetime, tz: ZoneInfo) -> datetime:

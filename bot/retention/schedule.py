@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
-from bot.concerns.tables import OF_STORE
 from bot.config.retention import RetentionTable, in_words
 from bot.journal.retention_tables import Kind, hold_releases
 from bot.journal.tables import sessions
@@ -23,11 +22,16 @@ LOOKED_BACK: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of record; `oldest` is the time of the oldest, None where there is none."""
+    """One kind of record; `oldest` is the time of the oldest, None where there is none or it is not to be told."""
 
     record: Record
     period: timedelta
     oldest: datetime | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is told of these records: of concerns nothing, for somebody would learn of one about themselves."""
+        return self.record.kind not in STORES
 
     @property
     def in_words(self) -> str:
@@ -56,17 +60,20 @@ def schedule(connection: Connection, periods: RetentionTable, now: datetime) -> 
         periods.until_reviewed,
         in_words(periods.register_copies),
         last_look(connection),
-        tuple(last_runs(connection, now - LOOKED_BACK)),
+        tuple(one for one in last_runs(connection, now - LOOKED_BACK) if one.kind not in STORES),
     )
 
 
 def oldest_of(connection: Connection, kind: Kind, now: datetime) -> datetime | None:
-    """The time of the oldest record of a kind: that from which its period counts, and now where that is still to come."""
+    """The time of the oldest record of a kind: that from which its period counts, and now where that is still to come.
+
+    None where there is none, and of concern records in any case.
+    """
     match kind:
         case Kind.SESSIONS:
             times = [select(func.min(sessions.c.first_seen)).where(sessions.c.planned_for.is_(None))]
         case Kind.CONCERNS | Kind.CONCERNS_ABOUT_ADULTS:
-            times = [select(func.min(OF_STORE[STORES[kind]].entries.c.at))]
+            return None
         case Kind.HOLDS:
             times = [select(func.min(hold_releases.c.at))]
         case _:

@@ -11,7 +11,7 @@ from bot.report.page import environment
 from bot.retention import words
 from bot.retention.kinds import BY_KIND
 from bot.retention.runs import Done
-from bot.retention.schedule import Schedule
+from bot.retention.schedule import Line, Schedule
 
 TEMPLATE: Final = "retention/templates/schedule.typ"
 PAGE: Final = "schedule.html.j2"
@@ -56,7 +56,7 @@ def shown(found: Schedule, organisation: str, tz: ZoneInfo, now: datetime) -> Sh
                 line.record.purpose,
                 line.in_words,
                 line.record.counted_from,
-                _day(line.oldest, tz) if line.oldest is not None else words.NONE_KEPT,
+                _oldest(line, tz),
             )
             for line in found.lines
         ),
@@ -91,6 +91,12 @@ def as_pdf(found: ShownSchedule, organisation: str, at: datetime) -> bytes:
     """The schedule on paper."""
     imprint = Imprint(organisation, words.KIND, words.TITLE, at)
     return typeset(TEMPLATE, {"document": imprint, **asdict(found)})
+
+
+def _oldest(line: Line, tz: tzinfo) -> str:
+    if not line.is_told:
+        return words.NOT_TOLD
+    return _day(line.oldest, tz) if line.oldest is not None else words.NONE_KEPT
 
 
 def _notes(found: Schedule) -> Iterator[str]:

@@ -9,6 +9,7 @@ INTRODUCTION: Final = (
     "Chaperone is set to do; whatever is past its date is deleted in the night."
 )
 NONE_KEPT: Final = "none kept"
+NOT_TOLD: Final = "not told here, whether or not there are any"
 WHEN: Final = "As of {when}. All times are those of {zone}."
 
 REVIEWED: Final = "A session with a breach is kept beyond its date until somebody has reviewed its report."
@@ -33,15 +34,17 @@ NOT_LOOKED: Final = (
     "It was not looked yet for what is past its date. Chaperone does so every night while it runs."
 )
 DELETED: Final = "{when}: {count} of {title}, older than {until}"
-NONE_DELETED: Final = "Nothing was deleted in the last year."
+NONE_DELETED: Final = "Nothing was deleted in the last year, concern records left aside."
 
 PLACED: Final = "Hold {number} is in force: {what} is not deleted until it is released. To release it: chaperone release {number} --reason WHY"
 RELEASED: Final = "Hold {number} on {what} is released. What is past its date goes in the night."
 NO_SUCH_HOLD: Final = "There is no hold {number} in force. chaperone holds shows those that are."
 NO_HOLDS: Final = "There is no hold."
 HOLDS_NOW: Final = "It holds {sessions} now, and any that are to come."
-NONE_NAMED: Final = "Nothing kept today names {named}. Is it spelt as on the register?"
-ONLY_CONCERNS: Final = "It holds no session now; concern records name them."
+NONE_NAMED: Final = (
+    "No session kept today names {named}. Is it spelt as on the register? The hold is on concern records that name them as well; "
+    "whether there are any is not told here."
+)
 NONE_OF_SERIES: Final = (
     "No session kept today has the meeting id {named}. Are these the digits that Zoom shows?"
 )

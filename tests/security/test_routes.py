@@ -16,6 +16,7 @@ from fastapi.routing import iter_route_contexts
 from bot.accounts.rights import Right, SignedIn
 from bot.app import create_app
 from bot.concerns.desk import ConcernDesk
+from bot.concerns.record import Person
 from bot.journal.decided import session_key
 from bot.site.forms import FIELD, form_token
 from bot.site.registers.desk import key_of
@@ -319,5 +320,29 @@ def test_every_answer_of_every_route_may_be_framed_by_nobody(tmp_path: Path) -> 
                 assert answer.headers["x-frame-options"] == "DENY", route
                 assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], route
                 assert answer.headers["x-content-type-options"] == "nosniff"
+
+    go_round(tmp_path, look)
+
+
+def test_no_page_tells_somebody_that_there_is_a_record_about_them(tmp_path: Path) -> None:
+    async def look(round_: Round) -> None:
+        async def everything() -> dict[str, tuple[int, bytes, list[tuple[str, str]]]]:
+            return {
+                template: said(await round_.ask((method, template), round_.held[LEAD_EMAIL]))
+                for (method, template), entry in staff_routes()
+                # Reading a record is written down in it, and each form that is begun has a number of its own.
+                if method == "GET" and not entry.endless and not template.startswith("/concerns/")
+            }
+
+        before = await everything()
+        policy = round_.house.chaperone.config.policy
+        desk = ConcernDesk(
+            round_.house.chaperone.database, round_.house.clock, policy, round_.house.chaperone.wake
+        )
+        about_lead = account(adults=(Person("grace", LEAD_EMAIL),))
+        assert await desk.record(SignedIn(HOST_EMAIL, "marta", frozenset()), about_lead, "2")
+        assert await everything() == before
+        await round_.house.settle()
+        assert await everything() == before
 
     go_round(tmp_path, look)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.config.problems import CLIENT_VARIABLE, WEBHOOK_VARIABLE
 from bot.journal.retention_tables import Kind
+from bot.retention.words import NONE_NAMED
 from tests.bot.config_files import LEAST, the_problem, write
 from tests.bot.journals import new_journal
 
@@ -61,7 +62,7 @@ def test_a_hold_is_placed_with_a_reason_shown_and_released_once(run: Run) -> Non
 def test_a_hold_says_what_it_is_on_and_warns_where_that_is_nothing(run: Run, tmp_path: Path) -> None:
     nobody = run("hold", "person", "Zed Nobody", "--reason", "Police")
     assert (nobody.exit_code, "Hold 1 is in force" in nobody.stdout) == (0, True)
-    assert nobody.stderr == "Nothing kept today names Zed Nobody. Is it spelt as on the register?\n"
+    assert nobody.stderr == NONE_NAMED.format(named="Zed Nobody") + "\n"
     assert "meeting id 99999" in run("hold", "series", "99999", "--reason", "Police").stderr
     with sqlite3.connect(tmp_path / "journal.db") as journal:
         journal.execute(

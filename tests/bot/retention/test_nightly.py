@@ -12,6 +12,7 @@ from bot.clock import ManualClock
 from bot.concerns.record import Account, EntryKind, Person, Source
 from bot.concerns.store import add, begin, find
 from bot.jobs.table import Job, JobKind
+from bot.journal.account_tables import accounts
 from bot.journal.decided import session_key, session_row
 from bot.journal.report_stubs import stubs
 from bot.journal.retention_tables import Kind, retention_runs
@@ -23,7 +24,8 @@ from bot.retention.holds import place, release
 from bot.retention.names import HoldOn
 from bot.retention.nightly import next_night
 from bot.retention.runs import last_look, last_runs, run
-from tests.bot.house import ADA, BEN, LEAD, LEAD_EMAIL, MEETING, UUID, House, live
+from bot.retention.schedule import schedule
+from tests.bot.house import ADA, BEN, HOST, LEAD, LEAD_EMAIL, MEETING, UUID, House, live
 from tests.bot.journals import keep_elsewhere
 from tests.postgres import new_database
 
@@ -214,6 +216,42 @@ def test_what_is_of_no_session_goes_at_a_date_of_its_own(tmp_path: Path) -> None
     live(tmp_path, story, clock=ManualClock(THEN))
 
 
+@pytest.mark.parametrize(
+    ("kind", "named", "stays"),
+    [
+        (HoldOn.PERSON, HOST.lower(), (True, True)),
+        (HoldOn.SESSION, UUID, (True, False)),
+        (HoldOn.SERIES, MEETING, (True, False)),
+        (HoldOn.PERSON, "Somebody Else", (False, True)),
+        (HoldOn.SESSION, "another", (False, False)),
+    ],
+)
+def test_a_hold_is_on_what_somebody_wrote_what_began_from_a_session_and_on_accounts(
+    tmp_path: Path, kind: HoldOn, named: str, stays: tuple[bool, bool]
+) -> None:
+    def write(c: Connection) -> None:
+        c.execute(accounts.insert().values(email="gone@willowlane.example", made_at=THEN, closed_at=THEN))
+        source = Source(session_key(UUID), "f", "screen_share")
+        account = Account("Upset.", "", (Person(BEN),), (), "", None, "", "", "", source)
+        concern = begin(c, "CFGH-2345", account, Person(LEAD, LEAD_EMAIL), THEN)
+        add(c, concern, EntryKind.ADDENDUM, {"text": "Rang.", "own_words": ""}, Person(HOST), THEN)
+        add(c, concern, EntryKind.DECISION, {"standing": "closed"}, Person(LEAD, LEAD_EMAIL), THEN)
+
+    def left(c: Connection) -> tuple[bool, bool]:
+        return find(c, "CFGH-2345") is not None, bool(c.scalar(select(func.count()).select_from(accounts)))
+
+    async def story(house: House) -> None:
+        await a_session(house)
+        await house.chaperone.database.write(write)
+        await house.chaperone.database.write(lambda c: place(c, kind, named, "police", "Tom", THEN))
+        await house.clock.sleep(timedelta(days=101))
+        await house.chaperone.retention.delete(JOB)
+        await a_night(house)
+        assert await house.look(left) == stays
+
+    live(tmp_path, story, clock=ManualClock(THEN), more='[retention]\nconcerns = "100d"\n')
+
+
 def test_a_concern_goes_long_after_it_was_closed_and_never_while_it_is_open(tmp_path: Path) -> None:
     begun = datetime(1971, 1, 1, tzinfo=UTC)
     who = Person(LEAD, LEAD_EMAIL)
@@ -234,6 +272,7 @@ def test_a_concern_goes_long_after_it_was_closed_and_never_while_it_is_open(tmp_
             await house.chaperone.retention.delete(JOB)
             await a_night(house)
             left.append([bool(await house.look(lambda c, n=n: find(c, n))) for n in numbers])
+        assert not (await house.look(lambda c: schedule(c, house.chaperone.config.retention, begun))).done
         assert left == [[True] * 3, [False, True, True], [False, True, True], [False, False, True]]
 
     live(tmp_path, story, clock=ManualClock(begun))
