@@ -84,6 +84,11 @@ class Desk:
         now = self.clock.now()
         return await self.database.read(lambda connection: self._due(connection, now, host))
 
+    async def quarters(self) -> list[Due]:
+        """The checklists of quarters alone."""
+        now = self.clock.now()
+        return await self.database.read(lambda connection: self._quarters(connection, now))
+
     def _hand_out(self, connection: Connection, opened: Opened, now: datetime) -> HandedOut | None:
         sheet = sheet_of(connection, self.policy, opened.subject, now)
         if sheet is None:
@@ -92,15 +97,18 @@ class Desk:
         return HandedOut(sheet, by) if by is not None else None
 
     def _due(self, connection: Connection, now: datetime, host: str | None) -> tuple[list[Due], list[Due]]:
-        this = Quarter.of(now, self.policy.timezone)
-        quarters = (of_quarter(connection, self.policy, one, now) for one in (this, this.before))
         rows = newest_unanswered(connection, MOST_SHOWN, host)
         sessions = (of_session(connection, row, now) for row in rows)
-        asked = (self._with_last_told(connection, one) for one in quarters if one.questions)
         return (
-            [one for one in asked if one.sheet.quarter == this or one.is_begun],
+            self._quarters(connection, now),
             [self._with_last_told(connection, one) for one in sessions if one.is_open],
         )
+
+    def _quarters(self, connection: Connection, now: datetime) -> list[Due]:
+        this = Quarter.of(now, self.policy.timezone)
+        quarters = (of_quarter(connection, self.policy, one, now) for one in (this, this.before))
+        asked = (self._with_last_told(connection, one) for one in quarters if one.questions)
+        return [one for one in asked if one.sheet.quarter == this or one.is_begun]
 
     def _with_last_told(self, connection: Connection, sheet: Sheet) -> Due:
         said = reminders_about(connection, sheet.about)

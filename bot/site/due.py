@@ -15,6 +15,7 @@ from bot.attest.messages import title_of, when_of
 from bot.report.attested import MARKS
 from bot.report.wording import Mark
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
+from bot.site.quarters import answers_or_sees
 from bot.site.sessions.store import host_seen_by
 from rules.attestation import OPEN, Attestation, State
 
@@ -66,7 +67,7 @@ def due_pages(desk: Desk, *, access: StaffAccess, tz: ZoneInfo, organisation: st
     @pages.get("/attestations")
     async def due(request: Request, person: Annotated[SignedIn, Depends(access)]) -> HTMLResponse:
         quarters, sessions = await desk.due(host_seen_by(person))
-        quarters = [one for one in quarters if _answers_or_sees(person, one)]
+        quarters = [one for one in quarters if answers_or_sees(person, one)]
         return page_response(
             request,
             "due.html.j2",
@@ -78,10 +79,6 @@ def due_pages(desk: Desk, *, access: StaffAccess, tz: ZoneInfo, organisation: st
         )
 
     return pages
-
-
-def _answers_or_sees(person: SignedIn, due: Due) -> bool:
-    return person.may(Right.SEE_INSTALLATION) or person.email in due.sheet.whom
 
 
 def _is_for(person: SignedIn, due: Due) -> bool:

@@ -1,6 +1,7 @@
 """Every staff page, put together from what the program is made of."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -33,6 +34,7 @@ from bot.site.pages import StaffAccess
 from bot.site.person.pages import Holdings, person_pages
 from bot.site.press import press_pages
 from bot.site.provider import provider_pages
+from bot.site.quarters import open_quarters
 from bot.site.registers.desk import RegisterDesk
 from bot.site.registers.pages import register_pages
 from bot.site.second_factor import second_factor_pages
@@ -89,6 +91,7 @@ def page_routes(
         sessions,
         access=access,
         open_concerns=concerns.open_to,
+        open_quarters=partial(open_quarters, desk, timezone),
         tz=timezone,
         organisation=name,
         notices=notices,

@@ -15,6 +15,7 @@ from bot.site.coming import INCOMPLETE, advice_shown, problems_shown
 from bot.site.coming import shown as coming_shown
 from bot.site.pages import PageRoute, StaffAccess, page_response, root_of
 from bot.site.proxy import proxy_notice
+from bot.site.quarters import OpenQuarter
 from bot.site.sessions.listed import listed
 from bot.site.sessions.shelf import SessionPages
 
@@ -26,12 +27,13 @@ def today_page(
     tz: ZoneInfo,
     organisation: str,
     open_concerns: Callable[[SignedIn], Awaitable[int]] | None = None,
+    open_quarters: Callable[[SignedIn], Awaitable[Sequence[OpenQuarter]]] | None = None,
     notices: Callable[[], Sequence[str]] = tuple,
     has_links: bool = True,
 ) -> APIRouter:
     """`/`, for whom `access` lets in. Whoever may see the installation also sees the `notices` about it.
 
-    `open_concerns` says of how many somebody is to be told. Unless it `has_links` to answer questions by, it says how else.
+    `open_concerns` says of how many somebody is to be told, `open_quarters` what they are to answer or to chase. Unless it `has_links` to answer questions by, it says how else.
     """
     pages = APIRouter(route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -60,6 +62,7 @@ def today_page(
             unanswered=found.unanswered,
             by_hand=ANY if found.unanswered and not has_links else "",
             no_link=NO_LINK,
+            quarters=await open_quarters(person) if open_quarters is not None else (),
             open_concerns=await open_concerns(person) if open_concerns is not None else 0,
             tz=tz,
         )

@@ -100,7 +100,7 @@ def test_a_quarter_is_answered_and_no_session_is_decided_over_it(tmp_path: Path)
         await house.settle()
         assert len(await house.look(lambda connection: answers_about(connection, "2026-Q3"))) == 1
         assert await house.look(lambda connection: answers_about(connection, "2026-Q4")) == []
-        assert "2026-Q3" not in (await house.http.get("/")).text
+        assert "2026-Q3" not in (await house.http.get("/sessions")).text
 
     live(tmp_path, look, attestations="")
 

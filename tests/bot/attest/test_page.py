@@ -17,7 +17,7 @@ from bot.journal.decided import session_key, session_row
 from bot.report.page import content_security_policy
 from rules.attestation import Quarter
 from rules.events import Answer, Attested
-from rules.questions import SESSION_ITEMS
+from rules.questions import QUARTER_ITEMS, SESSION_ITEMS
 from tests.bot.house import ADA, HELPER_EMAIL, HOST_EMAIL, LEAD_EMAIL, UUID, House, live
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -307,6 +307,35 @@ def test_a_quarter_that_was_asked_about_stays_in_sight_until_the_next_is_over(tm
         assert "Two are missing." in text
 
     play(tmp_path, story, more="")
+
+
+def test_today_says_what_is_due_of_a_quarter_to_whoever_is_to_answer_or_to_chase(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        quarter, now = Quarter(2026, 3), house.clock.now()
+        answer = Attested(at=now, item="dbs_list", answer=Answer.YES, by=HELPER_EMAIL)
+        await house.chaperone.database.write(lambda c: keep_answers(c, quarter, [answer], now))
+
+        async def today(whom: str) -> str:
+            await house.visitor.sign_in(whom)
+            page = " ".join((await house.http.get("/")).text.split())
+            return page.partition("Waiting for somebody")[2]
+
+        chased = await today(LEAD_EMAIL)
+        assert "<strong>Overdue since Wed 30 Sep 2026, 23:59:</strong> " in chased
+        assert ">5 questions about July to September 2026 that nobody has answered yet</a>. Please" in chased
+        assert "yet</a>, due Thu 31 Dec 2026, 23:59. To answer: <bdi>Owen Price</bdi>." in chased
+        assert "/attest/" not in chased
+        assert "Please remind <bdi>Owen Price</bdi>." in chased
+        assert " 2026 that nobody" not in await today(HOST_EMAIL)
+        theirs = re.search(r'href="(/attest/[^"]+)">Answer 5 questions about July', await today(HELPER_EMAIL))
+        assert theirs is not None
+        answers = {f"answer.{item.key}": "yes" for item in QUARTER_ITEMS}
+        assert (await house.http.post(theirs[1], data=answers, auth=None)).status_code == 303
+        assert "July" not in await today(HELPER_EMAIL)
+        house.clock.advance(2 * DAY)
+        assert (await house.http.get(theirs[1], auth=None)).status_code == 404
+
+    live(tmp_path, story, attestations=f'[attestations]\nresponsible = "{HELPER_EMAIL}"\n')
 
 
 def test_what_is_due_is_for_staff_alone(tmp_path: Path) -> None:
