@@ -33,6 +33,10 @@ NO_HEAD: Final = (
     "A head is a number and a hash of 64 letters and figures, as verify prints it. This is none: {typed}"
 )
 NOT_A_REPORT: Final = "{path} cannot be read as a report: it was changed, or is another kind of file."
+NO_SUCH_FILE: Final = (
+    'There is no file "{path}". With nothing after it, "chaperone report verify" looks at every report in the journal. To hold one '
+    'against it, write that down first with "chaperone report SESSION --format json --out FILE", and give verify that file.'
+)
 CANNOT_BE_READ: Final = "{path} cannot be opened: {why}."
 PROVISIONAL: Final = (
     "{path} is of a session that was not over: it has no hash, and there is nothing to hold it against."
@@ -116,6 +120,8 @@ def verify_file(path: Path, config: Config | None) -> tuple[bool, list[str]]:
 def _report_in(path: Path) -> Mapping[str, Any] | None:
     try:
         read = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise Unverifiable(NO_SUCH_FILE.format(path=path)) from error
     except OSError as error:
         raise Unverifiable(CANNOT_BE_READ.format(path=path, why=in_words(error))) from error
     except ValueError:

@@ -260,6 +260,11 @@ def test_the_command_says_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
     assert typed(str(exported))[0] == 2
     exported.write_text("{")
     assert typed(str(exported))[0] == 1
+    code, said = typed("1")
+    assert (code, said.startswith('There is no file "1". With nothing after it, "chaperone report')) == (
+        2,
+        True,
+    )
     assert typed(str(tmp_path / "nothing.json"))[0] == 2
 
     with database.engine.begin() as connection:
