@@ -8,6 +8,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # One more than there are cores, as some tests wait for a program of their own to begin and to end.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(BIN)/pytest -n $(WORKERS)
+# What the quicker tests write is gone a moment later, and none of them is about a disk: it is kept in memory where there
+# is room for it, or they would wait for the disk some thousand times. The slow ones write to the disk.
+ROOM := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR > 1 && $$1 > 4000000 {print "/dev/shm"}')
+QUICK := $(if $(TMPDIR),,$(if $(ROOM),TMPDIR=$(ROOM))) $(PYTEST) -m "not slow"
 PURE := tests/rules tests/webhooks
 # What looks for weaknesses brings many packages with it, so it has an environment of its own.
 SECURE := .venv-security
@@ -24,7 +28,7 @@ run: $(READY)
 	$(BIN)/chaperone serve
 
 test: $(READY)
-	$(PYTEST) -m "not slow"
+	$(QUICK)
 
 # One after the other: they play against the clock, and kill what they started. Then more examples of what is tried with
 # examples.
@@ -36,8 +40,8 @@ test-all: test test-slow
 
 # Whether every branch is tested is looked at where each test is small: counting slows the longer ones by half.
 check: lint types contracts
-	$(PYTEST) -m "not slow" $(PURE) --cov --cov-report=term --cov-fail-under=100
-	$(PYTEST) -m "not slow" $(PURE:%=--ignore=%)
+	$(QUICK) $(PURE) --cov --cov-report=term --cov-fail-under=100
+	$(QUICK) $(PURE:%=--ignore=%)
 
 # The pictures in the documents, as the pages look now; wants Debian's Chromium.
 pictures: $(READY)
