@@ -113,6 +113,11 @@ def replace(register: Path, digest: str, now: datetime) -> None:
         raise not_written(register, error) from error
 
 
+def may_write_beside(register: Path) -> bool:
+    """Whether a file can be put beside a register, as far as that can be told before."""
+    return os.access(register.parent, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def not_written(register: Path, error: OSError) -> NotReplaced:
     """Why nothing could be written beside a register, and who can put that right."""
     log.warning(NOT_WRITTEN, error.strerror)

@@ -17,7 +17,8 @@ from bot.journal.database import Database
 from bot.register.aliases import confirm, short, take_back
 from bot.register.expected import register_name
 from bot.register.reading import RegisterFile, RegisterUnreadable, read_register
-from bot.register.replacing import before_path
+from bot.register.replacing import before_path, may_write_beside
+from bot.site.registers import words
 
 OF_SESSION: Final = "{what} ({profile})"
 OF_ZOOM: Final = "Registered with Zoom for {meeting_id}"
@@ -39,12 +40,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a register's file says now, or why nothing; when it was changed, and when the one before it was replaced."""
+    """What a register's file says now, or why nothing; when it was changed, and when the one before it was replaced.
+
+    `barred` says why no new file can be put in its place, and is empty where one can.
+    """
 
     found: RegisterFile | None
     problem: str
     changed_at: datetime | None
     before_at: datetime | None
+    barred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,11 @@ class RegisterDesk:
             return Read(None, "", None, None)
         today = self.clock.now().astimezone(self.config.organisation.timezone).date()
         changed_at, before_at = _changed(known.path), _changed(before_path(known.path))
+        barred = _barred(known.path)
         try:
-            return Read(read_register(known.path, today), "", changed_at, before_at)
+            return Read(read_register(known.path, today), "", changed_at, before_at, barred)
         except RegisterUnreadable as error:
-            return Read(None, error.reason, changed_at, before_at)
+            return Read(None, error.reason, changed_at, before_at, barred)
 
     async def aliases(self, known: Known) -> list[KeptAlias]:
         """What is remembered of screen names on a register and in force."""
@@ -122,6 +128,13 @@ class RegisterDesk:
 def key_of(name: str) -> str:
     """What stands for a register in addresses, which shows nobody what its file is called."""
     return sha256(name.encode()).hexdigest()[:16]
+
+
+def _barred(path: Path) -> str:
+    if may_write_beside(path):
+        return ""
+    said = words.MAY_NOT_WRITE if path.parent.is_dir() else words.NO_FOLDER
+    return said.format(folder=path.parent)
 
 
 def _changed(path: Path) -> datetime | None:

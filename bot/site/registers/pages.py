@@ -119,6 +119,7 @@ class _Pages:
             organisation=self.desk.config.organisation.name,
             tz=self.tz,
             registers=[self._listed(one, said, root) for one, said in zip(known, read, strict=True)],
+            barred=list(dict.fromkeys(one.barred for one in read if one.barred)),
         )
 
     def _listed(self, known: Known, read: Read, root: str) -> Listed:
@@ -152,6 +153,7 @@ class _Pages:
             is_file=known.path is not None,
             contents=_contents(read.found, known, self._today()),
             before=self._moment(read.before_at),
+            barred=read.barred,
             aliases=await self.desk.aliases(known),
             asks_who=self._on_staff(person) is None,
             done=words.DONE.get(done, ""),

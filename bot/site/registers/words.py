@@ -18,5 +18,14 @@ DONE: Final = {
     "confirmed": "That is remembered now. Sessions that are going on know it within seconds.",
     "forgotten": "That is no longer remembered. Sessions that are going on know it within seconds.",
 }
+MAY_NOT_WRITE: Final = (
+    "Chaperone may not write in the folder {folder}, so no new file can be put in place there on these pages. Whoever looks after "
+    "the server can put this right, by letting Chaperone's user write there (docs/operations.md has the command, under “When it "
+    "says”) or by putting a new file there by hand; please send them this message."
+)
+NO_FOLDER: Final = (
+    "There is no folder {folder}, where this configuration has a register, so no file can be put in place there. Whoever looks "
+    "after the server makes it, or corrects the configuration; please send them this message."
+)
 CANNOT_BE_READ: Final = "It cannot be read: {reason}."
 ZOOM_KEEPS_IT: Final = "Zoom keeps this list; Chaperone reads it when a session begins."

@@ -5,6 +5,7 @@ import errno
 import io
 import os
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,7 +24,7 @@ from bot.accounts.rights import SignedIn
 from bot.clock import ManualClock
 from bot.config import read_config
 from bot.journal.database import open_database
-from bot.register.replacing import before_path, forget_old, not_written, sent_path
+from bot.register.replacing import before_path, forget_old, may_write_beside, not_written, sent_path
 from bot.site.forms import FIELD, LARGEST_FILE, bind, check, form_token
 from bot.site.registers.desk import RegisterDesk
 from bot.site.registers.pages import register_pages
@@ -35,6 +36,7 @@ from tests.bot.journals import new_journal
 SECRET = "a signed-in session"
 BEFORE = "name,under 18\nAda Fenwick,yes\nBen Adeyemi,yes\n"
 AFTER = "name,under 18\nAda Fenwick,yes\n<script>alert(1)</script>,yes\n"
+NOBODY = 65534
 PIECE = 64 * 1024
 BEGINNING = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
 SESSIONS = """
@@ -73,11 +75,13 @@ class Site:
         return self.ask("POST", f"{self.address}/check", data=data, files={"file": (name, content)})
 
 
-def a_site(folder: Path, *roles: StaffRole) -> Iterator[Site]:
-    register = folder / "tuesday.csv"
-    register.write_text(BEFORE)
+def a_site(folder: Path, *roles: StaffRole, register: str = "tuesday.csv") -> Iterator[Site]:
+    place = folder / register
+    if place.parent.is_dir():
+        place.write_text(BEFORE)
+    sessions = SESSIONS.replace("tuesday.csv", register)
     config = read_config(
-        write(folder, f'{LEAST}[storage]\nurl = "{new_journal(folder)}"\n{SESSIONS}'), SECRETS
+        write(folder, f'{LEAST}[storage]\nurl = "{new_journal(folder)}"\n{sessions}'), SECRETS
     )
     person = SignedIn("tom@example.org", "Tom Reilly", frozenset(roles))
 
@@ -90,7 +94,7 @@ def a_site(folder: Path, *roles: StaffRole) -> Iterator[Site]:
         app = FastAPI()
         desk = RegisterDesk(database, ManualClock(START), config)
         app.include_router(register_pages(desk, access=access))  # type: ignore[arg-type]
-        site = Site(app, register)
+        site = Site(app, place)
         site.address = f"/registers/{desk.known()[0].key}"
         yield site
 
@@ -103,6 +107,22 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[Site]:
     yield from a_site(tmp_path, StaffRole.HOST)
+
+
+@pytest.fixture
+def a_locked_folder() -> Iterator[Path]:
+    """A folder that is locked against its owner, who runs this; root, who may write anywhere, is somebody else meanwhile."""
+    is_root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
+        if is_root:
+            os.chown(folder, NOBODY, -1)
+            os.seteuid(NOBODY)
+        try:
+            yield Path(folder)
+        finally:
+            if is_root:
+                os.seteuid(0)
 
 
 def digest_in(page: str) -> str:
@@ -211,6 +231,22 @@ def test_a_file_that_cannot_be_written_is_told_with_who_can_put_that_right(site:
         why = str(not_written(site.register, OSError(number, "an operating system's words")))
         assert says in why
         assert "operating system" not in why
+
+
+def test_that_nothing_can_be_put_in_place_is_said_before_a_file_is_sent(tmp_path: Path) -> None:
+    for site in a_site(tmp_path, StaffRole.REVIEWER, register="none/tuesday.csv"):
+        for page in (site.ask("GET", "/registers").text, site.ask("GET", site.address).text):
+            assert f"There is no folder {tmp_path / 'none'}, where this configuration has a register" in page
+        assert "Look at this file" not in page
+        (tmp_path / "none").mkdir()
+        assert "Look at this file" in site.ask("GET", site.address).text
+
+
+def test_a_folder_that_the_service_may_not_write_in_is_known_beforehand(a_locked_folder: Path) -> None:
+    register = a_locked_folder / "tuesday.csv"
+    assert not may_write_beside(register)
+    a_locked_folder.chmod(0o777)
+    assert may_write_beside(register)
 
 
 def test_of_a_spreadsheet_with_nobody_in_it_nothing_is_said_to_come(site: Site) -> None:
