@@ -14,6 +14,7 @@ HOST_IS_SENDER = "Alerts are sent from the host's own Zoom user, and nobody can 
 NO_LEAD = "No safeguarding lead is configured."
 NO_OTHER_LEAD = "The only safeguarding lead is who this is about, or the Zoom user that alerts come from."
 SOME_LEADS = "{missed} of {leads} safeguarding leads could not be written to."
+ALTERNATES_TOLD = "No safeguarding lead could be written to, so the alternates were ({told} of {alternates}). Please tell a lead yourself."
 LEAD_TOLD_OF_CONFIDENTIAL = "{why} This is for the safeguarding lead, who was told instead of the host."
 LEAD_TOLD_INSTEAD = "{why} This is about the host, so the safeguarding lead was told instead."
 MANY_REMOVED = (

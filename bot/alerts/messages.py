@@ -60,23 +60,25 @@ class Messenger:
     ) -> str | None:
         """Write to every safeguarding lead but those named, else to the alternates; says so where some could not be.
 
-        NobodyToTell where there is nobody; where nobody could be written to, the error that may pass.
+        The alternates are written to where no lead may be or could be. NobodyToTell where there is nobody; where nobody could
+        be written to, the error, one that may pass at once.
         """
         if not (self.leads or self.alternates):
             raise NobodyToTell(reasons.NO_LEAD)
         spared = {address.casefold() for address in apart_from if address}
-        why = reasons.NO_OTHER_LEAD
+        why, refused = reasons.NO_OTHER_LEAD, list[ZoomError]()
         for people in (_without(spared, self.leads), _without(spared, self.alternates)):
             tried = [await self._tried(lead, text, matter) for lead in people]
             came = [one for one in tried if one != reasons.HOST_IS_SENDER]
             errors = [one for one in came if isinstance(one, ZoomError)]
-            if None in came:
-                missed = len(came) - came.count(None)
-                return reasons.SOME_LEADS.format(missed=missed, leads=len(came)) if missed else None
-            if errors:
-                raise next((e for e in errors if isinstance(e, RateLimited | Unavailable)), errors[0])
+            if told := came.count(None):
+                return _of_missed(told, len(came), instead=bool(refused))
+            for error in errors:
+                if isinstance(error, RateLimited | Unavailable):
+                    raise error
+            refused += errors
             why = next((one for one in came if isinstance(one, str)), why)
-        raise NobodyToTell(why)
+        raise refused[0] if refused else NobodyToTell(why)
 
     async def _tried(self, lead: str, text: str, matter: Matter | None) -> ZoomError | str | None:
         """Why a lead could not be told; None where they were."""
@@ -185,6 +187,13 @@ def messenger_of(
         for role in (StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD)
     )
     return Messenger(chat, sender, leads, timezone, alternates, public_url, cards, references)
+
+
+def _of_missed(told: int, people: int, *, instead: bool) -> str | None:
+    """What is to be said of those who could not be told; `instead` where these are told in place of the leads."""
+    if instead:
+        return reasons.ALTERNATES_TOLD.format(told=told, alternates=people)
+    return reasons.SOME_LEADS.format(missed=people - told, leads=people) if told < people else None
 
 
 def _without(spared: Container[str], addresses: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Telling the safeguarding leads of a concern at once: by number and a way to it, with nothing of what it says."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -63,12 +63,28 @@ class _Outcome:
         body = {"of": place, "told": list(map(_person, self.told)), "missed": missed, "why": why}
         return body | {"waiting": list(map(_person, self.waiting))} if self.waiting else body
 
+    def add(self, other: "_Outcome") -> None:
+        self.told += other.told
+        self.missed += other.missed
+        self.waiting += other.waiting
+
+
+def _is_by(one: StaffMember, entry: Entry) -> bool:
+    return one.email.casefold() == entry.by
+
+
+def _knows(whom: Iterable[StaffMember], entry: Entry, tellings: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether any of these knows of an entry: who wrote it does, and who was told."""
+    told = {one["email"] for body in tellings for one in body["told"]}
+    return any(one.email in told or _is_by(one, entry) for one in whom)
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Tells the leads who may read a concern, and writes into the record who was told and when.
 
-    People are told in observing mode as well: a person wrote it for them to know.
+    Where none of them can be told, the alternates who may read it are. People are told in observing mode as well: a person
+    wrote it for them to know.
     """
 
     database: Database
@@ -87,21 +103,21 @@ class Telling:
         if concern is None or is_told(concern, place):
             return
         entry, before = concern.entries[place - 1], _tellings(concern, place)
-        reached = {one["email"] for body in before for one in (*body["told"], *body["missed"])}
-        whom = [
-            one
-            for one in told_of(self.policy, concern.store, concern.account)
-            if one.email.casefold() != entry.by
-        ]
-        outcome = await self._told(entry, [one for one in whom if one.email not in reached])
-        if outcome.waiting and not self._is_given_up(entry, job):
+        whom = told_of(self.policy, concern.store, concern.account)
+        others = [one for one in readers(self.policy, concern.store, concern.account) if one not in whom]
+        outcome = await self._told(entry, whom, before)
+        is_given_up = self._is_given_up(entry, job)
+        if (is_given_up or not outcome.waiting) and not _knows(whom, entry, [*before, outcome.body(place)]):
+            outcome.add(await self._told(entry, others, before))
+        if outcome.waiting and not is_given_up:
             if outcome.told or outcome.missed:
                 await self._write(concern, outcome.body(place))
             raise NotYet("Zoom cannot be reached to tell somebody of a concern")
         why = words.NOT_REACHED.format(tries=job.tries + 1)
         outcome.missed += [(one, why) for one in outcome.waiting]
         outcome.waiting.clear()
-        await self._write(concern, outcome.body(place, "" if whom else self._why_nobody(concern)))
+        wrote_it = all(_is_by(one, entry) for one in whom)
+        await self._write(concern, outcome.body(place, self._why_nobody(concern) if wrote_it else ""))
 
     def _is_given_up(self, entry: Entry, job: Job) -> bool:
         return self.clock.now() - entry.at >= TOLD_WITHIN and job.tries + 1 >= LEAST_TRIES
@@ -112,9 +128,15 @@ class Telling:
             lambda connection: add(connection, concern, EntryKind.TOLD, body, CHAPERONE, now)
         )
 
-    async def _told(self, entry: Entry, whom: list[StaffMember]) -> _Outcome:
+    async def _told(
+        self, entry: Entry, whom: Iterable[StaffMember], before: Iterable[Mapping[str, Any]]
+    ) -> _Outcome:
+        """How telling these ended, but for whoever wrote it and whoever was told before, or cannot be."""
         outcome, text = _Outcome(), self._text(entry)
+        reached = {one["email"] for body in before for one in (*body["told"], *body["missed"])}
         for one in whom:
+            if _is_by(one, entry) or one.email in reached:
+                continue
             if one.email == self.messenger.sender:
                 outcome.missed.append((one, words.IS_SENDER))
                 continue

@@ -289,6 +289,16 @@ def test_every_lead_is_told_even_where_one_cannot_be() -> None:
     at_post(story, leads=("gone@willowlane.example", LEAD_EMAIL, HELPER_EMAIL))
 
 
+def test_where_no_lead_can_be_told_at_all_the_alternates_are() -> None:
+    async def story(post: Post) -> None:
+        outcome = await post.do(ActionKind.ALERT_SAFEGUARDING)
+        assert ended(outcome) == (DONE, "Team Chat", reasons.ALTERNATES_TOLD.format(told=1, alternates=2))
+        assert len(post.told(HELPER_EMAIL)) == 1
+
+    gone, away = "gone@willowlane.example", "away@willowlane.example"
+    at_post(story, leads=(gone,), alternates=(away, HELPER_EMAIL))
+
+
 def test_leads_who_cannot_be_told_now_are_told_later() -> None:
     async def story(post: Post) -> None:
         post.zoom.fail("POST", "/chat", status=503, times=2 * TRIES)

@@ -129,6 +129,27 @@ def test_a_lead_whom_zoom_refuses_to_tell_is_named_to_the_writer(tmp_path: Path)
     live(tmp_path, story)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [(account(), [HOST]), (account(adults=(Person(HELPER, HELPER_EMAIL),)), [])],
+    ids=["a child", "an adult who works here"],
+)
+def test_where_no_lead_can_be_told_the_alternates_who_may_read_it_are(
+    tmp_path: Path, said: Account, told: list[str]
+) -> None:
+    async def story(house: House) -> None:
+        house.zoom.fail("POST", "/chat/users/", status=400, json={"code": 5301, "message": "no contact"})
+        house.zoom.fail("POST", "/chat/users/", status=503)
+        receipt = await receipt_of(house, await recorded(house, said=said))
+        assert (receipt.being_told, [name for name, _ in receipt.missed]) == (tuple(told), [LEAD])
+        await house.wait(timedelta(minutes=2))
+        receipt = await receipt_of(house, receipt.number)
+        assert [name for name, _ in receipt.told] == told
+        assert (len(house.told(HOST_EMAIL)), receipt.being_told) == (len(told), ())
+
+    live(tmp_path, story, staff=WITH_ALTERNATE)
+
+
 def test_while_zoom_is_away_it_is_tried_again_for_a_day(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         house.zoom.fail("POST", "/chat/users/", status=503, times=100_000)
