@@ -62,7 +62,7 @@ async def draw(folder: Path) -> None:
             stitchers = club.session
             await camera.concern()
             await club.perform(EVENING_QUILTERS, until="6:00")
-            await camera.take("today", "/", (WIDTH, 745))
+            await camera.take("today", "/", (WIDTH, 773))
             await club.perform(EVENING_QUILTERS, since="6:00")
             await camera.take("report", f"/sessions/{stitchers}", (WIDTH, 1316))
             await camera.take("sessions", "/sessions", (WIDTH, 556))
