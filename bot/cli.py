@@ -76,7 +76,7 @@ def serve(
     """Receive Zoom's events and keep the policy, until stopped."""
     from bot.journal.database import JournalUnusable
     from bot.logs import log_to
-    from bot.serving import CannotServe, WrongCredentials, run
+    from bot.serving import CannotServe, run
 
     def reread() -> Config:
         return read_config(config, os.environ).listening_at(host, port)
@@ -85,8 +85,6 @@ def serve(
     log_to(sys.stderr, settings.logs)
     try:
         run(settings, WallClock(), reread)
-    except WrongCredentials as error:
-        stop(str(error), WRONG)
     except (CannotServe, JournalUnusable) as error:
         stop(str(error), FAILED)
 

@@ -27,7 +27,7 @@ from bot.recordings import MakeKnown, Recordings
 from bot.settings.fixed import Fix, SettingsFixer
 from bot.situation import Breach, HostAlert, Situation
 from bot.zoom import Zoom
-from bot.zoom.errors import NotFound, RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotFound, NotNow, ZoomError
 from rules.actions import TELLING, Action, ActionKind, ActionOutcome, Step
 from rules.events import FixFailed
 
@@ -79,7 +79,7 @@ class Enforcer:
             outcome = await self._do(action, situation)
         except NobodyToTell as nobody:
             return self._ended(action, ActionOutcome.NOT_POSSIBLE, None, str(nobody))
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:
             outcome = await self._ask_host_instead(action, situation, error)
@@ -269,7 +269,7 @@ class Enforcer:
             return await self._ask_host(action, situation, why)
         except NobodyToTell as nobody:
             return self._ended(action, ActionOutcome.FAILED, ZOOM_API, str(nobody))
-        except (RateLimited, Unavailable) as again:
+        except NotNow as again:
             raise NotYet(str(again)) from again
         except ZoomError as also:
             detail = reasons.NOT_TOLD.format(why=why, also=reasons.REFUSED.format(error=also))

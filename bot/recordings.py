@@ -45,7 +45,7 @@ class Recordings:
     make_known: MakeKnown
 
     async def read(self, session: str, after: datetime) -> RecordingRead:
-        """Who may watch a session's recording; an event later than `after`. RateLimited and Unavailable may pass."""
+        """Who may watch a session's recording; an event later than `after`. NotNow may pass."""
         at = max(self.clock.now(), after + _A_MOMENT)
         try:
             return recording_event(await self.records.recording_settings(session), at)

@@ -26,7 +26,7 @@ from bot.journal.database import open_database
 from bot.monitoring.vitals import Vitals
 from bot.reloading.config_watch import ConfigWatch
 from bot.reloading.succession import Succession
-from bot.zoom.errors import NotAllowed, ZoomError
+from bot.zoom.errors import CredentialsRefused, ZoomError
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +43,6 @@ LISTENING = "listening on http://%s:%d; Zoom's deliveries go to /webhooks/zoom"
 
 class CannotServe(Exception):
     """The service cannot run; the message is one sentence for whoever started it."""
-
-
-class WrongCredentials(CannotServe):
-    """Zoom does not accept the credentials."""
 
 
 class _Server(uvicorn.Server):
@@ -161,8 +157,8 @@ class _Service:
         # Deliveries are received meanwhile: what Zoom sends now must not be lost over this.
         try:
             await self.succession.chaperone.zoom.token.current()
-        except NotAllowed:
-            self.error = WrongCredentials(WRONG_CREDENTIALS)
+        except CredentialsRefused:
+            self.error = CannotServe(WRONG_CREDENTIALS)
             self.stopping.set()
         except ZoomError as error:
             log.warning(ZOOM_OUT_OF_REACH, error)

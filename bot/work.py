@@ -27,7 +27,7 @@ from bot.report.issue import Reporter
 from bot.settings.reader import SettingsReader
 from bot.situation import Situation, situation
 from bot.ways.telling import Ways
-from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotNow, ZoomError
 from rules.actions import Action
 from rules.events import RegisterRead
 
@@ -105,7 +105,7 @@ class Workshop:
         meeting_id, host_id = job.payload["meeting_id"], job.payload["host_id"] or None
         try:
             event = await self.settings.read(session, meeting_id, host_id, row.first_seen)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:
             log.error("the settings of a session cannot be read, so rules on them say nothing: %s", error)
@@ -122,7 +122,7 @@ class Workshop:
             return
         try:
             event = await read_registrants(self.settings.records, job.payload["meeting_id"], now)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             if known is None and job.tries:
                 await self.inbox.make_known(session, RegisterRead(at=now, problem=OUT_OF_REACH), now)
             raise NotYet(str(error)) from error
@@ -135,7 +135,7 @@ class Workshop:
         recordings = self.enforcer.recordings
         try:
             event = await recordings.read(session, after)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         if not event.found and self.clock.now() - after < LOOKED_FOR:
             raise NotYet("Zoom does not have a recording yet that it told was ready")
@@ -147,7 +147,7 @@ class Workshop:
             return
         try:
             await self.enforcer.messenger.to_leads(job.payload["text"])
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         except (NobodyToTell, ZoomError) as error:
             log.error("no safeguarding lead could be told of a configuration that cannot be used: %s", error)

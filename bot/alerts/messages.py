@@ -13,7 +13,7 @@ from bot.buttons.references import References
 from bot.cards.sent import Cards
 from bot.situation import HostAlert, Situation
 from bot.zoom.chat import LONGEST_MESSAGE, TeamChat, shortened
-from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotNow, ZoomError
 from rules.actions import Action, ActionKind, Step
 from rules.policy import Policy, StaffRole
 
@@ -74,7 +74,7 @@ class Messenger:
             if told := came.count(None):
                 return _of_missed(told, len(came), instead=bool(refused))
             for error in errors:
-                if isinstance(error, RateLimited | Unavailable):
+                if isinstance(error, NotNow):
                     raise error
             refused += errors
             why = next((one for one in came if isinstance(one, str)), why)

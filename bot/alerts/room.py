@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 async def unsaid(messenger: Messenger, action: Action, situation: Situation) -> str:
     """Say to everybody what an action has them told; why that could not be, in a sentence, and empty where it could.
 
-    Raises RateLimited and Unavailable.
+    Raises NotNow.
     """
     if situation.chat_channel_id is None:
         return reasons.NO_ROOM_CHAT

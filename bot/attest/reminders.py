@@ -21,7 +21,7 @@ from bot.jobs.table import Job, defer, defer_anew
 from bot.journal.attested import Reminded, keep_reminder, reminders_about
 from bot.journal.database import Database
 from bot.journal.decided import session_row
-from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotNow, ZoomError
 from rules.actions import ActionOutcome
 from rules.attestation import (
     OVERDUE,
@@ -124,7 +124,7 @@ class Reminders:
             return ActionOutcome.DONE, await telling.tell()
         except NobodyToTell as nobody:
             return ActionOutcome.NOT_POSSIBLE, str(nobody)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             if tries and now - telling.since > TOLD_WITHIN:
                 return ActionOutcome.FAILED, reasons.GAVE_UP.format(tries=tries)
             raise NotYet(str(error)) from error

@@ -22,7 +22,7 @@ from bot.journal.cards import CardRow, card_to, keep_card, note_told
 from bot.journal.database import Database
 from bot.journal.decided import session_key
 from bot.zoom.chatbot import Chatbot
-from bot.zoom.errors import NotAllowed, RateLimited, Refused, Unavailable, ZoomError
+from bot.zoom.errors import CredentialsRefused, NotAllowed, NotNow, Refused, ZoomError
 from bot.zoom.records import AccountRecords
 from rules.buttons import Button
 
@@ -62,7 +62,7 @@ class Cards:
         """Tell somebody, by address or Zoom user id, over a card; False where that cannot be, as they have not got the app.
 
         Where they have a card about it already that says something else, the new one stands for it and the old one says so:
-        of a card that is only changed Team Chat may show nothing. Raises RateLimited and Unavailable.
+        of a card that is only changed Team Chat may show nothing. Raises NotNow.
         """
         try:
             reader = await self.reader(whom)
@@ -76,7 +76,7 @@ class Cards:
             else:
                 sent = await self.chatbot.send(card.jid, content)
                 card = replace(card, message_id=sent)
-        except (NotAllowed, Refused) as error:
+        except (CredentialsRefused, NotAllowed, Refused) as error:
             log.warning("a card could not be sent, so a message is: %s", error)
             return False
         await self._keep(replace(card, told=_print(content)), before)
@@ -114,7 +114,7 @@ class Cards:
     async def _change(self, message_id: str, jid: str, content: dict[str, Any]) -> bool:
         try:
             await self.chatbot.change(message_id, jid, content)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:
             log.warning("a card could not be changed to say what happened: %s", error)

@@ -18,7 +18,7 @@ from bot.concerns.store import add, find
 from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer
 from bot.journal.database import Database
-from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotNow, ZoomError
 from rules.policy import Policy, StaffMember
 
 log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ class Telling:
                 await self.messenger.to_person(one.email, text)
             except NobodyToTell as nobody:
                 outcome.missed.append((one, str(nobody)))
-            except (RateLimited, Unavailable):
+            except NotNow:
                 outcome.waiting.append(one)
             except ZoomError as error:
                 log.error("a lead could not be told of concern %s: %s", entry.number, error)

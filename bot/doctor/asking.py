@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar
 
-from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotNow, ZoomError
 
 Said = TypeVar("Said")
 
@@ -20,7 +20,7 @@ async def each(
             continue
         try:
             found[one] = await ask(one)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             found[one] = away = error
         except ZoomError as error:
             found[one] = error

@@ -7,7 +7,7 @@ from bot.config import Config
 from bot.config.alerts import CHATBOT_VARIABLE
 from bot.doctor.check import Check, fine, place_in, to_do, unread
 from bot.zoom import Zoom
-from bot.zoom.errors import NotAllowed, ZoomError
+from bot.zoom.errors import CredentialsRefused, ZoomError
 
 CHATBOT: Final = "chatbot"
 KNOWN: Final = "Zoom knows the chatbot's app and gives it a token."
@@ -27,7 +27,7 @@ async def chatbot_checks(config: Config, zoom: Zoom) -> Iterator[Check]:
     place = place_in("alerts.chatbot")
     try:
         await token.renew(await token.current())
-    except NotAllowed:
+    except CredentialsRefused:
         return iter((to_do(CHATBOT, UNKNOWN, place),))
     except ZoomError as error:
         return iter((unread(CHATBOT, error),))

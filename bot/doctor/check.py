@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from bot.zoom.errors import NotAllowed, RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import CredentialsRefused, NotAllowed, NotNow, ZoomError
 
 NOT_LOOKED_AT: Final = "Not looked at, because {why}."
 
@@ -95,10 +95,10 @@ def unread(name: str, error: ZoomError) -> Check:
 def why_unread(error: ZoomError) -> str:
     """Why Zoom did not give something, to go on from "because"."""
     match error:
-        case RateLimited() | Unavailable():
-            return NO_ANSWER
-        case NotAllowed():
+        case NotAllowed() | CredentialsRefused():
             return NOT_ALLOWED.format(error=error)
+        case NotNow():
+            return NO_ANSWER
         case _:
             return REFUSED.format(error=error)
 

@@ -18,7 +18,7 @@ from bot.doctor.check import (
     to_do,
 )
 from bot.policy.table import profiles_in_use
-from bot.zoom.errors import NotAllowed, ZoomError
+from bot.zoom.errors import CredentialsRefused, ZoomError
 from bot.zoom.limits import Plan
 from bot.zoom.scopes import (
     ATTENDANCE,
@@ -88,7 +88,7 @@ def token_check(error: ZoomError | None, address: str) -> Check:
     match error:
         case None:
             return fine(TOKEN, KNOWN)
-        case NotAllowed(message=said):
+        case CredentialsRefused(message=said):
             # Zoom says "Invalid client_id or client_secret" of these two, and "Bad Request" of the rest.
             wrong = WRONG_SECRET if "client" in said.casefold() else WRONG_ACCOUNT
             return to_do(TOKEN, wrong, CREDENTIALS, stops=True)

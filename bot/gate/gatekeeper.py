@@ -18,7 +18,7 @@ from bot.journal.database import Database
 from bot.journal.lookup import planned_by_host, planned_starts
 from bot.journal.received import Inbox
 from bot.settings.reader import SettingsReader
-from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import CredentialsRefused, NotAllowed, NotFound, NotNow, ZoomError
 from bot.zoom.records import AccountRecords
 from rules.looks import Look, Occasion, is_missed
 from rules.plan_events import SettingsUnread
@@ -111,10 +111,10 @@ class Gatekeeper:
         except NotFound:
             await self._write(lambda connection: end_plan(connection, planned, now))
             return
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             if now - datetime.fromisoformat(job.payload["due"]) < TRIED_FOR:
                 raise NotYet(str(error)) from error
-            await self._unread(planned, look, NO_ANSWER, error)
+            await self._unread(planned, look, _in_words(error), error)
             return
         except ZoomError as error:
             await self._unread(planned, look, _in_words(error), error)
@@ -134,7 +134,7 @@ class Gatekeeper:
                 listed.setdefault(str(meeting.get("id")), []).append(meeting)
         except ZoomError as error:
             await self._note(host, error)
-            if isinstance(error, RateLimited | Unavailable):
+            if isinstance(error, NotNow):
                 raise NotYet(str(error)) from error
         else:
             await self._note(host, None)
@@ -149,7 +149,7 @@ class Gatekeeper:
             await self._note(meeting_id, error if is_wrong else None, NO_SUCH_MEETING if is_wrong else "")
         except ZoomError as error:
             await self._note(meeting_id, error)
-            if isinstance(error, RateLimited | Unavailable):
+            if isinstance(error, NotNow):
                 raise NotYet(str(error)) from error
             return
         else:
@@ -203,6 +203,10 @@ def _settled(
 
 
 def _in_words(error: ZoomError) -> str:
-    if isinstance(error, RateLimited | Unavailable):
-        return NO_ANSWER
-    return (NOT_ALLOWED if isinstance(error, NotAllowed) else REFUSED).format(error=error)
+    match error:
+        case NotAllowed() | CredentialsRefused():
+            return NOT_ALLOWED.format(error=error)
+        case NotNow():
+            return NO_ANSWER
+        case _:
+            return REFUSED.format(error=error)

@@ -16,7 +16,7 @@ from bot.jobs.table import Job, JobKind
 from bot.journal.database import Database
 from bot.journal.lookup import session_by_key
 from bot.presses.way_in import Presses
-from bot.zoom.errors import RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import NotNow, ZoomError
 from rules.policy import Policy
 from rules.pressed import Reply, Through
 from webhooks.delivery import JournalUnavailable
@@ -89,7 +89,7 @@ class CardPresses:
             jid = job.payload.get("jid") or (await self.cards.reader(job.payload["user_id"])).jid
             if jid:
                 await self.cards.say(jid, NOT_TAKEN)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:
             log.warning("who pressed could not be told that %s came to nothing: %s", job.id, error)
@@ -99,7 +99,7 @@ class CardPresses:
         user_id, name = job.payload["user_id"], job.payload["name"]
         try:
             reader = await self.cards.reader(user_id)
-        except (RateLimited, Unavailable) as error:
+        except NotNow as error:
             raise NotYet(str(error)) from error
         except ZoomError as error:
             log.warning("Zoom does not say who made %s: %s", job.id, error)

@@ -14,7 +14,7 @@ from bot.reconcile.records import (
     rows_of,
     session_of,
 )
-from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable
+from bot.zoom.errors import NotAllowed, NotFound, NotNow, Refused
 from bot.zoom.records import AccountRecords
 from rules.record_events import RecordsOf
 from rules.recording_events import Span
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 NOT_READY: Final = "Zoom does not have them ready yet. Chaperone asks again."
 NEVER_READY: Final = "Zoom did not have them ready within a day of the session."
-NO_ANSWER: Final = "Zoom did not answer. Chaperone asks again."
+NO_ANSWER: Final = "Zoom does not give them now. Chaperone asks again."
 NOT_ALLOWED: Final = (
     "Zoom does not let Chaperone read them ({error}). They take a Zoom plan of {plan} or higher and the scope {scope}; "
     "please ask whoever looks after Chaperone to check both."
@@ -129,7 +129,7 @@ async def _asked(
         raise
     except NotFound as error:
         raise Unread(NOT_READY, later=True) from error
-    except (RateLimited, Unavailable) as error:
+    except NotNow as error:
         raise Unread(NO_ANSWER, later=True) from error
     except NotAllowed as error:
         plan = "Business" if of is RecordsOf.LIVE else "Pro"

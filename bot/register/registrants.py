@@ -54,7 +54,7 @@ _NO_REGISTRATION: Final = 2
 async def read_registrants(records: AccountRecords, meeting_id: str, now: datetime) -> RegisterRead:
     """Who has registered for a meeting and was approved; a `problem` where Zoom does not say.
 
-    Raises RateLimited or Unavailable where it may say later.
+    Raises NotNow where it may say later.
     """
     try:
         meeting = await records.meeting(meeting_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.zoom.errors import NotAllowed, RateLimited, Refused, Unavailable
+from bot.zoom.errors import NotAllowed, NotNow, Refused
 from bot.zoom.records import AccountRecords
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class AccountSettings:
                 try:
                     self._answers = await self._ask()
                     self._read_at = now
-                except (RateLimited, Unavailable) as error:
+                except NotNow as error:
                     log.warning("the account's settings cannot be read now: %s", error)
             return self._answers
 

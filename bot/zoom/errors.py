@@ -36,10 +36,18 @@ class NotFound(Refused):
 
 
 class NotAllowed(ZoomError):
-    """The credentials, the app's scopes or the account's plan do not allow it: an administrator has to mend that."""
+    """The app's scopes or the account's plan do not allow it: an administrator has to mend that."""
 
 
-class RateLimited(ZoomError):
+class NotNow(ZoomError):
+    """It may be done later: try again."""
+
+
+class CredentialsRefused(NotNow):
+    """Zoom gives the app no token: an administrator has to mend that, and all that was asked meanwhile can then be done."""
+
+
+class RateLimited(NotNow):
     """The account has used up its calls: try again at `retry_at`; `daily` where that is the day's allowance."""
 
     def __init__(
@@ -57,7 +65,7 @@ class RateLimited(ZoomError):
         self.daily = daily
 
 
-class Unavailable(ZoomError):
+class Unavailable(NotNow):
     """No answer, or not one that was promised: try again later. Whether Zoom did what it was asked is not known."""
 
 

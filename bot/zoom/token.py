@@ -14,7 +14,7 @@ import httpx
 
 from bot.clock import Clock
 from bot.zoom.answers import Answer, error_of
-from bot.zoom.errors import NotAllowed, Refused, Unavailable, ZoomError
+from bot.zoom.errors import CredentialsRefused, NotAllowed, Refused, Unavailable, ZoomError
 
 ASKED = "give an access token"
 
@@ -56,7 +56,7 @@ class Token:
     async def current(self) -> str:
         """A token that is good for some minutes yet.
 
-        Raises NotAllowed where Zoom does not know the credentials, RateLimited and Unavailable. `scopes` then holds
+        Raises CredentialsRefused where Zoom does not know the credentials, RateLimited and Unavailable. `scopes` then holds
         what the app may do.
         """
         if self._value is None or self._renew_at is None or self._clock.now() >= self._renew_at:
@@ -106,9 +106,9 @@ class Token:
 
     def _error(self, answer: Answer) -> ZoomError:
         error = error_of(answer, ASKED, self._clock.now())
-        if isinstance(error, Refused):
+        if isinstance(error, Refused | NotAllowed):
             # Whatever Zoom has against this request, it is about the credentials.
-            return NotAllowed(ASKED, status=error.status, code=error.code, message=error.message)
+            return CredentialsRefused(ASKED, status=error.status, code=error.code, message=error.message)
         return error
 
 

@@ -17,7 +17,7 @@ from bot.clock import WallClock
 from bot.config import Config
 from bot.jobs.table import due
 from bot.journal.database import JournalUnusable
-from bot.serving import CannotServe, WrongCredentials, bind, run, serve
+from bot.serving import CannotServe, bind, run, serve
 from bot.simulator.delivery import Delivery
 from bot.simulator.zoom import SimulatedZoom
 from tests.bot.house import (
@@ -112,9 +112,7 @@ def test_an_address_of_the_new_kind_will_do() -> None:
 def test_credentials_that_zoom_does_not_know_end_it(tmp_path: Path) -> None:
     zoom, config = a_config(tmp_path)
     zoom.client_secret = "another"
-    with pytest.raises(
-        WrongCredentials, match=r"does not accept the app's credentials\. Please check account_id"
-    ):
+    with pytest.raises(CannotServe, match=r"does not accept the app's credentials\. Please check account_id"):
         asyncio.run(serve(config, WallClock()))
 
 
@@ -122,7 +120,7 @@ def test_collections_of_garbage_pass_over_what_is_there_from_the_start(tmp_path:
     zoom, config = a_config(tmp_path)
     zoom.client_secret = "another"
     try:
-        with pytest.raises(WrongCredentials):
+        with pytest.raises(CannotServe):
             run(config, WallClock(), lambda: config)
         assert gc.get_freeze_count() > len(gc.get_objects())
     finally:

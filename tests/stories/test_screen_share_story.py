@@ -120,3 +120,21 @@ def test_the_setting_that_lets_guests_share_is_put_right(tmp_path: Path) -> None
         assert responses(report, "screen_share") == {"alert_host": "done", "fix_settings": "done"}
 
     live(tmp_path, story)
+
+
+def test_what_could_not_be_done_while_zoom_refused_the_credentials_is_done_afterwards(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA, BEN)
+        secret, house.zoom.client_secret = house.zoom.client_secret, "a new one"
+        house.zoom.revoke_tokens()
+        house.zoom.share_screen(MEETING, BEN)
+        await house.wait(timedelta(minutes=1))
+        assert house.told(HOST_EMAIL) == []
+        house.zoom.client_secret = secret
+        await house.wait(timedelta(minutes=2))
+        assert f"{BEN} is sharing a screen" in house.told(HOST_EMAIL)[0]
+        assert BEN not in {person.name for person in house.zoom.live(MEETING).present()}
+        report = await house.end()
+        assert responses(report, "screen_share")["remove_participant"] == "done"
+
+    live(tmp_path, story, meeting=CHAT)

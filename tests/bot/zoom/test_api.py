@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.zoom.api import Api, path_uuid
-from bot.zoom.errors import NotAllowed, NotFound, RateLimited, Refused, Unavailable, ZoomError
+from bot.zoom.errors import (
+    CredentialsRefused,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    Refused,
+    Unavailable,
+    ZoomError,
+)
 from bot.zoom.limits import Label
 from tests.bot.zoom_network import MEETING, START, an_account, an_api, paths
 
@@ -134,11 +142,11 @@ def test_wrong_credentials_are_for_an_administrator() -> None:
     async def run() -> None:
         account, clock = an_account()
         async with an_api(account, clock, secret="not-the-secret") as api:
-            with pytest.raises(NotAllowed) as caught:
+            with pytest.raises(CredentialsRefused) as caught:
                 await read(api)
         assert "not-the-secret" not in str(caught.value)
         assert [call.path for call in account.calls] == ["/oauth/token"]
-        assert api.counters.errors == {"NotAllowed": 1}
+        assert api.counters.errors == {"CredentialsRefused": 1}
 
     asyncio.run(run())
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.clock import ManualClock
-from bot.zoom.errors import NotAllowed, RateLimited, Unavailable, ZoomError
+from bot.zoom.errors import CredentialsRefused, RateLimited, Unavailable, ZoomError
 from bot.zoom.token import Token
 
 START = datetime(2026, 11, 2, 16, 0, tzinfo=UTC)
@@ -180,17 +180,17 @@ def test_callers_share_a_failure_and_the_next_one_asks_again() -> None:
             httpx.Response(
                 401, json={"reason": "Invalid client_id or client_secret", "error": "invalid_client"}
             ),
-            NotAllowed,
+            CredentialsRefused,
             "Invalid client_id or client_secret",
             id="wrong secret",
         ),
         pytest.param(
             httpx.Response(400, json={"reason": "Bad Request", "error": "invalid_request"}),
-            NotAllowed,
+            CredentialsRefused,
             "Bad Request",
             id="wrong account",
         ),
-        pytest.param(httpx.Response(404), NotAllowed, "", id="wrong address"),
+        pytest.param(httpx.Response(404), CredentialsRefused, "", id="wrong address"),
         pytest.param(httpx.Response(429), RateLimited, "", id="too many"),
         pytest.param(httpx.Response(503, text="<html>"), Unavailable, "", id="down"),
         pytest.param(httpx.Response(302, headers={"location": "/"}), Unavailable, "", id="elsewhere"),
