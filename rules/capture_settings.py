@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rules.capture_clauses import ASSISTANTS, RECORDING
 from rules.events import SettingsRead
 from rules.finding import Finding, Status, Subject, SubjectKind
 
@@ -41,15 +42,17 @@ def capture_settings(event: SettingsRead, *, forbidden: bool) -> Iterator[Findin
 def _starts_by_itself(event: SettingsRead, *, forbidden: bool) -> Iterator[Finding]:
     if event.auto_recording is None and event.auto_ai_companion is None:
         return
-    starts = event.auto_recording in {"cloud", "local"} or bool(event.auto_ai_companion)
-    unseen = [ON_A_COMPUTER] if event.auto_recording == "local" else []
-    unseen += [AI_COMPANION] if event.auto_ai_companion else []
+    starts = [RECORDING] if event.auto_recording in {"cloud", "local"} else []
+    unasked = {ON_A_COMPUTER: RECORDING} if event.auto_recording == "local" else {}
+    if event.auto_ai_companion:
+        starts.append(ASSISTANTS)
+        unasked[AI_COMPANION] = ASSISTANTS
     if starts and forbidden:
-        yield Finding(Status.BREACHED, _AUTO, AUTO_RECORDING, AUTO_RECORDING_ADVICE)
-    elif unseen:
+        yield Finding(Status.BREACHED, _AUTO, AUTO_RECORDING, AUTO_RECORDING_ADVICE, clauses=tuple(starts))
+    elif unasked:
         # A cloud recording is held against everybody's consent when it runs.
-        reason = AUTO_UNASKED.format(what=" and ".join(unseen))
-        yield Finding(Status.BREACHED, _AUTO, reason, AUTO_RECORDING_ADVICE, doubtful=True)
+        reason, about = AUTO_UNASKED.format(what=" and ".join(unasked)), tuple(unasked.values())
+        yield Finding(Status.BREACHED, _AUTO, reason, AUTO_RECORDING_ADVICE, doubtful=True, clauses=about)
     else:
         yield Finding(Status.KEPT, _AUTO, NO_AUTO_RECORDING)
 
@@ -59,6 +62,6 @@ def _allowed(
 ) -> Iterator[Finding]:
     """What may be done with consent may be allowed in Zoom: the host is trusted to ask."""
     if allowed and forbidden:
-        yield Finding(Status.BREACHED, setting, reason, advice)
+        yield Finding(Status.BREACHED, setting, reason, advice, clauses=(RECORDING,))
     elif allowed is not None:
         yield Finding(Status.KEPT, setting, NOT_ALLOWED)

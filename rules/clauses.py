@@ -41,6 +41,11 @@ CLAUSES = (
 RULE_NAMES = tuple(dict.fromkeys(clause.rule for clause in CLAUSES))
 
 
+def clauses_of(rule: str) -> tuple[str, ...]:
+    """The numbers of the clauses that a rule keeps; none for a rule that is not in the table."""
+    return tuple(clause.number for clause in CLAUSES if clause.rule == rule)
+
+
 def first_clause(rule: str) -> str:
     """The number of the first clause that a rule keeps; empty for a rule that is not in the table."""
     return next((clause.number for clause in CLAUSES if clause.rule == rule), "")

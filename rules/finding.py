@@ -70,7 +70,8 @@ class Finding:
     one that was asked for before. `captures` names the ways of recording that would have to stop, `curbs` what a finished
     recording would have to lose. What `ends_with_call` is put right by the end of the session; anything else that is open
     then was not put right. What `falls_due` is work for a certain day, and no breach once it is done. `concerns` is the
-    e-mail address of the member of staff whom it is about, where the session's people do not tell.
+    e-mail address of the member of staff whom it is about, where the session's people do not tell. `clauses` are those of its
+    rule's that it is about; all of them where it names none.
     """
 
     status: Status
@@ -86,6 +87,11 @@ class Finding:
     curbs: tuple[Curb, ...] = ()
     falls_due: bool = False
     concerns: str = ""
+    clauses: tuple[str, ...] = ()
+
+    def is_about(self, clause: str) -> bool:
+        """Whether it is about one of its rule's clauses."""
+        return not self.clauses or clause in self.clauses
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from rules.session import Session
 
 Options = TypeVar("Options")
 
+NOT_BY_ITSELF = "This was not looked at by itself."
+
 # Zoom ends a meeting after 30 hours.
 _NO_LATER_THAN_TOMORROW = timedelta(days=1)
 
@@ -72,7 +74,8 @@ class Rule(Generic[Options]):
     """One rule of the policy.
 
     `look` gives what the rule says now about whatever the event concerns, `verdict` what it says about the session as
-    a whole when nothing was breached: never kept where nothing was looked at. `presets` holds the rule's settings in
+    a whole when nothing was breached: never kept where nothing was looked at. `clause_verdict` gives what it says of one of
+    its clauses when nothing was found that is about that one, and something that is about another was. `presets` holds the rule's settings in
     the presets that have it on. Neither function changes the view.
 
     A finding that something is not breached closes an open breach about the same subject. The engine keeps nothing else
@@ -94,6 +97,7 @@ class Rule(Generic[Options]):
     look: Callable[[View[Options], Event], Iterable[Finding | Notice]]
     verdict: Callable[[View[Options]], Finding]
     presets: Mapping[str, RulePolicy]
+    clause_verdict: Callable[[View[Options], str], Finding] = lambda *_: not_checked(NOT_BY_ITSELF)
     looks_ahead: bool = False
     unsaid: Callable[[Options, SettingsRead], Iterable[str]] = lambda *_: ()
     looks_after_end: bool = False

@@ -20,7 +20,8 @@ from rules.phrases import day, listed
 from rules.register import Exemption
 from rules.responses import HEARD_BY_HOST
 
-BREACH: Final = "  {number}. {span} · {subject}"
+BREACH: Final = "  {number}. {span} · {subject}{clauses}"
+OF_CLAUSES: Final = " · {numbers}"
 REASON: Final = "     {reason}"
 BACK_AGAIN: Final = "     It was back soon after it was over, {times} times in a row."
 BEFORE_THE_END: Final = "     It was still so when the session ended."
@@ -57,7 +58,8 @@ def breach_lines(explained: Explained, episode: Episode, number: int, times: Tim
     """The lines on one breach."""
     finding = episode.finding
     span = times.span(episode.opened_at, episode.closed_at)
-    yield BREACH.format(number=number, span=span, subject=finding.subject.name)
+    clauses = OF_CLAUSES.format(numbers=", ".join(finding.clauses)) if finding.clauses else ""
+    yield BREACH.format(number=number, span=span, subject=finding.subject.name, clauses=clauses)
     yield REASON.format(reason=finding.reason)
     if episode.times > 1:
         yield BACK_AGAIN.format(times=episode.times)

@@ -29,6 +29,7 @@ RULE_OFF: Final = 'Your policy has this rule off in the profile "{profile}".'
 SENSED: Final = "How it is sensed: {text}"
 LIMITS: Final = "What cannot be seen: {text}"
 ANSWER: Final = "The answer for the session: {status}. {reason}"
+ANSWER_OF: Final = "The answer for the session on {numbers}: {status}. {reason}"
 WAITING: Final = "{count} of Zoom's deliveries wait to be decided and are left out here."
 BREACHES: Final = "Breaches"
 NO_BREACH: Final = "No breach of this rule was found in the session."
@@ -90,8 +91,10 @@ def _setting(explained: Explained) -> Iterator[str]:
 
 
 def _answer(explained: Explained) -> Iterator[str]:
-    verdict = explained.verdict
-    yield ANSWER.format(status=STATUSES[verdict.status].word.lower(), reason=verdict.reason)
+    for answer in explained.answers:
+        line = ANSWER if len(explained.answers) == 1 else ANSWER_OF
+        status = STATUSES[answer.status].word.lower()
+        yield line.format(status=status, reason=answer.reason, numbers=answer.numbers)
     if explained.record.waiting:
         yield WAITING.format(count=explained.record.waiting)
 

@@ -10,7 +10,8 @@ from bot.journal.decided import DecidedAction
 from bot.journal.done import Outcome
 from bot.journal.record import Record, Telling
 from bot.replay.replayed import decisions_again
-from bot.report.build import Material, Told, verdict_of
+from bot.report.build import Material, Told, rule_as_json
+from bot.report.clauses import Answer, answers_of
 from rules.catalog import catalog
 from rules.chat_events import ChatSent, Reported
 from rules.clauses import CLAUSES, Clause
@@ -48,7 +49,7 @@ class Explained:
     clauses: tuple[Clause, ...]
     rule: Rule[Any] | None
     settings: RulePolicy | None
-    verdict: Finding
+    answers: tuple[Answer, ...]
     said: tuple[Said, ...]
     seen: Mapping[str, list[Telling]]
     told: Mapping[str, Telling]
@@ -122,7 +123,7 @@ def explained(
         clauses=tuple(clause for clause in CLAUSES if clause.rule == name),
         rule=rules.get(name),
         settings=profile.rules.get(name),
-        verdict=verdict_of(material, profile, name),
+        answers=tuple(answers_of(rule_as_json(material, profile, name))),
         said=tuple(listening.said) if listening is not None else (),
         seen=seen,
         told={telling.event.delivery: telling for telling in record.told},

@@ -12,7 +12,9 @@ from bot.journal.ways_told import WayTold
 from bot.report.attendance import attendance_as_json
 from bot.report.attested import attested_as_json
 from bot.report.audience import Matter, audience_as_json
+from bot.report.clauses import apart, each_clause, named_clauses, reason_of
 from bot.report.done import HAPPENED, announcements_as_json, response_as_json
+from bot.report.heading import session_as_json
 from bot.report.outcome import outcome_of
 from bot.report.presses import presses_as_json
 from bot.report.reconciled import learnt_as_json, unread_as_json
@@ -37,7 +39,6 @@ NOT_LOOKED_AT = "This version of Chaperone does not look at this."
 BROKE = "Something went wrong inside Chaperone while it looked at this, so it cannot be vouched for."
 NOTHING_TOLD = "Zoom told Chaperone nothing of this session as it happened, so this could not be looked at."
 EXEMPTED = "{reason} During the session {by} said that they may."
-AND_MORE = "{reason} ({more} more of this kind.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,14 @@ class Material:
 def build(material: Material) -> dict[str, Any]:
     """The report as the contract has it, without number and hashes."""
     profile = profile_of(material.policy, material.session)
-    rules = [_rule(material, profile, name) for name in _rule_names()]
+    rules = [rule_as_json(material, profile, name) for name in _rule_names()]
     report: dict[str, Any] = {
         "schema": SCHEMA,
         "number": None,
         "hash": None,
         "previous_hash": None,
         "policy_hash": material.policy_hash,
-        "session": _session(material, profile),
+        "session": session_as_json(material.session, profile),
         "outcome": None,
         "rules": rules,
         "findings": [_finding(material, episode) for episode in material.session.episodes.all],
@@ -132,7 +133,8 @@ def _rule_names() -> Iterator[str]:
     yield from sorted(set(catalog()) - set(RULE_NAMES))
 
 
-def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
+def rule_as_json(material: Material, profile: Profile, name: str) -> dict[str, Any]:
+    """A rule's row; where it answers for several clauses and not all of them were breached, with the answer for each."""
     verdict, breaches = verdict_of(material, profile, name), breaches_of(material.session, name)
     row: dict[str, Any] = {
         "rule": name,
@@ -144,7 +146,21 @@ def _rule(material: Material, profile: Profile, name: str) -> dict[str, Any]:
     if not_for_all := {one.id for one in breaches if _is_not_for_all(material.session, one)}:
         otherwise = verdict_of(material, profile, name, not_for_all)
         row["otherwise"] = {"status": otherwise.status.value, "reason": otherwise.reason}
+        if any(map(named_clauses, breaches)):
+            row["otherwise"] |= apart(_each_clause(material, profile, name, not_for_all))
+    if verdict.status is Status.BREACHED:
+        row |= apart(_each_clause(material, profile, name))
     return row
+
+
+def _each_clause(
+    material: Material, profile: Profile, name: str, apart_from: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    def answer_of(clause: str) -> tuple[Finding, int]:
+        answer = verdict_of(material, profile, name, apart_from, clause)
+        return answer, len(_counted(material, name, apart_from, clause))
+
+    return each_clause(name, answer_of)
 
 
 def breaches_of(session: Session, name: str) -> list[Episode]:
@@ -157,15 +173,23 @@ def _is_done_as_due(episode: Episode) -> bool:
     return episode.finding.falls_due and episode.closed_at is not None
 
 
-def verdict_of(material: Material, profile: Profile, name: str, apart_from: Collection[str] = ()) -> Finding:
-    """A rule's answer for the session as a whole, as if there were none of the breaches with the ids left out."""
-    breaches = [one for one in breaches_of(material.session, name) if one.id not in apart_from]
+def _counted(material: Material, name: str, apart_from: Collection[str], clause: str | None) -> list[Episode]:
+    every = (one for one in breaches_of(material.session, name) if one.id not in apart_from)
+    return [one for one in every if clause is None or one.finding.is_about(clause)]
+
+
+def verdict_of(
+    material: Material,
+    profile: Profile,
+    name: str,
+    apart_from: Collection[str] = (),
+    clause: str | None = None,
+) -> Finding:
+    """The answer for the session of a rule, or one of its clauses, as if there were no breaches with the ids left out."""
+    breaches = _counted(material, name, apart_from, clause)
     rule, settings = catalog().get(name), profile.rules.get(name)
     if breaches:
-        reason = breaches[0].finding.reason
-        if len(breaches) > 1:
-            reason = AND_MORE.format(reason=reason, more=len(breaches) - 1)
-        return _about_session(Status.BREACHED, reason)
+        return _about_session(Status.BREACHED, reason_of([one.finding.reason for one in breaches]))
     exempted = [e for e in material.session.episodes.of(name) if e.exempted_by]
     if exempted:
         reason, by = exempted[0].finding.reason, exempted[0].exempted_by
@@ -179,7 +203,8 @@ def verdict_of(material: Material, profile: Profile, name: str, apart_from: Coll
     if name in material.session.faults:
         return _about_session(Status.NOT_CHECKED, BROKE)
     try:
-        verdict: Finding = rule.verdict(View(material.policy, material.session, settings.options))
+        view = View(material.policy, material.session, settings.options)
+        verdict: Finding = rule.verdict(view) if clause is None else rule.clause_verdict(view, clause)
     except Exception:  # noqa: BLE001  one rule that breaks must not keep the report from saying the rest
         return _about_session(Status.NOT_CHECKED, BROKE)
     if verdict.status is Status.KEPT and material.unheard:
@@ -191,24 +216,10 @@ def _about_session(status: Status, reason: str) -> Finding:
     return Finding(status, SESSION, reason)
 
 
-def _session(material: Material, profile: Profile) -> dict[str, Any]:
-    session = material.session
-    return {
-        "meeting_id": session.meeting.meeting_id,
-        "meeting_uuid": session.meeting_uuid,
-        "topic": session.meeting.topic,
-        "profile": profile.name,
-        "host": session.host_email or (session.host.name if session.host else session.meeting.host_id),
-        "scheduled_start": zulu(session.scheduled_start),
-        "scheduled_end": zulu(session.scheduled_end),
-        "started_at": zulu(session.started_at),
-        "ended_at": zulu(session.ended_at),
-    }
-
-
 def _finding(material: Material, episode: Episode) -> dict[str, Any]:
     return {
         "rule": episode.rule,
+        **named_clauses(episode),
         "subject": _subject(episode.finding.subject),
         "opened_at": zulu(episode.opened_at),
         "closed_at": zulu(episode.closed_at),

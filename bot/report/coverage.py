@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.report.clauses import unchecked
 from bot.report.page import counted
 from bot.report.reconciled import learnt_words, unread_words
 from bot.report.times import LocalTimes
-from rules.clauses import first_clause
 from rules.phrases import spoken
 
 RECEIVED = "{deliveries} from Zoom came in."
@@ -30,7 +30,9 @@ class CoverageLine:
     lacking: bool = False
 
 
-def coverage_words(coverage: Mapping[str, Any], times: LocalTimes) -> list[CoverageLine]:
+def coverage_words(
+    coverage: Mapping[str, Any], rules: Sequence[Mapping[str, Any]], times: LocalTimes
+) -> list[CoverageLine]:
     """What came in, what came late or not at all, and what nothing could be seen of."""
     deliveries = counted(coverage["deliveries"], "delivery", "deliveries")
     late, gaps, corrected = coverage["late"], coverage["gaps"], coverage["reconciled"]
@@ -45,12 +47,10 @@ def coverage_words(coverage: Mapping[str, Any], times: LocalTimes) -> list[Cover
         CoverageLine(put_right if corrected else NONE_CORRECTED),
         *(CoverageLine(sentence, lacking=True) for sentence in learnt_words(coverage, times)),
         *(CoverageLine(sentence, lacking=True) for sentence in unread_words(coverage)),
-        _not_checked(coverage["not_checked"]),
+        _not_checked(rules),
     ]
 
 
-def _not_checked(rules: Sequence[str]) -> CoverageLine:
-    if not rules:
-        return CoverageLine(ALL_CHECKED)
-    names = ", ".join(f"{spoken(rule).lower()} ({first_clause(rule)})" for rule in rules)
-    return CoverageLine(NOT_CHECKED.format(rules=names), lacking=True)
+def _not_checked(rules: Sequence[Mapping[str, Any]]) -> CoverageLine:
+    names = ", ".join(f"{spoken(rule).lower()} ({numbers})" for rule, numbers in unchecked(rules))
+    return CoverageLine(NOT_CHECKED.format(rules=names), lacking=True) if names else CoverageLine(ALL_CHECKED)

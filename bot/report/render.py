@@ -9,6 +9,7 @@ from jinja2 import Template
 
 from bot.actions.words import RESPONSE_SIGNS, UNDONE, response_words
 from bot.report.attested import attested_rows
+from bot.report.clauses import answers_of, clauses_in
 from bot.report.coverage import coverage_words
 from bot.report.done import announced_words
 from bot.report.outcome import awaits_answers
@@ -22,13 +23,11 @@ from bot.report.wording import (
     STATUSES,
     SUBJECTS,
     Mark,
-    clauses_of,
     headline,
     is_message,
     is_provisional,
     mark_of,
 )
-from rules.clauses import first_clause
 from rules.finding import SubjectKind
 from rules.phrases import spoken
 
@@ -59,7 +58,7 @@ class ResponseLine:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """What a finding is about: the rule with its clause, and the subject; no `name` where the kind says it all."""
+    """What a finding is about: the rule with the clauses, and the subject; no `name` where the kind says it all."""
 
     clause: str
     rule: str
@@ -101,7 +100,7 @@ class FindingCard(Concern):
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One rule with the clauses that it keeps."""
+    """The clauses that a rule keeps with its answer, one row for those with the same."""
 
     clauses: Sequence[tuple[str, str]]
     status: str
@@ -175,7 +174,7 @@ def as_read(report: Mapping[str, Any], tz: ZoneInfo) -> dict[str, Any]:
         "presses": press_lines(report, times),
         "rules": _rules(report["rules"]),
         "attested": attested_rows(report, times),
-        "coverage": coverage_words(report["coverage"], times),
+        "coverage": coverage_words(report["coverage"], report["rules"], times),
     }
 
 
@@ -210,7 +209,7 @@ def _concern(finding: Mapping[str, Any]) -> dict[str, str]:
     subject = finding["subject"]
     kind = SUBJECTS.get(subject["kind"], spoken(subject["kind"]))
     return {
-        "clause": first_clause(finding["rule"]),
+        "clause": clauses_in(finding),
         "rule": spoken(finding["rule"]),
         "kind": kind,
         "name": "" if _says_the_same(subject["name"], kind) else subject["name"],
@@ -241,16 +240,12 @@ def _announced(announcement: Mapping[str, Any], times: LocalTimes) -> ResponseLi
 
 
 def _rules(rows: Sequence[Mapping[str, Any]]) -> list[RuleRow]:
-    listed = frozenset(row["clause"] for row in rows)
     return [
         RuleRow(
-            clauses_of(row["rule"], row["clause"], listed),
-            row["status"],
-            STATUSES[row["status"]],
-            row["reason"] or "",
-            row["breaches"],
+            answer.says(row["rule"]), answer.status, STATUSES[answer.status], answer.reason, answer.breaches
         )
         for row in rows
+        for answer in answers_of(row)
     ]
 
 

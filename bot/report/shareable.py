@@ -23,7 +23,7 @@ _QUOTED: Final = re.compile(r'\s*\("[^"]*"\)|"[^"]*"')
 # The contract's own words, ids and times, which are nobody's name.
 _PLAIN: Final = word_set(
     """
-    schema number hash previous_hash policy_hash rule clause status kind action outcome channel role item state answer
+    schema number hash previous_hash policy_hash rule clause clauses status kind action outcome channel role item state answer
     question what records not_checked at due opened_at closed_at joined_at left_at started_at ended_at scheduled_start
     scheduled_end button through reply closes_at
     """

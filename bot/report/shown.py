@@ -16,7 +16,7 @@ from bot.report.audience import (
     matter_of,
     may_see,
 )
-from bot.report.build import AND_MORE
+from bot.report.clauses import CLAUSES_KEY, left_over, reason_of
 from bot.report.outcome import outcome_of
 from rules.finding import Status
 
@@ -108,6 +108,7 @@ def _rule(
     if name in LEADS_ALONE and (gone or not reader.is_lead):
         return
     if any(one.get(AUDIENCE, {}).get("counts", True) for one in gone):
+        row.pop(CLAUSES_KEY, None)
         row |= _without(rule, [one for one in kept if one["rule"] == name], gone)
     if row["status"] == Status.NOT_CHECKED and is_for_leads_too(name) and not reader.is_lead:
         row["reason"] = NOT_SEEN
@@ -120,14 +121,14 @@ def _without(
     """What the row of a rule says where some of its breaches are left out."""
     counted = [one for one in kept if one.get(AUDIENCE, {}).get("counts", True)]
     left = rule["breaches"] - sum(one.get(AUDIENCE, {}).get("counts", True) for one in gone)
+    otherwise = rule.get("otherwise", {"status": Status.NOT_CHECKED.value, "reason": NOT_SEEN})
     if left <= 0 or not counted:
-        otherwise = rule.get("otherwise", {"status": Status.NOT_CHECKED.value, "reason": NOT_SEEN})
-        return {**otherwise, "breaches": 0}
-    reason = counted[0]["reason"]
+        return {"status": otherwise["status"], "reason": otherwise["reason"], "breaches": 0}
     return {
         "status": Status.BREACHED.value,
-        "reason": AND_MORE.format(reason=reason, more=left - 1) if left > 1 else reason,
+        "reason": reason_of([one["reason"] for one in counted]),
         "breaches": left,
+        **left_over(rule["rule"], counted, otherwise),
     }
 
 

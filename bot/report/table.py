@@ -1,4 +1,4 @@
-"""A report as a table for a spreadsheet: a row for each rule, finding, announcement to everybody and question to people."""
+"""A report as a table for a spreadsheet: a row for each answer of a rule, finding, announcement to everybody and question."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,11 +8,11 @@ from typing import Any, Final
 from bot.actions.words import response_words
 from bot.documents.text import printable
 from bot.report.attested import DUE, MARKS, WAS_DUE
+from bot.report.clauses import answers_of, clauses_in
 from bot.report.done import announced_words
 from bot.report.outcome import awaits_answers
 from bot.report.wording import is_provisional
 from rules.attestation import State
-from rules.clauses import first_clause
 
 # Excel takes a file for UTF-8 only where it begins with this.
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -104,15 +104,16 @@ def _outcome(report: Mapping[str, Any]) -> str:
 
 def _rules(rules: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for rule in rules:
-        about = [rule["clause"], rule["rule"], rule["status"], str(rule["breaches"])]
-        yield ["rule", *about, "", "", "", "", _text(rule["reason"]), "", ""]
+        for answer in answers_of(rule):
+            about = [answer.numbers, rule["rule"], answer.status, str(answer.breaches)]
+            yield ["rule", *about, "", "", "", "", answer.reason, "", ""]
 
 
 def _findings(findings: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for finding in findings:
         rule, subject = finding["rule"], finding["subject"]
         yield [
-            *("finding", first_clause(rule), rule, "breached", ""),
+            *("finding", clauses_in(finding), rule, "breached", ""),
             *(subject["kind"], subject["name"], _text(finding["opened_at"]), _text(finding["closed_at"])),
             finding["reason"],
             "; ".join(_done(response) for response in finding["responses"]),
@@ -122,7 +123,7 @@ def _findings(findings: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
 
 def _announcements(announcements: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for one in announcements:
-        about = ["announcement", first_clause(one["rule"]), one["rule"], *[""] * 6]
+        about = ["announcement", clauses_in(one), one["rule"], *[""] * 6]
         yield [*about, _text(one["detail"]), _when(announced_words(one), one), ""]
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.words import response_words
 from bot.documents.text import printable
 from bot.report.attested import attested_rows
+from bot.report.clauses import answers_of
 from bot.report.done import announced_words
 from bot.report.review import EARLIER, covers
 from bot.report.times import LocalTimes
@@ -39,8 +40,9 @@ def render_text(report: Mapping[str, Any], *, tz: ZoneInfo) -> str:
         "",
         "Rules",
         *(
-            f"  {rule['clause']:4} {spoken(rule['rule']):22} {STATUSES[rule['status']].word:12} {rule['reason']}"
+            f"  {answer.numbers:10} {spoken(rule['rule']):22} {STATUSES[answer.status].word:12} {answer.reason}"
             for rule in report["rules"]
+            for answer in answers_of(rule)
         ),
     ]
     if report["findings"]:

@@ -7,9 +7,7 @@ from typing import Any, Final
 from bot.report.outcome import awaits_answers
 from bot.report.page import counted
 from rules.attestation import State
-from rules.clauses import CLAUSES
 from rules.finding import Status, SubjectKind
-from rules.phrases import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +147,3 @@ def _outcome_template(report: Mapping[str, Any], *, provisional: bool, unseen: b
         case _:
             otherwise = NOT_PROVEN_ATTESTED if _attested(report) else NOT_PROVEN_GAPS
             return NOT_PROVEN if unseen else otherwise
-
-
-def clauses_of(rule: str, clause: str, listed: frozenset[str]) -> list[tuple[str, str]]:
-    """Numbers and text of the clauses that a row of the rules stands for.
-
-    That is its own, and the rule's others unless they are `listed` in a row of theirs; one text is said once.
-    """
-    texts: dict[str, list[str]] = {}
-    for each in CLAUSES:
-        if each.rule == rule and (each.number == clause or each.number not in listed):
-            texts.setdefault(each.says, []).append(each.number)
-    return [(", ".join(numbers), says) for says, numbers in texts.items()] or [(clause, spoken(rule))]

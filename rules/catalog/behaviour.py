@@ -1,6 +1,6 @@
 """No bullying and no discrimination; people may be removed for how they behave (Z6, P4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.actions import TELLING, ActionKind
@@ -27,6 +27,10 @@ KEPT = (
     "and nobody was reported. What is said aloud is not heard."
 )
 
+NOT_TOLD_APART = "What was found here does not tell whether anybody was bullied or discriminated against."
+
+_HOW_THEY_BEHAVE, _NO_BULLYING = "Z6", "P4"
+_OF_BULLYING = frozenset({"bullying", "discrimination"})
 _ASKED_AT_ONCE = ("discrimination", "grooming")
 
 
@@ -60,14 +64,20 @@ def _message(view: View[Behaviour], event: ChatSent) -> Iterator[Finding]:
     serious = sorted(event.words.intersection(view.options.at_once))
     if serious:
         reason = WROTE.format(name=writer.name, categories=listed(serious))
-        yield _asked(writer, event, f"{'+'.join(serious)} ", reason)
+        yield _asked(writer, event, f"{'+'.join(serious)} ", reason, _clauses(serious))
     elif 0 < limit <= count:
         categories = listed(sorted(event.words))
         reason = WROTE_AGAIN.format(name=writer.name, count=count, categories=categories)
-        yield _asked(writer, event, "again ", reason)
+        yield _asked(writer, event, "again ", reason, _clauses(event.words))
 
 
-def _asked(writer: Party, event: ChatSent, concern: str, reason: str) -> Finding:
+def _clauses(categories: Iterable[str]) -> tuple[str, ...]:
+    """The clauses that words of these categories are about."""
+    is_bullying = not _OF_BULLYING.isdisjoint(categories)
+    return (_HOW_THEY_BEHAVE, _NO_BULLYING) if is_bullying else (_HOW_THEY_BEHAVE,)
+
+
+def _asked(writer: Party, event: ChatSent, concern: str, reason: str, clauses: tuple[str, ...]) -> Finding:
     return Finding(
         Status.BREACHED,
         writer.subject_of(concern, event.message_id),
@@ -78,6 +88,7 @@ def _asked(writer: Party, event: ChatSent, concern: str, reason: str) -> Finding
         ends_with_call=True,
         for_leads=writer.is_staff,
         concerns=writer.address,
+        clauses=clauses,
     )
 
 
@@ -90,7 +101,7 @@ def _report(view: View[Behaviour], event: Reported) -> Finding:
     if about is None:
         subject = Subject(SubjectKind.SESSION, concern, "the session")
         reason = REPORTED_NOBODY.format(reporter=reporter)
-        return Finding(Status.BREACHED, subject, reason, REPORTED_ADVICE, doubtful=True)
+        return Finding(Status.BREACHED, subject, reason, REPORTED_ADVICE, doubtful=True, clauses=_clauses(()))
     return Finding(
         Status.BREACHED,
         about.subject_of(concern, None),
@@ -99,6 +110,7 @@ def _report(view: View[Behaviour], event: Reported) -> Finding:
         doubtful=True,
         for_leads=about.is_staff,
         concerns=about.address,
+        clauses=_clauses(()),
     )
 
 
@@ -107,12 +119,18 @@ def verdict(view: View[Behaviour]) -> Finding:
     return kept(KEPT) if view.session.chat.seen else not_checked(NO_MESSAGE)
 
 
+def clause_verdict(_view: View[Behaviour], _clause: str) -> Finding:
+    """Of bullying: never kept where somebody was reported or wrote other words, for nobody knows what else was said."""
+    return not_checked(NOT_TOLD_APART)
+
+
 RULE = Rule(
     name="behaviour",
-    clauses=("Z6", "P4"),
+    clauses=(_HOW_THEY_BEHAVE, _NO_BULLYING),
     options=Behaviour,
     look=look,
     verdict=verdict,
+    clause_verdict=clause_verdict,
     sensed=(
         "Words from lists that your organisation can add to, in what people write in the chat, and reports by whoever is "
         "in the session. The host is asked to look; Chaperone does not judge."

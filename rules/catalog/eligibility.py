@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
 from rules.events import Event, ParticipantEvent, ParticipantLeft, RegisterNews, SettingsRead
-from rules.finding import Finding, Status
+from rules.finding import SESSION, Finding, Status
 from rules.identity import Certainty
 from rules.leaving import still_counts
 from rules.people import Person
@@ -43,6 +43,10 @@ NOT_MATCHED = (
 )
 NOT_IN_ORDER = "The register does not say of {names} what your policy asks for, and that could not be looked at during the session."
 NO_COLUMN = "The register does not say {what}, so that was not looked at."
+KEPT_AGREED = "The register says of everybody who came, staff aside, that they have agreed to the policy."
+KEPT_BOOKED = "The register says of everybody who came and is under 18 which parent or carer booked."
+KEPT_AGE = "The register says of everybody who came, staff aside, that they are of an age for this session."
+ANY_AGE = "Your policy lets people of any age into this kind of session."
 NO_AGE = "The register does not say of everybody who came whether they are under 18."
 WHAT = {
     POLICY_AGREED: "who has agreed to the policy",
@@ -50,6 +54,17 @@ WHAT = {
     GUARDIAN: "which parent or carer booked",
 }
 
+_AGREED, _BOOKED, _UNDER_AGE = "P1", "P2", "P3"
+# What is to be looked at in the register for a clause, and what is said where that was all as asked.
+_COLUMNS = {_AGREED: (POLICY_AGREED,), _BOOKED: (UNDER_18, GUARDIAN), _UNDER_AGE: (UNDER_18,)}
+_KEPT = {_AGREED: KEPT_AGREED, _BOOKED: KEPT_BOOKED, _UNDER_AGE: KEPT_AGE}
+_CLAUSES = {
+    NOT_AGREED: (_AGREED,),
+    NOT_BOOKED: (_BOOKED,),
+    NEITHER: (_AGREED, _BOOKED),
+    UNDER_AGE: (_UNDER_AGE,),
+    OF_AGE: (_UNDER_AGE,),
+}
 _BOOKING = "booking "
 _AGE = "age "
 
@@ -119,7 +134,15 @@ def _about(
         looks_like = LOOKS_LIKE.format(shown=person.label, name=entry.name) if doubtful else ""
         reason = looks_like + wrong.format(name=entry.name)
         for_report = concern == _BOOKING and not view.options.tell_of_bookings
-        yield Finding(Status.BREACHED, subject, reason, advice, doubtful=doubtful, for_report=for_report)
+        yield Finding(
+            Status.BREACHED,
+            subject,
+            reason,
+            advice,
+            doubtful=doubtful,
+            for_report=for_report,
+            clauses=_CLAUSES[wrong],
+        )
     elif is_open and not wrong:
         yield Finding(Status.KEPT, subject, fine.format(name=person.label))
 
@@ -151,6 +174,17 @@ def _age(view: View[Eligibility], person: Person, entry: RegisterEntry) -> tuple
 
 def verdict(view: View[Eligibility]) -> Finding:
     """Kept when everybody who came was found on the register, and it says of each all that is asked for."""
+    return _answer(view, tuple(_COLUMNS), KEPT)
+
+
+def clause_verdict(view: View[Eligibility], clause: str) -> Finding:
+    """The same of one clause; off where it asks for nothing in this kind of session."""
+    if clause == _UNDER_AGE and view.options.under_18 is Under18.ALLOWED:
+        return Finding(Status.OFF, SESSION, ANY_AGE)
+    return _answer(view, (clause,), _KEPT[clause])
+
+
+def _answer(view: View[Eligibility], clauses: tuple[str, ...], kept_as: str) -> Finding:
     session = view.session
     if session.register is None:
         problem = session.register_problem
@@ -159,20 +193,28 @@ def verdict(view: View[Eligibility]) -> Finding:
     found = [(person, entry) for person in guests if (entry := _entry(person)) is not None]
     if not guests:
         return not_checked(NOBODY_SEEN)
-    wrong = dict.fromkeys(e.name for p, e in found if _booking(view, e) or _age(view, p, e)[0])
+    wrong = dict.fromkeys(e.name for p, e in found if not _wrong(view, p, e).isdisjoint(clauses))
     if wrong:
         return not_checked(NOT_IN_ORDER.format(names=listed(wrong)))
-    if lacking := _lacking(session, [entry for _, entry in found]):
+    if lacking := _lacking(session, clauses, [entry for _, entry in found]):
         return not_checked(NO_COLUMN.format(what=listed(WHAT[column] for column in lacking)))
     if len(found) < len(guests):
         return not_checked(NOT_MATCHED)
-    return kept(KEPT) if all(entry.under_18 is not None for _, entry in found) else not_checked(NO_AGE)
+    if clauses != (_AGREED,) and any(entry.under_18 is None for _, entry in found):
+        return not_checked(NO_AGE)
+    return kept(kept_as)
 
 
-def _lacking(session: Session, found: list[RegisterEntry]) -> list[str]:
-    asked = [POLICY_AGREED, UNDER_18]
-    if any(entry.under_18 is not False for entry in found):
-        asked.append(GUARDIAN)
+def _wrong(view: View[Eligibility], person: Person, entry: RegisterEntry) -> set[str]:
+    """The clauses that somebody's entry does not fit."""
+    said = (_booking(view, entry), _age(view, person, entry)[0])
+    return {clause for words in said if words for clause in _CLAUSES[words]}
+
+
+def _lacking(session: Session, clauses: tuple[str, ...], found: list[RegisterEntry]) -> list[str]:
+    asked = dict.fromkeys(column for clause in clauses for column in _COLUMNS[clause])
+    if all(entry.under_18 is False for entry in found):
+        asked.pop(GUARDIAN, None)
     return [column for column in asked if column not in session.register_columns]
 
 
@@ -180,10 +222,11 @@ _TELL = Response(respond=(ActionKind.ALERT_HOST,))
 
 RULE = Rule(
     name="eligibility",
-    clauses=("P1", "P2", "P3"),
+    clauses=(_AGREED, _BOOKED, _UNDER_AGE),
     options=Eligibility,
     look=look,
     verdict=verdict,
+    clause_verdict=clause_verdict,
     # The register may be corrected, and the kind of session become known, when it is over.
     heeds_after_end=(RegisterNews, SettingsRead, ParticipantLeft),
     sensed=(

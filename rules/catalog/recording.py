@@ -6,6 +6,17 @@ from datetime import timedelta
 from enum import StrEnum
 
 from rules.actions import ON_PARTICIPANTS, ON_SESSION, ActionKind
+from rules.capture_clauses import (
+    ASSISTANTS,
+    LOCAL_ALLOWED,
+    NEVER_RECORDED,
+    NOBODY_SEEN,
+    RECORDING,
+    STARTED_UNSEEN,
+    clauses_on,
+    kept_apart,
+    while_it_runs,
+)
 from rules.capture_settings import capture_settings
 from rules.events import (
     Capture,
@@ -59,11 +70,7 @@ TO_BE_RECORDED = "This session has to be recorded, and there is still time to st
 IS_RECORDED = "The cloud recording is running."
 KEPT_NOTHING = "Zoom told of no cloud recording, AI Companion, live stream or note-taking assistant. A recording on somebody's own device cannot be seen."
 KEPT_CONSENT = "What was recorded had the consent of everybody present. A recording on somebody's own device cannot be seen."
-LOCAL_ALLOWED = " Zoom's settings let people make one."
 KEPT_REQUIRED = "The session was recorded, with the consent of everybody present."
-STARTED_UNSEEN = "Something recorded from a time that Zoom did not tell, so it is not known that everybody it recorded had agreed."
-NEVER_RECORDED = "This session had to be recorded, and was over before a recording had to be running."
-NOBODY_SEEN = "Zoom told of nobody who came in, so nothing could be seen."
 
 _KINDS = {
     Capture.CLOUD_RECORDING: SubjectKind.RECORDING,
@@ -135,7 +142,8 @@ def _ran_unseen(view: View[Recording], event: CaptureStopped) -> Iterator[Findin
     what = NAMES[capture]
     reason = RAN_UNSEEN.format(what=what, stopped=view.clock(event.at))
     subject = Subject(_KINDS[capture], capture, what)
-    yield Finding(Status.BREACHED, subject, reason, RAN_UNSEEN_ADVICE, ends_with_call=True)
+    about = clauses_on((capture,))
+    yield Finding(Status.BREACHED, subject, reason, RAN_UNSEEN_ADVICE, ends_with_call=True, clauses=about)
 
 
 def _capture(view: View[Recording], capture: Capture) -> Finding:
@@ -143,7 +151,7 @@ def _capture(view: View[Recording], capture: Capture) -> Finding:
     subject, missing = Subject(_KINDS[capture], capture, what), session.room.unrecordable
     if capture in session.captures and view.options.policy is RecordingPolicy.FORBIDDEN:
         reason = FORBIDDEN.format(what=what)
-        return _recorded(subject, reason, FORBIDDEN_ADVICE, captures=(capture,))
+        return while_it_runs(subject, reason, FORBIDDEN_ADVICE, (capture,))
     if capture not in session.captures or not missing:
         return Finding(Status.KEPT, subject, ALL_AGREED.format(what=what))
     reason = NO_REGISTER.format(what=what)
@@ -151,14 +159,8 @@ def _capture(view: View[Recording], capture: Capture) -> Finding:
         reason = NO_CONSENT.format(what=what, names=names(missing.values(), len(missing)))
     if view.options.policy is RecordingPolicy.REQUIRED and capture is Capture.CLOUD_RECORDING:
         # It must not be stopped, so that all there is to do is to ask.
-        return _recorded(subject, reason, NO_CONSENT_REQUIRED_ADVICE)
-    return _recorded(subject, reason, NO_CONSENT_ADVICE, captures=(capture,))
-
-
-def _recorded(subject: Subject, reason: str, advice: str, captures: tuple[Capture, ...] = ()) -> Finding:
-    """A breach that lasts as long as the recording; doubtful where there is nothing to stop."""
-    doubtful = not captures
-    return Finding(Status.BREACHED, subject, reason, advice, doubtful, captures=captures, ends_with_call=True)
+        return while_it_runs(subject, reason, NO_CONSENT_REQUIRED_ADVICE, (capture,), goes_on=True)
+    return while_it_runs(subject, reason, NO_CONSENT_ADVICE, (capture,))
 
 
 def _open_captures(view: View[Recording]) -> Iterator[Finding]:
@@ -199,15 +201,15 @@ def _person(view: View[Recording], person: Person, *, came_in: bool) -> Iterator
 def _without_consent(view: View[Recording], person: Person, captures: tuple[Capture, ...]) -> Finding:
     reason = CAME_IN.format(name=person.label)
     if view.options.policy is RecordingPolicy.REQUIRED:
-        return _recorded(person.subject, reason, NO_CONSENT_REQUIRED_ADVICE)
-    return _recorded(person.subject, reason, NO_CONSENT_ADVICE, captures)
+        return while_it_runs(person.subject, reason, NO_CONSENT_REQUIRED_ADVICE, captures, goes_on=True)
+    return while_it_runs(person.subject, reason, NO_CONSENT_ADVICE, captures)
 
 
 def _note_taker(view: View[Recording], person: Person) -> Iterator[Finding]:
     subject = person.subject_of(_BOT)
     if person.present and person.is_note_taker:
         reason = NOTE_TAKER.format(name=person.label, product=person.assistant)
-        yield Finding(Status.BREACHED, subject, reason, NOTE_TAKER_ADVICE)
+        yield Finding(Status.BREACHED, subject, reason, NOTE_TAKER_ADVICE, clauses=(ASSISTANTS,))
     elif view.session.episodes.open_about(RULE.name, subject.key) is not None:
         yield Finding(Status.KEPT, subject, NOTE_TAKER_GONE.format(name=person.label))
 
@@ -219,7 +221,7 @@ def _required(view: View[Recording], event: Event) -> Iterator[Finding]:
         if is_open:
             yield Finding(Status.KEPT, _MISSING, IS_RECORDED)
     elif isinstance(event, Tick):
-        yield Finding(Status.BREACHED, _MISSING, NOT_RECORDED, NOT_RECORDED_ADVICE)
+        yield Finding(Status.BREACHED, _MISSING, NOT_RECORDED, NOT_RECORDED_ADVICE, clauses=(RECORDING,))
     elif (session.started_at is not None or session.room.somebody_came) and not is_open:
         has_stopped = isinstance(event, CaptureStopped) and event.capture is Capture.CLOUD_RECORDING
         if has_stopped or session.agenda.time_for(RULE.name, _MISSING.key) is None:
@@ -242,6 +244,11 @@ def verdict(view: View[Recording]) -> Finding:
     return kept(said + LOCAL_ALLOWED if may_be_local else said)
 
 
+def clause_verdict(view: View[Recording], clause: str) -> Finding:
+    """The same of one clause, by what is about that one."""
+    return kept_apart(view.session, clause, required=view.options.policy is RecordingPolicy.REQUIRED)
+
+
 def _unsaid(options: Recording, event: SettingsRead) -> Iterator[str]:
     forbidden = options.policy is RecordingPolicy.FORBIDDEN
     return unsaid(event, "auto_recording", *(("local_recording", "live_streaming") if forbidden else ()))
@@ -249,12 +256,13 @@ def _unsaid(options: Recording, event: SettingsRead) -> Iterator[str]:
 
 RULE = Rule(
     name="recording",
-    clauses=("Z7", "S6"),
+    clauses=(RECORDING, ASSISTANTS),
     looks_ahead=True,
     unsaid=_unsaid,
     options=Recording,
     look=look,
     verdict=verdict,
+    clause_verdict=clause_verdict,
     sensed=(
         "Zoom tells of cloud recordings, AI Companion, live streams and apps that receive picture and sound. Consents come "
         "from the register; note-taking assistants are known by the names they go by."

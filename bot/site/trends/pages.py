@@ -22,7 +22,7 @@ from bot.site.sessions.listed import NO_TOPIC
 from bot.site.sessions.told import reader_of
 from bot.site.trends.chart import Line, chart
 from bot.site.trends.seen import SeenTrends
-from rules.clauses import RULE_NAMES, first_clause
+from rules.clauses import RULE_NAMES, clauses_of
 from rules.finding import Status
 from rules.phrases import spoken
 
@@ -47,7 +47,7 @@ class RuleRow:
     """How a rule was answered, and where the sessions are in which something was found under it."""
 
     rule: str
-    clause: str
+    clauses: str
     counts: Mapping[str, int]
     address: str
 
@@ -143,12 +143,12 @@ class _Page:
         known = [name for name in RULE_NAMES if name in self.found.by_rule]
         for name in (*known, *sorted(set(self.found.by_rule) - set(known))):
             counts = {status.value: self.found.by_rule[name].get(status, 0) for status in Status}
-            yield RuleRow(spoken(name), first_clause(name), counts, self._sessions(rule=name))
+            yield RuleRow(spoken(name), ", ".join(clauses_of(name)), counts, self._sessions(rule=name))
 
     def rule_line(self, row: RuleRow) -> Line:
         """A rule as a bar; where it is off there was nothing to keep."""
         counts: dict[str, int] = {kind: row.counts[kind] for kind in OF_RULES}
-        return Line(f"{row.clause} {row.rule}".strip(), _words_of_rule(counts), counts)
+        return Line(f"{row.clauses} {row.rule}".strip(), _words_of_rule(counts), counts)
 
     def months(self) -> Iterator[OutcomeRow]:
         """A row for every month, the newest first."""

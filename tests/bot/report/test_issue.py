@@ -171,7 +171,7 @@ def test_the_text_says_the_essentials(tmp_path: Path) -> None:
         text = render_text(report, tz=house.chaperone.config.organisation.timezone)
         assert text.startswith("Report 1\nKids knitting · ")
         assert "Tuesday 3 November 2026, 16:00 to 16:01\nAll times are those of " in text
-        assert "Z5   Screen share           Breached     Ben Adeyemi is sharing" in text
+        assert "Z5         Screen share           Breached     Ben Adeyemi is sharing" in text
         assert "\nFindings\n  16:00 to 16:00 · Screen share · " in text
         assert not any(each in text for each in ("screen_share", "not_checked", "waiting_room"))
         for finding in report["findings"]:

@@ -28,7 +28,9 @@ def said(*learnt: Event, unread: dict[RecordsOf, str] | None = None, deliveries:
         "learnt": learnt_as_json(learnt),
         "unread": unread_as_json(unread or {}),
     }
-    return [line.text for line in coverage_words(coverage, TIMES) if "records" in line.text or line.lacking]
+    return [
+        line.text for line in coverage_words(coverage, [], TIMES) if "records" in line.text or line.lacking
+    ]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_a_finding_says_what_was_seen_and_when() -> None:
     assert "Opened 16:42:10, closed 16:43:44 after 1 min 34 s" in text
     assert "Opened 16:50:05, still open when the session ended" in text
     assert "16:42:11, through Team Chat" in text
-    assert "5 Recording Z7 AI Companion AI Companion is taking notes" in text
+    assert "5 Recording Z7, S6 AI Companion AI Companion is taking notes" in text
 
 
 def test_a_finding_without_responses_says_that_nothing_is_recorded() -> None:
