@@ -6,7 +6,7 @@ import pytest
 
 from rules.actions import ActionKind
 from rules.catalog import catalog
-from rules.clauses import CLAUSES, RULE_NAMES, first_clause
+from rules.clauses import CLAUSES, RULE_NAMES, clauses_of, first_clause
 from rules.finding import Status
 from rules.policy import Response
 from rules.rule import View
@@ -20,7 +20,7 @@ RULES = sorted(catalog())
 def test_a_rule_is_called_like_its_module_and_keeps_the_clauses_that_the_table_says(name: str) -> None:
     rule = catalog()[name]
     assert rule.look.__module__ == f"rules.catalog.{name}"
-    assert rule.clauses == tuple(clause.number for clause in CLAUSES if clause.rule == name)
+    assert rule.clauses == clauses_of(name)
     assert first_clause(name) == rule.clauses[0]
 
 

@@ -13,6 +13,7 @@ from rules.events import ZoomRole
 from rules.identity import Register
 from rules.policy import Policy, Profile, SessionPattern
 from rules.register import RegisterEntry, columns_of
+from rules.rule import View
 from tests.rules.scenes import ALERT, CO_HOST, HOST, STAFF, Scene, entry, minutes, policy_with
 
 AGREED = date(2026, 2, 1)
@@ -307,3 +308,33 @@ class TestVerdict:
             "not_checked",
             "The register for this session could not be read. It is empty.",
         )
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (scene(entry("Amelia Hart", **CHILD), base="adults"), {"P1": "kept", "P2": "kept"}),
+        (
+            scene(entry("Amelia Hart", **CHILD), columns=frozenset({"under_18"}), base="adults"),
+            {"P1": "not_checked", "P2": "not_checked"},
+        ),
+        (scene(entry("Amelia Hart", **(CHILD | {"policy_agreed": None}))), {"P2": "kept", "P3": "off"}),
+        (
+            scene(entry("Amelia Hart", **(ADULT | {"policy_agreed": None})), base="adults"),
+            {"P2": "kept", "P3": "kept"},
+        ),
+        (
+            scene(entry("Amelia Hart", policy_agreed=AGREED), base="adults"),
+            {"P1": "kept", "P2": "not_checked", "P3": "not_checked"},
+        ),
+    ],
+)
+def test_each_clause_is_answered_by_what_the_register_says_for_it(
+    shown: Scene, expected: dict[str, str]
+) -> None:
+    told = shown.joins("Amelia Hart", minutes(1)).told()
+    options = told.policy.profiles["children"].rules["eligibility"].options
+    view: View[Any] = View(told.policy, told.session, options)
+    assert {each: eligibility.clause_verdict(view, each).status.value for each in expected} == expected
+    broken = {clause for finding in told.findings for clause in finding.clauses}
+    assert broken.isdisjoint(expected)
