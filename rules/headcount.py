@@ -1,6 +1,8 @@
 """How many children and adults are in each room, kept as people come and go."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from rules.people import Person
@@ -64,6 +66,16 @@ class Headcount:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many were in a room from a moment on."""
+
+    since: datetime
+    children: int
+    adults: int
+    staff: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where somebody is and as what they count there; `room` is a breakout room's uuid, None in the main room."""
 
@@ -74,10 +86,11 @@ class Place:
 
 @dataclass(slots=True)
 class Headcounts:
-    """The rooms that somebody is in. `changed` are those that the event at hand changed."""
+    """The rooms that somebody is in. `changed` are those that the event at hand changed, `counts` how many were in each when."""
 
     rooms: dict[str | None, Headcount] = field(default_factory=dict)
     changed: dict[str | None, None] = field(default_factory=dict)
+    counts: dict[str | None, list[Count]] = field(default_factory=dict)
     _places: dict[str, Place] = field(default_factory=dict)
 
     @property
@@ -85,7 +98,13 @@ class Headcounts:
         """Whether anybody is in a breakout room."""
         return len(self.rooms) > (None in self.rooms)
 
-    def note(self, person: Person) -> None:
+    def back_from(self, room: str | None, at: datetime) -> Iterator[tuple[Count, datetime]]:
+        """How many were in a room before a moment, the last first, each with until when."""
+        for count in reversed(self.counts.get(room, ())):
+            yield count, at
+            at = count.since
+
+    def note(self, person: Person, at: datetime) -> None:
         """Bring the counts up to date with one person."""
         before, now = self._places.pop(person.key, None), place_of(person)
         if now is not None:
@@ -96,6 +115,15 @@ class Headcounts:
             self._take_away(before, person)
         if now is not None:
             self._add(now, person)
+        for place in (before, now):
+            if place is not None:
+                self._count(place.room, at)
+
+    def _count(self, room: str | None, at: datetime) -> None:
+        here, counts = self.rooms.get(room, _NOBODY), self.counts.setdefault(room, [])
+        if counts and counts[-1].since == at:
+            counts.pop()
+        counts.append(Count(at, len(here.children), len(here.adults), len(here.staff)))
 
     def _add(self, place: Place, person: Person) -> None:
         self.changed[place.room] = None
@@ -110,6 +138,9 @@ class Headcounts:
             tally.remove(place.identity, person.key)
         if not room.children and not room.adults:
             del self.rooms[place.room]
+
+
+_NOBODY = Headcount()
 
 
 def place_of(person: Person) -> Place | None:

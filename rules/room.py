@@ -122,7 +122,7 @@ class Room:
         _keep(self.unrecordable, person, here=person.present and not person.may_be_recorded)
         _keep(self.sharing, person, here=bool(person.shares))
         self._claim(person)
-        self.headcounts.note(person)
+        self.headcounts.note(person, at)
         self._link(person)
         self.somebody_came = self.somebody_came or person.present
         if self.staff_present:

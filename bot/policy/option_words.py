@@ -69,7 +69,7 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "agree_every": ("Staff agree to the policy again every {value}.", ""),
     },
     "supervision": {
-        "grace": ("Something may be wrong for {value} before anybody is told.", ""),
+        "grace": ("Something may be wrong for {value}, short times added up, before anybody is told.", ""),
         "min_adults": ("How many adults have to be in each room with children: {value}.", ""),
         "children_per_adult": (
             "There may be this many children to one adult: {value}.",

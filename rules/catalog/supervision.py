@@ -9,7 +9,7 @@ from itertools import takewhile
 from rules.actions import ON_SESSION, ActionKind
 from rules.events import Event, MeetingEnded, MeetingStarted, RegisterNews, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
-from rules.headcount import Counted, Headcount, counted_as
+from rules.headcount import Count, Counted, Headcount, counted_as
 from rules.phrases import adults, children, minutes, names
 from rules.policy import Response, RulePolicy
 from rules.rule import About, Need, Rule, View, kept, not_checked
@@ -30,6 +30,7 @@ RATIO = (
 )
 RATIO_ADVICE = "Please ask another member of staff to come in."
 PRESUMED = " A guest whose age the register does not give counts as a child."
+ADDED_UP = " It was so several times for a short while: {span} in all in the last {within}."
 NOT_FOR_LONG = "This has not gone on for long."
 SUPERVISED = "The children in this room are supervised as your policy asks, or there are none in it."
 KEPT_TOGETHER = (
@@ -39,6 +40,9 @@ KEPT_WITH_STAFF = "Wherever there were children, a member of staff was with them
 BUT_FOR = ", but for {span} at most at a time"
 NO_CHILDREN = "Zoom told of nobody in the room who counts as a child."
 BEGINNING_UNKNOWN = "Zoom did not tell when {names} came in, so it is not known who was with them at first."
+
+# So many times the grace before something began, short times of the same count too.
+_LOOK_BACK = 4
 
 _MAIN = "the main room"
 _BREAKOUT = "a breakout room"
@@ -61,6 +65,8 @@ class Concern(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Supervision:
     """`grace` is how long something may be wrong, `min_adults` how many adults have to be with children in each room.
+
+    Short times add up: for how long it was so before, up to four times the `grace` ago, counts too, unless it was told of.
 
     `children_per_adult` is how many children there may be to one adult; None for any number.
     """
@@ -88,17 +94,55 @@ def look(view: View[Supervision], event: Event) -> Iterator[Finding]:
 
 
 def _holds(view: View[Supervision], concern: Concern, room: str | None) -> bool:
-    here, options = view.session.room.headcounts.rooms.get(room), view.options
-    if here is None or not here.children:
+    counts = view.session.room.headcounts.counts.get(room, ())
+    return any(_is_wrong(view.options, concern, count) for count in counts[-1:])
+
+
+def _is_wrong(options: Supervision, concern: Concern, here: Count) -> bool:
+    if not here.children:
         return False
     match concern:
         case Concern.NO_STAFF:
             return not here.staff
         case Concern.ALONE:
-            return len(here.adults) < options.min_adults
+            return here.adults < options.min_adults
         case _:
             most = options.children_per_adult
-            return most is not None and len(here.children) > most * len(here.adults)
+            return most is not None and here.children > most * here.adults
+
+
+def _wrong_before(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> timedelta:
+    """For how long something was wrong shortly before a moment, as far as people were not told of it or of worse."""
+    total, begin = (
+        timedelta(),
+        max(_told_until(view, concern, room, at), at - _LOOK_BACK * view.options.grace),
+    )
+    for count, until in view.session.room.headcounts.back_from(room, at):
+        if until <= begin:
+            break
+        if _is_wrong(view.options, concern, count):
+            total += until - max(count.since, begin)
+    return min(total, view.options.grace)
+
+
+def _since_when(view: View[Supervision], concern: Concern, room: str | None) -> datetime:
+    """Since when something has been wrong without a break."""
+    counts = view.session.room.headcounts.counts[room]
+    wrong = takewhile(lambda count: _is_wrong(view.options, concern, count), reversed(counts))
+    return min(count.since for count in wrong)
+
+
+def _told_until(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> datetime:
+    """Until when people were told of it or of worse, or the session ran under another profile."""
+    under = view.session.runs_under
+    until = [under.since] if under is not None else []
+    for one in Concern:
+        last = view.session.episodes.last_about(RULE.name, _subject(view, one, room).key)
+        if last is not None:
+            until.append(last.closed_at or at)
+        if one is concern:
+            break
+    return max(until, default=view.session.first_seen or at)
 
 
 def _room(view: View[Supervision], room: str | None, event: Event) -> Iterator[Finding]:
@@ -107,7 +151,7 @@ def _room(view: View[Supervision], room: str | None, event: Event) -> Iterator[F
         is_open, again_at = _since(view, subject)
         if _holds(view, concern, room):
             if not is_open and again_at is None:
-                again_at = event.at + view.options.grace
+                again_at = event.at + view.options.grace - _wrong_before(view, concern, room, event.at)
                 yield Finding(Status.NOT_CHECKED, subject, NOT_FOR_LONG, recheck_at=again_at)
         elif is_open or again_at is not None:
             yield Finding(Status.KEPT, subject, SUPERVISED)
@@ -125,7 +169,7 @@ def _still(view: View[Supervision], event: Tick) -> Iterator[Finding]:
     room = None if place == _MAIN else place
     concern = Concern(name)
     if _holds(view, concern, room) and not _is_told_of_worse(view, concern, room, event.at):
-        yield _breach(view, concern, room)
+        yield _breach(view, concern, room, event.at)
 
 
 def _is_told_of_worse(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> bool:
@@ -147,8 +191,8 @@ def _place(view: View[Supervision], room: str | None) -> str:
     return _MAIN if view.session.room.headcounts.has_breakout_rooms else _ONLY
 
 
-def _breach(view: View[Supervision], concern: Concern, room: str | None) -> Finding:
-    here = view.session.room.headcounts.rooms[room]
+def _breach(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> Finding:
+    grace, here = view.options.grace, view.session.room.headcounts.rooms[room]
     reason, advice = _told(concern, here, is_breakout=room is not None)
     told = reason.format(
         place=_place(view, room),
@@ -158,6 +202,8 @@ def _breach(view: View[Supervision], concern: Concern, room: str | None) -> Find
         most=view.options.children_per_adult,
         name=here.adults.first.label if here.adults else "",
     )
+    if at - _since_when(view, concern, room) < grace:
+        told += ADDED_UP.format(span=minutes(grace), within=minutes((_LOOK_BACK + 1) * grace))
     told += PRESUMED if here.presumed else ""
     return Finding(Status.BREACHED, _subject(view, concern, room), told, advice)
 
@@ -202,7 +248,8 @@ RULE = Rule(
     verdict=verdict,
     sensed=(
         "Who is in which room as Zoom tells it, breakout rooms too. The list of staff says who is staff, the register who is "
-        "under 18; a guest of whom it does not say counts as a child."
+        "under 18; a guest of whom it does not say counts as a child. Short times add up: for how long it was so before, up to "
+        "four times the grace ago, counts too, unless it was told of."
     ),
     limits=(
         "Who sits beside somebody at a screen, or has left it, cannot be seen: several people at one device count as one."

@@ -89,11 +89,17 @@ def test_which_staff_were_cleared(evening: Evening) -> None:
 
 
 def is_long(evening: Evening, is_wrong: Callable[[frozenset[str]], bool]) -> bool:
-    """Whether something was wrong without a break for longer than the grace."""
-    began = None
+    """Whether something was wrong for longer than the grace, with what was so in the four times as long before it began."""
+    wrong: list[tuple[timedelta, timedelta]] = []
     for begin, end, here in spans(evening):
-        began = None if not is_wrong(here) else begin if began is None else began
-        if began is not None and end - began > GRACE:
+        if is_wrong(here) and wrong and wrong[-1][1] == begin:
+            wrong[-1] = (wrong[-1][0], end)
+        elif is_wrong(here):
+            wrong.append((begin, end))
+    for begin, end in wrong:
+        since = begin - 4 * GRACE
+        before = sum((b - max(a, since) for a, b in wrong if b <= begin and b > since), timedelta())
+        if before + end - begin > GRACE:
             return True
     return False
 
