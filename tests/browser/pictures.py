@@ -66,7 +66,7 @@ async def draw(folder: Path) -> None:
             await club.perform(EVENING_QUILTERS, since="6:00")
             await camera.take("report", f"/sessions/{stitchers}", (WIDTH, 1316))
             await camera.take("sessions", "/sessions", (WIDTH, 556))
-            await camera.take("trends", "/trends", (WIDTH, 1196))
+            await camera.take("trends", "/trends", (WIDTH, 1220))
             await camera.take("registers", "/registers", (WIDTH, 790), then="children.csv")
 
 
