@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def either_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if store == "postgresql":
         keep_elsewhere(tmp_path, new_database())
     return store
+
+
+def pytest_collection_finish() -> None:
+    # All that was loaded and collected stays until the end: it need not be searched for garbage time and again.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:
