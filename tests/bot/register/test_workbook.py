@@ -277,35 +277,45 @@ RAW = saved(workbook([TITLES, AMELIA]))
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 LENIENT = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WIDE = [[*TITLES, *[None] * 200, "far"], AMELIA]
-UNREADABLE = {
-    "cut off": (RAW[: len(RAW) // 2], "it is a damaged spreadsheet"),
-    "encrypted": (encrypted(RAW), "it is a damaged spreadsheet"),
-    "another compression": (with_parts(RAW, ZIP_LZMA), "it is a damaged spreadsheet"),
-    "no workbook part": (with_parts(RAW, workbook=lambda _: b"x"), "it is a damaged spreadsheet"),
-    "no XML": (with_parts(RAW, sheet1=lambda sheet: sheet[:-20]), "it is a damaged spreadsheet"),
-    "entities": (with_parts(RAW, sheet1=entities), "it is a damaged spreadsheet"),
-    "bomb": (with_parts(RAW, sheet1=bomb), "it is too large to be a register"),
-    "crowd": (with_parts(RAW, sheet1=crowd), "it is too large to be a register"),
-    "wide": (saved(workbook(WIDE)), "it is too large to be a register"),
-    "many": (saved(workbook([TITLES, *[AMELIA] * 5_001])), "it has more than 5000 rows"),
-    "ods": (archive(mimetype=b"x", **{"content.xml": b"<x/>"}), "it is a spreadsheet of another kind (.ods)"),
-    "xlsb": (archive(**{"xl/workbook.bin": b"x"}), "it is a spreadsheet of another kind (.xlsb)"),
+# Made when they are wanted: some take longer to make than to refuse.
+UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "cut off": (lambda: RAW[: len(RAW) // 2], "it is a damaged spreadsheet"),
+    "encrypted": (lambda: encrypted(RAW), "it is a damaged spreadsheet"),
+    "another compression": (lambda: with_parts(RAW, ZIP_LZMA), "it is a damaged spreadsheet"),
+    "no workbook part": (lambda: with_parts(RAW, workbook=lambda _: b"x"), "it is a damaged spreadsheet"),
+    "no XML": (lambda: with_parts(RAW, sheet1=lambda sheet: sheet[:-20]), "it is a damaged spreadsheet"),
+    "entities": (lambda: with_parts(RAW, sheet1=entities), "it is a damaged spreadsheet"),
+    "bomb": (lambda: with_parts(RAW, sheet1=bomb), "it is too large to be a register"),
+    "crowd": (lambda: with_parts(RAW, sheet1=crowd), "it is too large to be a register"),
+    "wide": (lambda: saved(workbook(WIDE)), "it is too large to be a register"),
+    "many": (lambda: saved(workbook([TITLES, *[AMELIA] * 5_001])), "it has more than 5000 rows"),
+    "ods": (
+        lambda: archive(mimetype=b"x", **{"content.xml": b"<x/>"}),
+        "it is a spreadsheet of another kind (.ods)",
+    ),
+    "xlsb": (lambda: archive(**{"xl/workbook.bin": b"x"}), "it is a spreadsheet of another kind (.xlsb)"),
     "strict": (
-        with_parts(RAW, workbook=lambda part: part.replace(LENIENT, STRICT)),
+        lambda: with_parts(RAW, workbook=lambda part: part.replace(LENIENT, STRICT)),
         "it is a spreadsheet of another kind (Strict Open XML)",
     ),
-    "letter": (archive(**{"word/document.xml": b"<x/>"}), "it is a Word document"),
-    "slides": (archive(**{"ppt/presentation.xml": b"<x/>"}), "it is a presentation"),
-    "Numbers": (archive(**{"Index/Document.iwa": b"x"}), "export it from there as Excel or CSV"),
-    "photographs": (archive(**{"one.jpg": b"x"}), "it is neither a spreadsheet nor a CSV file"),
-    "empty": (saved(workbook([])), "it is empty"),
-    "no headings": (saved(workbook([AMELIA])), "none of its rows names the columns"),
-    "no names": (saved(workbook([("email",), ("a@example.org",)])), 'none of its columns is called "name"'),
+    "letter": (lambda: archive(**{"word/document.xml": b"<x/>"}), "it is a Word document"),
+    "slides": (lambda: archive(**{"ppt/presentation.xml": b"<x/>"}), "it is a presentation"),
+    "Numbers": (lambda: archive(**{"Index/Document.iwa": b"x"}), "export it from there as Excel or CSV"),
+    "photographs": (lambda: archive(**{"one.jpg": b"x"}), "it is neither a spreadsheet nor a CSV file"),
+    "empty": (lambda: saved(workbook([])), "it is empty"),
+    "no headings": (lambda: saved(workbook([AMELIA])), "none of its rows names the columns"),
+    "no names": (
+        lambda: saved(workbook([("email",), ("a@example.org",)])),
+        'none of its columns is called "name"',
+    ),
 }
 
 
-@pytest.mark.parametrize(("raw", "reason"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_is_no_usable_workbook_is_refused_in_plain_words(read: Read, raw: bytes, reason: str) -> None:
+@pytest.mark.parametrize(("made", "reason"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_is_no_usable_workbook_is_refused_in_plain_words(
+    read: Read, made: Callable[[], bytes], reason: str
+) -> None:
+    raw = made()
     with pytest.raises(RegisterUnreadable) as caught:
         read(raw)
     assert reason in caught.value.reason
