@@ -22,6 +22,8 @@ def environment(*packages: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
+        # They are part of the program: nobody changes one while it runs, and to look would cost every page some dozen times.
+        auto_reload=False,
     )
     made.filters["counted"] = counted
     made.globals["stylesheet"] = stylesheet()
