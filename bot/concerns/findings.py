@@ -21,7 +21,7 @@ from rules.finding import SubjectKind
 class Known:
     """What is filled in before anybody writes: of a session its topic, and of a finding in it the rest.
 
-    `who` is empty where the finding is about nobody.
+    `who` is empty where the finding is about nobody; `staff` are the addresses of those on the staff whom it is about.
     """
 
     topic: str
@@ -29,6 +29,7 @@ class Known:
     at: datetime | None = None
     reason: str = ""
     who: str = ""
+    staff: frozenset[str] = frozenset()
 
 
 def known_of(connection: Connection, who: SignedIn, named: str) -> Known | None:
@@ -55,7 +56,8 @@ def _of_finding(connection: Connection, who: SignedIn, row: SessionRow, which: s
     # Several that opened at the same moment are told apart by nothing in a report.
     name = _name(first) if len(seen) == 1 else ""
     source = Source(row.key, first.id, first.rule)
-    return Known(row.topic or "", source, first.opened_at, first.reason, name)
+    staff = frozenset(one for found in seen for one in _matter(connection, row, found).concerns)
+    return Known(row.topic or "", source, first.opened_at, first.reason, name, staff)
 
 
 def _named(which: str) -> ColumnElement[bool]:

@@ -56,7 +56,7 @@ def may_read(who: SignedIn, policy: Policy, concern: Concern) -> bool:
 def is_subject(member: StaffMember, account: Account) -> bool:
     """Whether a concern is about a member of staff, or may be: who is named by half is not given the benefit of a doubt."""
     return any(_is(member, person) for person in account.children) or any(
-        _may_be(member, person) for person in account.adults
+        may_be(member, person) for person in account.adults
     )
 
 
@@ -77,8 +77,8 @@ def _is(member: StaffMember, person: Person) -> bool:
     return same_address or named_by_address or _likeness(person.name, member.name) is Likeness.SAME
 
 
-def _may_be(member: StaffMember, person: Person) -> bool:
-    """Whether this adult is that member of staff; of one who was typed in, any part of the name is enough."""
+def may_be(member: StaffMember, person: Person) -> bool:
+    """Whether this person may be that member of staff; of one who was typed in, any part of the name is enough."""
     if person.email is not None or _is(member, person):
         return _is(member, person)
     like = _likeness(person.name, member.name) is not Likeness.DIFFERENT

@@ -11,10 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.concerns.desk import Decided
-from bot.concerns.readers import staff_named
+from bot.concerns.readers import may_be, staff_named
 from bot.concerns.record import Account, Decision, Person, Source, Standing
 from bot.documents.text import printable
-from rules.policy import Policy
+from rules.policy import Policy, StaffRole
 
 LONGEST: Final = {"facts": 10_000, "own_words": 5_000, "done": 5_000, "reason": 5_000, "text": 10_000}
 LONGEST_OTHERWISE: Final = 1_000
@@ -28,6 +28,7 @@ DONE_WANTED: Final = 'Please say what was done. If nothing was done yet, please 
 ABOUT_WANTED: Final = "Please say who this is about. If you do not know the name, describe them."
 ADULT_WANTED: Final = "Please say whether it is about something that an adult who works here did."
 WHICH_ADULT: Final = "Please tick or name the adult. If you do not know the name, describe them."
+WORKS_HERE: Final = "Is this {names}, who works here? Then please tick that name below, so that they never see it. If it is somebody else, send the form again as it is."
 NOT_A_TIME: Final = "Please choose a day and a time, or leave it empty if you do not know."
 NOT_YET: Final = "This time has not come yet. Please choose when it happened."
 TOO_LONG: Final = "This is too long: {length} characters, of which there is room for {longest}. Nothing was cut off; please shorten it, or add the rest to the record afterwards."
@@ -100,6 +101,8 @@ class NewConcern:
                 found[name] = problem
         if len(self._children()) > MOST_PEOPLE or len(self._adults()) > MOST_PEOPLE:
             found["children"] = TOO_MANY.format(most=MOST_PEOPLE)
+        if asked := self._not_asked_yet():
+            found["children"] = WORKS_HERE.format(names=" or ".join(asked.values()))
         return found | self._problem_of_time()
 
     def account(self, source: Source | None) -> Account:
@@ -117,6 +120,23 @@ class NewConcern:
             told=text("told"),
             source=source,
         )
+
+    def asked(self) -> dict[str, str]:
+        """Who of those that would read it may be meant by somebody named as if they did not work here: address and name."""
+        named, adults = self._children(), {person.email for person in self._adults()}
+        leads = (
+            *self.policy.having(StaffRole.SAFEGUARDING_LEAD),
+            *self.policy.having(StaffRole.ALTERNATE_LEAD),
+        )
+        return {
+            one.email: one.name
+            for one in leads
+            if one.email not in adults and any(may_be(one, person) for person in named)
+        }
+
+    def _not_asked_yet(self) -> dict[str, str]:
+        before = self.sent.text("asked").split()
+        return {email: name for email, name in self.asked().items() if email not in before}
 
     def _says_adult(self) -> bool:
         return self.sent.text("adult") == "yes"

@@ -65,7 +65,7 @@ class _Form:
         new = NewConcern(sent, self.desk.policy, self.tz, self.desk.clock.now())
         problems = new.problems()
         if problems:
-            return self._shown(request, who, sent, problems)
+            return self._shown(request, who, sent.with_texts(asked=" ".join(new.asked())), problems)
         known = await self._known(who, sent.text("finding"))
         number = await self.desk.record(
             who, new.account(known.source if known is not None else None), sent.text("form")
@@ -78,11 +78,13 @@ class _Form:
 
     def _begun(self, known: Known) -> Sent:
         at = known.at.astimezone(self.tz) if known.at is not None else None
-        return Sent().with_texts(
+        staff = frozenset(one.email for one in self.desk.policy.staff if one.email.casefold() in known.staff)
+        return Sent(ticked={"staff": staff}).with_texts(
             happened_at=f"{at:%Y-%m-%dT%H:%M}" if at is not None else "",
             place=IN_SESSION.format(topic=known.topic) if known.topic else ONLINE,
             facts=NOTED.format(reason=known.reason) if known.reason else "",
-            children=known.who,
+            children="" if staff else known.who,
+            adult="yes" if staff else "",
         )
 
     def _shown(

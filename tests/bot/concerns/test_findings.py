@@ -99,7 +99,12 @@ def test_a_host_is_not_told_by_the_form_what_is_for_the_lead(tmp_path: Path) -> 
             lambda c: c.scalar(select(findings.c.id).where(findings.c.rule == "staff_clearance"))
         )
         named = f"{KEY}.{identity}"
-        assert await house.look(partial(known_of, who=LEAD, named=named)) is not None
+        found = await house.look(partial(known_of, who=LEAD, named=named))
+        assert found is not None
+        page = await the_form(house, LEAD, named)
+        (ticked,) = re.findall(r'name="staff" value="([^"]+)" checked', page)
+        assert {ticked} == found.staff
+        assert 'value="yes" checked' in page
         assert await house.look(partial(known_of, who=HOST, named=named)) is None
 
     live(tmp_path, story, also=["staff_clearance"])

@@ -31,6 +31,7 @@ from bot.site.concerns.filled import (
     STANDING_WANTED,
     TEXT_WANTED,
     WHICH_ADULT,
+    WORKS_HERE,
     longest,
 )
 from bot.site.concerns.pages import concern_pages
@@ -231,6 +232,20 @@ def test_however_an_adult_who_works_here_is_named_they_never_see_it(
         assert "(works here)" in as_(room, NOOR).get("/concerns").text
         assert as_(room, GRACE).get(f"/concerns/{number}").status_code == 404
         assert number not in as_(room, GRACE).get("/concerns").text
+
+
+@pytest.mark.parametrize("named", ["Miss Grace", "Grace O", "Grace's iPad", "Tom Fenwick\nGrace"])
+def test_it_is_asked_whether_somebody_named_by_half_is_a_lead(tmp_path: Path, named: str) -> None:
+    with a_room(tmp_path) as room:
+        host = as_(room, MARTA)
+        asked = host.post("/concerns/new", FILLED | {"children": named})
+        assert asked.status_code == 422
+        assert WORKS_HERE.format(names="Grace Obi") in asked.text
+        again = {"asked": GRACE.email, "children": named}
+        number = host.recorded(**again, staff=[GRACE.email])
+        assert as_(room, GRACE).get(f"/concerns/{number}").status_code == 404
+        number = host.recorded(**again, form="f2")
+        assert as_(room, GRACE).get(f"/concerns/{number}").status_code == 200
 
 
 @pytest.mark.parametrize("member", [GRACE, ALEX, MARTA, None])
