@@ -12,12 +12,14 @@ from bot.doctor import words
 from bot.doctor.address import signature_check
 from bot.doctor.check import Check, Checkup, Status
 from bot.doctor.examination import Examination
-from bot.doctor.kept import EVERY, keep, kept
+from bot.doctor.kept import EVERY, Kept, keep, kept
 from bot.jobs.doing import Work
 from bot.jobs.table import Job, JobKind, defer_anew
 from bot.journal.checkups import last_delivery
 from bot.journal.database import Database
-from bot.zoom.errors import ZoomError
+from bot.ways.telling import Ways
+from bot.ways.words import CHECKUP
+from bot.zoom.errors import RateLimited, Unavailable, ZoomError
 from webhooks.receiver import DeliveryCounts
 
 log = logging.getLogger(__name__)
@@ -29,11 +31,17 @@ class Doctor:
     """Looks at everything when the service starts and every hour; `counts` are those of its receiver."""
 
     def __init__(
-        self, database: Database, examination: Examination, messenger: Messenger, counts: DeliveryCounts
+        self,
+        database: Database,
+        examination: Examination,
+        messenger: Messenger,
+        ways: Ways,
+        counts: DeliveryCounts,
     ) -> None:
         self._database = database
         self.examination = examination
         self._messenger = messenger
+        self._ways = ways
         self._counts = counts
         self._clock = examination.clock
         self._refused = counts.refused_signature
@@ -52,7 +60,7 @@ class Doctor:
         """Look, keep what was found, tell the leads of what is new and stops safety work."""
         found = await self.examination.examine(await self._signatures())
         before = await self._database.read(kept)
-        told = await self._tell(found, before.told if before is not None else frozenset())
+        told = await self._tell(found, before)
         again = self._clock.now() + EVERY
 
         def go_on(connection: Connection) -> None:
@@ -72,8 +80,9 @@ class Doctor:
             self._refused, self._since = refused, now
         return check
 
-    async def _tell(self, found: Checkup, told: frozenset[str]) -> frozenset[str]:
+    async def _tell(self, found: Checkup, before: Kept | None) -> frozenset[str]:
         """Tell the leads of what stops safety work and is new; gives the names of what they know of now."""
+        told = before.told if before is not None else frozenset()
         stopping = {check.name: check for check in found.to_do if check.stops}
         new = [check for name, check in stopping.items() if name not in told]
         known = told & stopping.keys()
@@ -83,5 +92,10 @@ class Doctor:
             await self._messenger.to_leads(words.told(new))
         except (NobodyToTell, ZoomError) as error:
             log.warning("the leads could not be told of what is to be put right: %s", error)
-            return known
+            if isinstance(error, RateLimited | Unavailable):
+                # Zoom may be away for a moment only. What was so an hour ago as well is not told to wait for it.
+                stood = {check.name for check in before.found.to_do} if before is not None else set()
+                new = [check for check in new if check.name in stood]
+            if not new or not await self._ways.say(CHECKUP):
+                return known
         return known | {check.name for check in new}

@@ -18,7 +18,7 @@ from bot.jobs.table import Job, JobKind, defer, defer_anew
 from bot.journal.database import Database
 from bot.journal.decided import DecidedAction, SessionRow, decided_action, session_row
 from bot.journal.ways_told import WayTold, has_way_told, keep_way_told
-from bot.ways.words import ABOUT_STAFF, NOT_KNOWN, NOT_TAKEN, TITLE, told_of
+from bot.ways.words import ABOUT_STAFF, NOT_KNOWN, NOT_TAKEN, TITLE, Notice, said_of, told_of
 from rules.actions import Action, ActionKind, ActionOutcome
 
 if TYPE_CHECKING:
@@ -64,6 +64,21 @@ class Ways:
 
         if jobs:
             await self.database.write(keep)
+
+    async def say(self, notice: Notice) -> bool:
+        """Say something of Chaperone itself on every way, once and without the journal; whether any took it."""
+        text = said_of(notice, organisation=self.organisation, url=self.public_url)
+        return any(await asyncio.gather(*(self._said(way, text) for way in self.also)))
+
+    async def _said(self, way: Also, text: str) -> bool:
+        sender = await asyncio.to_thread(_sender, way.url)
+        if sender is None:
+            log.error("Apprise cannot read the address in %s", variable_of(way.name))
+            return False
+        took = await sender.async_notify(body=text, title=TITLE, timeout=ANSWER_WITHIN)
+        if not took:
+            log.error("a message about Chaperone itself was not taken by %s", way.name)
+        return bool(took)
 
     async def tell(self, job: Job) -> None:
         """Tell staff on one way, unless it is known how that ended; NotYet where trying again may help."""

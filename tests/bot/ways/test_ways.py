@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.config.alerts import variable_of
+from bot.doctor.kept import EVERY
 from tests.bot.house import ADA, ALERTS, BEN, HELPER, HELPER_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
 
 WAY = "lead_phone"
@@ -114,3 +115,33 @@ def test_what_is_about_staff_goes_to_the_leads_alone(tmp_path: Path) -> None:
 
     with receiver(200) as (url, sent):
         live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, also=("staff_clearance",))
+
+
+@LOADING
+@pytest.mark.parametrize(
+    ("alerts", "status", "looks"),
+    [
+        (CONFIG.replace("sender", "# sender"), 200, 0),
+        (CONFIG, 400, 0),
+        # Zoom may be away for a moment only.
+        (CONFIG, 503, 1),
+    ],
+    ids=["no sender", "refused", "away"],
+)
+def test_what_stops_safety_work_is_said_once_where_team_chat_takes_nothing(
+    tmp_path: Path, alerts: str, status: int, looks: int
+) -> None:
+    async def story(house: House) -> None:
+        house.zoom.gate.scopes -= {"meeting:update:in_meeting_controls:admin"}
+        house.zoom.fail("POST", "/chat/", status=status, json={"code": 5301}, times=2)
+        await house.chaperone.doctor.begin()
+        await house.settle()
+        assert len(sent) == (looks == 0)
+        await house.wait(3 * EVERY)
+        (message,) = sent
+        assert message["message"].endswith("Please look: https://safe.example.org/checkup")
+        assert not {"Grace", "Marta", "Owen"} & set(message["message"].split())
+        assert house.told(LEAD_EMAIL) == []
+
+    with receiver(200) as (url, sent):
+        live(tmp_path, story, alerts=alerts, environ={variable_of(WAY): url}, more=PUBLIC)
