@@ -30,7 +30,7 @@ class StaffMember:
     """Somebody who works for the organisation; `email` is that of their Zoom account.
 
     `dbs_expires` is the last day of their Enhanced DBS check, `policy_agreed` when they last agreed to the policy; None
-    where that is not on file.
+    where that is not on file. `reports_to` is the address of whom they work for, where that is on the list.
     """
 
     name: str
@@ -38,6 +38,7 @@ class StaffMember:
     roles: frozenset[StaffRole] = frozenset()
     dbs_expires: date | None = None
     policy_agreed: date | None = None
+    reports_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Who may read a concern, and who is told of it. Pure.
 
 Records about children are for the safeguarding leads and their alternates. One about an adult who works here is for the
-leads who are not that adult, else for the alternates who are not; where that leaves nobody it is sealed, and no page shows it.
+leads who are not that adult and do not work for them, else for such alternates; where that leaves nobody it is sealed, and no
+page shows it.
 """
 
 import re
@@ -21,7 +22,7 @@ _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "the"}
 def readers(policy: Policy, store: Store, account: Account) -> tuple[StaffMember, ...]:
     """Whoever on the staff may read a concern, the leads first; nobody where it is sealed."""
     leads, alternates = (
-        tuple(one for one in policy.having(role) if not is_subject(one, account))
+        tuple(one for one in policy.having(role) if not _is_kept_from(policy, one, account))
         for role in (StaffRole.SAFEGUARDING_LEAD, StaffRole.ALTERNATE_LEAD)
     )
     if store is Store.ADULTS:
@@ -40,7 +41,10 @@ def is_watched(policy: Policy, email: str) -> bool:
     """Whether anybody could read a concern about this member of staff."""
     member = policy.staff_member(email)
     leads = policy.having(StaffRole.SAFEGUARDING_LEAD) + policy.having(StaffRole.ALTERNATE_LEAD)
-    return member is None or any(not _is(one, Person(member.name, member.email)) for one in leads)
+    about = (
+        Account("", "", (Person(member.name, member.email),), (), "", None, "", "", "") if member else None
+    )
+    return about is None or any(not _is_kept_from(policy, one, about) for one in leads)
 
 
 def may_read(who: SignedIn, policy: Policy, concern: Concern) -> bool:
@@ -58,6 +62,17 @@ def is_subject(member: StaffMember, account: Account) -> bool:
     return any(_is(member, person) for person in account.children) or any(
         may_be(member, person) for person in account.adults
     )
+
+
+def _is_kept_from(policy: Policy, member: StaffMember, account: Account) -> bool:
+    """Whether a concern is about a member of staff, or about somebody for whom they work."""
+    above, passed = [member], {member.email.casefold()}
+    while (
+        next_above := policy.staff_member(above[-1].reports_to)
+    ) and next_above.email.casefold() not in passed:
+        above.append(next_above)
+        passed.add(next_above.email.casefold())
+    return any(is_subject(one, account) for one in above)
 
 
 def is_about(name: str, account: Account) -> bool:

@@ -236,7 +236,9 @@ def _policy(file: ConfigFile, folder: Path, above: Above | None, profiles: Profi
 
 
 def _member(table: StaffTable) -> StaffMember:
-    return StaffMember(table.name, table.email, table.roles, table.dbs_expires, table.policy_agreed)
+    return StaffMember(
+        table.name, table.email, table.roles, table.dbs_expires, table.policy_agreed, table.reports_to
+    )
 
 
 def _pattern(table: SessionTable, folder: Path) -> SessionPattern:

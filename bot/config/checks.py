@@ -13,6 +13,7 @@ from rules.questions import BUILT_IN
 NO_SUCH_PROFILE = 'There is no profile "{name}"; write one of {known}, or add a table [{place}].'
 FITS_NOTHING = "Nothing here says which meetings these are; give a meeting_id, a topic or a host."
 EMAIL_TWICE = "Two members of staff have this e-mail address; each has a Zoom account of their own."
+NOBODY_TO_REPORT_TO = "Nobody on the staff has this e-mail address; write that of somebody in [[staff]]."
 SENDER_IS_HOST = (
     "This is also the address of a host, who will get no alerts: in Zoom nobody can write to themselves. "
     "Use a Zoom user of its own for alerts."
@@ -82,13 +83,20 @@ def _patterns(
 
 
 def check_staff(document: Document, known: Iterable[str], problems: Problems) -> None:
-    """Whether everybody on the staff has an e-mail address of their own; those `known` have one already."""
+    """Whether everybody on the staff has an e-mail address of their own, and works for somebody who is there.
+
+    Those `known` have an address already.
+    """
     seen = set(known)
     for index, table in document.each("staff"):
         email = str(table.get("email", "")).strip().casefold()
         if email and email in seen:
             problems.add(("staff", index, "email"), EMAIL_TWICE)
         seen.add(email)
+    for index, table in document.each("staff"):
+        works_for = str(table.get("reports_to", "")).strip().casefold()
+        if works_for and works_for not in seen:
+            problems.add(("staff", index, "reports_to"), NOBODY_TO_REPORT_TO)
 
 
 def check_attestations(

@@ -167,6 +167,9 @@ class StaffTable(FileTable):
     roles: frozenset[StaffRole] = frozenset()
     dbs_expires: date | None = Field(default=None, strict=True)
     policy_agreed: date | None = Field(default=None, strict=True)
+    reports_to: Email | None = Field(
+        default=None, description="the e-mail address of whom they work for, who is on the list of staff too"
+    )
 
 
 class SessionTable(FileTable):

@@ -142,6 +142,7 @@ def _member(member: StaffMember) -> dict[str, Any]:
         "roles": sorted(role.value for role in member.roles),
         "dbs_expires": member.dbs_expires.isoformat() if member.dbs_expires else None,
         "policy_agreed": member.policy_agreed.isoformat() if member.policy_agreed else None,
+        "reports_to": member.reports_to,
     }
 
 

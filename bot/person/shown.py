@@ -46,6 +46,7 @@ _FIELDS: Final = {
     "guardian": "Guardian",
     "guardian_relation": "Guardian is their",
     "policy_agreed": "Agreed to the policy",
+    "reports_to": "Works for",
     "recording_consent": "May be recorded",
     "consent_by": "Permission by",
     "consent_on": "Permission given on",

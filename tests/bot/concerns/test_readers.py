@@ -24,6 +24,9 @@ from tests.bot.concerns.material import (
 )
 
 HOST_AND_LEAD = replace(GRACE, roles=frozenset(StaffRole))
+UNDER_GRACE = replace(ALEX, reports_to=GRACE.email)
+HEAD = StaffMember("Ingrid Moss", "ingrid@lane.example", reports_to=UNDER_GRACE.email)
+GRACE_UNDER_HEAD = replace(GRACE, reports_to=HEAD.email)
 
 
 def a_concern(said: Account) -> Concern:
@@ -44,6 +47,15 @@ TABLE: list[tuple[str, tuple[StaffMember, ...], Account, tuple[StaffMember, ...]
     ("about everybody who could read it", STAFF, about(GRACE, NOOR, ALEX), ()),
     ("about the only lead, without an alternate", (GRACE, MARTA, RHYS, ADA), about(GRACE), ()),
     ("about the only lead, who is the alternate too", (HOST_AND_LEAD,), about(GRACE), ()),
+    ("about whom the alternate works for", (GRACE, UNDER_GRACE), about(GRACE), ()),
+    (
+        "about whom a lead works for",
+        (GRACE, replace(NOOR, reports_to="GRACE@lane.example"), ALEX),
+        about(GRACE),
+        (ALEX,),
+    ),
+    ("about the head of whom they work for", (HEAD, GRACE_UNDER_HEAD, UNDER_GRACE), about(HEAD), ()),
+    ("about whoever works for the lead", (GRACE, UNDER_GRACE), about(UNDER_GRACE), (GRACE,)),
     ("about a lead by whole name", STAFF, about("GRACE  Obi"), (NOOR,)),
     ("about a lead by address", STAFF, about("Grace@Lane.example"), (NOOR,)),
     ("about a lead by surname", STAFF, about("Mrs Obi"), (NOOR,)),
