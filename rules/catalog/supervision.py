@@ -1,12 +1,13 @@
 """Children are never without staff, and never alone with one adult (X1)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
 from rules.actions import ON_SESSION, ActionKind
+from rules.episodes import Episode
 from rules.events import Event, MeetingEnded, MeetingStarted, RegisterNews, SettingsRead, Tick
 from rules.finding import Finding, Status, Subject, SubjectKind
 from rules.headcount import Count, Counted, Headcount, counted_as
@@ -81,7 +82,7 @@ def look(view: View[Supervision], event: Event) -> Iterator[Finding]:
     headcounts = view.session.room.headcounts
     match event:
         case MeetingEnded():
-            return
+            yield from _nearly_over(view)
         case Tick():
             yield from _still(view, event)
         case MeetingStarted() | SettingsRead() | RegisterNews():
@@ -125,58 +126,83 @@ def _wrong_before(view: View[Supervision], concern: Concern, room: str | None, a
     return min(total, view.options.grace)
 
 
-def _since_when(view: View[Supervision], concern: Concern, room: str | None) -> datetime:
-    """Since when something has been wrong without a break."""
-    counts = view.session.room.headcounts.counts[room]
-    wrong = takewhile(lambda count: _is_wrong(view.options, concern, count), reversed(counts))
-    return min(count.since for count in wrong)
+def _comes_and_goes(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> bool:
+    """Whether what was found at a moment was made up of short times: it is over once it was right for the grace."""
+    counts = [count for count in view.session.room.headcounts.counts[room] if count.since <= at]
+    wrong = list(takewhile(lambda count: _is_wrong(view.options, concern, count), reversed(counts)))
+    return bool(wrong) and at - wrong[-1].since < view.options.grace
 
 
 def _told_until(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> datetime:
     """Until when people were told of it or of worse, or the session ran under another profile."""
     under = view.session.runs_under
     until = [under.since] if under is not None else []
-    for one in Concern:
+    for one in (*takewhile(lambda one: one is not concern, Concern), concern):
         last = view.session.episodes.last_about(RULE.name, _subject(view, one, room).key)
         if last is not None:
             until.append(last.closed_at or at)
-        if one is concern:
-            break
     return max(until, default=view.session.first_seen or at)
 
 
 def _room(view: View[Supervision], room: str | None, event: Event) -> Iterator[Finding]:
     for concern in Concern:
-        subject = _subject(view, concern, room)
-        is_open, again_at = _since(view, subject)
-        if _holds(view, concern, room):
-            if not is_open and again_at is None:
-                again_at = event.at + view.options.grace - _wrong_before(view, concern, room, event.at)
-                yield Finding(Status.NOT_CHECKED, subject, NOT_FOR_LONG, recheck_at=again_at)
-        elif is_open or again_at is not None:
-            yield Finding(Status.KEPT, subject, SUPERVISED)
+        yield from _concern(view, concern, room, event)
 
 
-def _since(view: View[Supervision], subject: Subject) -> tuple[bool, datetime | None]:
-    """Whether a breach about a subject is open, and when it is looked at again."""
+def _concern(view: View[Supervision], concern: Concern, room: str | None, event: Event) -> Iterator[Finding]:
+    subject = _subject(view, concern, room)
+    episode, again_at = _since(view, subject)
+    if _holds(view, concern, room):
+        if episode is not None and again_at is not None:
+            # It was nearly over, and is so again.
+            yield replace(episode.finding, recheck_at=None)
+        elif episode is None and again_at is None:
+            again_at = event.at + view.options.grace - _wrong_before(view, concern, room, event.at)
+            yield Finding(Status.NOT_CHECKED, subject, NOT_FOR_LONG, recheck_at=again_at)
+    elif episode is not None and _comes_and_goes(view, concern, room, episode.opened_at):
+        if again_at is None:
+            yield replace(episode.finding, recheck_at=event.at + view.options.grace)
+    elif episode is not None or again_at is not None:
+        yield Finding(Status.KEPT, subject, SUPERVISED)
+
+
+def _since(view: View[Supervision], subject: Subject) -> tuple[Episode | None, datetime | None]:
+    """The breach about a subject that is open, and when it is looked at again."""
     session = view.session
-    is_open = session.episodes.open_about(RULE.name, subject.key) is not None
-    return is_open, session.agenda.time_for(RULE.name, subject.key)
+    return session.episodes.open_about(RULE.name, subject.key), session.agenda.time_for(
+        RULE.name, subject.key
+    )
 
 
 def _still(view: View[Supervision], event: Tick) -> Iterator[Finding]:
     name, _, place = event.subject.partition(_IN)
     room = None if place == _MAIN else place
     concern = Concern(name)
-    if _holds(view, concern, room) and not _is_told_of_worse(view, concern, room, event.at):
-        yield _breach(view, concern, room, event.at)
+    if _holds(view, concern, room):
+        if not _is_told_of_worse(view, concern, room, event.at):
+            yield _breach(view, concern, room, event.at)
+        return
+    subject = _subject(view, concern, room)
+    if _since(view, subject)[0] is not None:
+        yield Finding(Status.KEPT, subject, SUPERVISED)
+        for other in Concern:
+            if other is not concern:
+                yield from _concern(view, other, room, event)
+
+
+def _nearly_over(view: View[Supervision]) -> Iterator[Finding]:
+    """What came and went and was not so when the session ended."""
+    for episode in view.session.episodes.open_of(RULE.name):
+        subject = episode.finding.subject
+        if _since(view, subject)[1] is not None:
+            yield Finding(Status.KEPT, subject, SUPERVISED)
 
 
 def _is_told_of_worse(view: View[Supervision], concern: Concern, room: str | None, at: datetime) -> bool:
     """Whether something worse has gone on for too long as well."""
     for worse in takewhile(lambda one: one is not concern, Concern):
-        is_open, again_at = _since(view, _subject(view, worse, room))
-        if is_open or (again_at is not None and again_at <= at):
+        episode, again_at = _since(view, _subject(view, worse, room))
+        if episode is not None or (again_at is not None and again_at <= at):
             return True
     return False
 
@@ -202,7 +228,7 @@ def _breach(view: View[Supervision], concern: Concern, room: str | None, at: dat
         most=view.options.children_per_adult,
         name=here.adults.first.label if here.adults else "",
     )
-    if at - _since_when(view, concern, room) < grace:
+    if _comes_and_goes(view, concern, room, at):
         told += ADDED_UP.format(span=minutes(grace), within=minutes((_LOOK_BACK + 1) * grace))
     told += PRESUMED if here.presumed else ""
     return Finding(Status.BREACHED, _subject(view, concern, room), told, advice)
@@ -249,7 +275,7 @@ RULE = Rule(
     sensed=(
         "Who is in which room as Zoom tells it, breakout rooms too. The list of staff says who is staff, the register who is "
         "under 18; a guest of whom it does not say counts as a child. Short times add up: for how long it was so before, up to "
-        "four times the grace ago, counts too, unless it was told of."
+        "four times the grace ago, counts too, unless it was told of; what is found so is over once it was right for the grace."
     ),
     limits=(
         "Who sits beside somebody at a screen, or has left it, cannot be seen: several people at one device count as one."

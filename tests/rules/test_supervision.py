@@ -1,7 +1,6 @@
 """Children are never without staff, and never alone with one adult."""
 
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -162,9 +161,32 @@ class TestComingAndGoing:
         self, away: float, first: float | None
     ) -> None:
         found = opened(self.scene("Amelia Hart", away=away, min_adults=1).ends().told())
-        assert [at for _, at, _ in found[:1]] == ([] if first is None else [seconds(first)])
-        # Of what was told it is not told again: once they are back, the time counts anew.
-        assert all(later - over >= seconds(60) for (_, _, over), (_, later, _) in pairwise(found) if over)
+        assert [at for _, at, _ in found] == ([] if first is None else [seconds(first)])
+
+    @pytest.mark.parametrize(
+        ("ends", "closed"), [(None, 60 * 59 + 5 + 57 + 60), (60 * 59 + 5 + 57 + 30, 60 * 59 + 5 + 57 + 30)]
+    )
+    def test_it_is_over_once_they_stayed_for_as_long_as_the_grace(
+        self, ends: float | None, closed: float
+    ) -> None:
+        shown = self.scene("Amelia Hart", away=57, times=60, min_adults=1)
+        told = (shown.ends(seconds(ends)) if ends is not None else shown).told(minutes(90))
+        assert opened(told) == [("no_staff in the main room", seconds(68), seconds(closed))]
+
+    def test_once_it_is_over_what_was_told_of_does_not_count_again(self) -> None:
+        shown = self.scene("Amelia Hart", away=57, times=3, min_adults=1)
+        for minute in (5, 7):
+            shown.leaves(HOST, minutes(minute)).joins(HOST, minutes(minute) + seconds(30))
+        over = seconds(2 * 60 + 5 + 57 + 60)
+        assert opened(shown.ends().told()) == [("no_staff in the main room", seconds(68), over)]
+
+    def test_what_was_hidden_by_something_worse_is_told_of_when_that_is_over(self) -> None:
+        shown = self.scene("Amelia Hart", away=57, times=3, children_per_adult=1).joins("Noah Okonkwo")
+        last = seconds(2 * 60 + 5 + 57)
+        shown.joins(CO_HOST, last)
+        found = opened(shown.leaves(CO_HOST, last + minutes(2)).told(minutes(9)))
+        assert ("no_staff in the main room", seconds(68), last + minutes(1)) in found
+        assert ("alone in the main room", last + minutes(3), None) in found
 
     @pytest.mark.parametrize("away", [3, 10, 20])
     def test_who_drops_out_for_once_and_comes_back_is_not_told_of(self, away: float) -> None:
@@ -190,6 +212,17 @@ class TestComingAndGoing:
             shown.leaves(HOST, seconds(90 * minute + 5)).joins(HOST, seconds(90 * minute + 70))
         told = shown.told()
         assert (ActionKind.ALERT_SAFEGUARDING, "the session", seconds(181)) in told.deeds
+
+    def test_nor_is_the_lead_spared_where_one_adult_is_enough(self) -> None:
+        shown = Scene(policy_with("supervision", min_adults=1)).register(*REGISTER).starts().joins(HOST)
+        shown.joins("Amelia Hart", seconds(1))
+        for minute in range(9):
+            shown.leaves(HOST, seconds(60 * minute + 5)).joins(HOST, seconds(60 * minute + 62))
+        deeds = [(kind, at) for kind, _, at in shown.told(minutes(20)).deeds]
+        assert deeds == [
+            (ActionKind.ALERT_HOST, seconds(68)),
+            (ActionKind.ALERT_SAFEGUARDING, seconds(188)),
+        ]
 
     def test_a_ratio_goes_on_while_one_adult_goes_too(self) -> None:
         shown = self.scene(*CHILDREN, away=40, times=1, min_adults=1, children_per_adult=2).ends()
