@@ -37,6 +37,7 @@ from bot.concerns.store import (
 )
 from bot.concerns.telling import tell_of
 from bot.journal.database import Database
+from bot.journal.received import CANNOT_WRITE, or_unavailable
 from rules.policy import Policy
 
 TOLD_SOON: Final = timedelta(minutes=2)
@@ -102,7 +103,7 @@ class ConcernDesk:
         """Write a record down and have the leads told; gives its number.
 
         The same form sent again writes nothing where it says the same. What it says more is added to the record; about others
-        it is another record.
+        it is another record. Raises JournalUnavailable where it cannot be kept.
         """
         now = self.clock.now()
 
@@ -127,7 +128,8 @@ class ConcernDesk:
             tell_of(connection, concern.entries[0])
             return number
 
-        number = await self.database.write(write)
+        with or_unavailable(CANNOT_WRITE):
+            number = await self.database.write(write)
         self.wake()
         return number
 

@@ -15,13 +15,23 @@ from starlette.responses import RedirectResponse, Response
 from bot.accounts.rights import Right, SignedIn
 from bot.concerns.desk import ConcernDesk
 from bot.concerns.findings import Known, known_of
+from bot.concerns.readers import told_of
+from bot.concerns.record import Account
+from bot.journal.received import CANNOT_READ, or_unavailable
 from bot.site.concerns.filled import NewConcern, Sent, longest
 from bot.site.concerns.sending import ConcernRoute, sent_by
 from bot.site.pages import StaffAccess, page_response, require
+from rules.phrases import listed
+from webhooks.delivery import JournalUnavailable
 
 IN_SESSION: Final = 'In the Zoom session "{topic}"'
 ONLINE: Final = "In a Zoom session"
 NOTED: Final = "Chaperone noted: {reason}"
+NOT_SAVED: Final = (
+    "This is not saved, and nobody was told of it: Chaperone can write nothing down just now. Please ring {whom} now. What you wrote is "
+    "still here: copy it to be safe, and press the button again in a minute."
+)
+SOMEBODY: Final = "whoever is to know of it"
 
 
 def recording_pages(desk: ConcernDesk, *, access: StaffAccess, tz: ZoneInfo, organisation: str) -> APIRouter:
@@ -66,15 +76,26 @@ class _Form:
         problems = new.problems()
         if problems:
             return self._shown(request, who, sent.with_texts(asked=" ".join(new.asked())), problems)
-        known = await self._known(who, sent.text("finding"))
-        number = await self.desk.record(
-            who, new.account(known.source if known is not None else None), sent.text("form")
-        )
+        try:
+            known = await self._known(who, sent.text("finding"))
+            account = new.account(known.source if known is not None else None)
+            number = await self.desk.record(who, account, sent.text("form"))
+        except JournalUnavailable:
+            return self._shown(request, who, sent, unsaved=self._unsaved(who, new.account(None)))
         # Relative, so that it leads there below whatever path a proxy serves the program under.
         return RedirectResponse(number, HTTPStatus.SEE_OTHER)
 
     async def _known(self, who: SignedIn, finding: str) -> Known | None:
-        return await self.desk.database.read(partial(known_of, who=who, named=finding)) if finding else None
+        if not finding:
+            return None
+        with or_unavailable(CANNOT_READ):
+            return await self.desk.database.read(partial(known_of, who=who, named=finding))
+
+    def _unsaved(self, who: SignedIn, account: Account) -> str:
+        """What somebody is to do whose record cannot be kept: nobody is told of it but by them."""
+        whom = told_of(self.desk.policy, account.store, account)
+        others = [one.name for one in whom if one.email.casefold() != who.email.casefold()]
+        return NOT_SAVED.format(whom=listed(others, "or") if others else SOMEBODY)
 
     def _begun(self, known: Known) -> Sent:
         at = known.at.astimezone(self.tz) if known.at is not None else None
@@ -88,9 +109,16 @@ class _Form:
         )
 
     def _shown(
-        self, request: Request, who: SignedIn, sent: Sent, problems: dict[str, str] | None = None
+        self,
+        request: Request,
+        who: SignedIn,
+        sent: Sent,
+        problems: dict[str, str] | None = None,
+        unsaved: str = "",
     ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+        if unsaved:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
         return page_response(
             request,
             "concern_new.html.j2",
@@ -99,6 +127,7 @@ class _Form:
             organisation=self.organisation,
             sent=sent,
             problems=problems or {},
+            unsaved=unsaved,
             staff=[(one.email, one.name) for one in self.desk.policy.staff],
             longest=longest,
             tz=self.tz,

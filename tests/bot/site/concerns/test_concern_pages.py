@@ -49,6 +49,7 @@ from tests.bot.concerns.material import (
     account,
     signed_in,
 )
+from tests.bot.unwritable import unwritable
 
 SECRET = "a signed-in session"
 NASTY = "<script>alert('1')</script>{{ 7 * 7 }}\"'&"
@@ -128,6 +129,22 @@ def test_the_form_says_first_what_to_do_in_an_emergency(tmp_path: Path) -> None:
     assert page.index("ring 999") < page.index("<form")
     assert "Grace Obi" in page
     assert "<script" not in page
+
+
+def test_a_form_that_cannot_be_kept_comes_back_as_it_was_and_says_whom_to_ring(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        host = as_(room, MARTA)
+        with unwritable(room.database):
+            page = host.post("/concerns/new", FILLED)
+            about_lead = host.post("/concerns/new", FILLED | {"adult": "yes", "staff": GRACE.email})
+        assert page.status_code == about_lead.status_code == 503
+        assert "This is not saved, and nobody was told of it" in page.text
+        assert "Please ring Grace Obi or Noor Haddad now." in page.text
+        assert "Please ring Noor Haddad now." in about_lead.text
+        assert all(
+            said in page.text for said in ("Tom had a bruise.", "I asked him.", 'name="form" value="f1"')
+        )
+        assert host.recorded() in host.get("/concerns").text
 
 
 def test_a_host_records_a_concern_and_sees_a_receipt_and_a_lead_reads_it_all(tmp_path: Path) -> None:
