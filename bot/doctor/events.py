@@ -1,6 +1,6 @@
 """Whether Zoom's events come, each kind of them, and whether what was asked of Zoom in sessions was done."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from bot.report.times import moment
 from bot.zoom.answers import MISSING_SCOPE
 from rules.actions import ActionKind, ActionOutcome
 from rules.catalog import catalog
-from rules.phrases import listed
+from rules.phrases import listed, spoken
 from rules.rule import Need
 from webhooks.changes import SETTINGS_EVENTS
 from webhooks.recordings import BATCHES
@@ -41,6 +41,11 @@ LONG_AGO: Final = "nothing was planned since the last event of a session, on {wh
 
 SEEN: Final = "Last seen on {when}."
 MUST_HAVE_COME: Final = "It has not come, though {because}. Please add it to the event subscription; new kinds are counted from then on."
+NO_OCCASION: Final = (
+    "It has not come lately, though {sessions} were held. If nobody gave occasion, all is well; if the event is not subscribed to, "
+    "reports call {rule} kept where it was not. Please {act} once in a session of your own; where this line stays, add the "
+    "event to the subscription."
+)
 SESSIONS_HELD: Final = "{sessions} were held"
 OTHER_CAME: Final = "{other} came on {when}"
 NOT_SEEN: Final = "Zoom does not say which events are chosen, and there may have been no occasion for these, which have not come lately: {kinds}"
@@ -70,12 +75,15 @@ EARLY: Final = timedelta(hours=1)
 # From so few sessions nothing is concluded.
 ENOUGH: Final = 3
 
+# After so many sessions without an occasion it is worth bringing one about.
+MANY: Final = 10
+
 # What comes of something else comes within that.
 BY_THEN: Final = timedelta(days=1)
 
 ALL_KINDS: Final = FOLLOWED | BATCHES.keys() | SETTINGS_EVENTS | REGISTRATION_EVENTS
 CHAT_KINDS: Final = frozenset({"meeting.chat_message_sent", "meeting.chat_message_file_sent"})
-_EVERY_SESSION: Final = frozenset(
+EVERY_SESSION: Final = frozenset(
     {"meeting.started", "meeting.ended", "meeting.participant_joined", "meeting.participant_left"}
 )
 # Where one comes, the other comes as well.
@@ -89,6 +97,13 @@ _TOGETHER: Final = (
     ("meeting.live_streaming_started", "meeting.live_streaming_stopped"),
     ("meeting.ai_companion_started", "meeting.ai_companion_stopped"),
 )
+
+# What a rule goes by that not every session has, and how it is brought about.
+_OCCASIONS: Final = {
+    "meeting.sharing_started": ("screen_share", "share a screen"),
+    "meeting.participant_joined_waiting_room": ("waiting_room", "let somebody wait in the waiting room"),
+    "recording.started": ("recording", "start a cloud recording and stop it"),
+}
 
 _BY_ZOOM: Final = (
     ActionKind.REMOVE_PARTICIPANT,
@@ -115,25 +130,36 @@ def last_event_check(heard: Heard, now: datetime, tz: ZoneInfo) -> Check:
     return fine(LAST, HEARD.format(when=moment(last, tz)))
 
 
-def kind_checks(heard: Heard, now: datetime, tz: ZoneInfo) -> Iterator[Check]:
+def kind_checks(config: Config, heard: Heard, now: datetime) -> Iterator[Check]:
     """When each kind of event was last seen, and which ought to have been."""
-    unseen = []
+    unseen, tz = [], config.organisation.timezone
+    in_force = {rule for _, rule, _ in rules_in_force(config)}
     for kind in sorted(ALL_KINDS - CHAT_KINDS):
         name, last = KIND.format(kind=kind), heard.last_by_kind.get(kind)
         if last is not None:
             yield fine(name, SEEN.format(when=moment(last, tz)))
         elif because := _ought_to(kind, heard, now, tz):
             yield to_do(name, MUST_HAVE_COME.format(because=because), EVENTS, stops=True)
+        elif wanting := _wants_occasion(kind, in_force, sum(heard.held.values())):
+            yield to_do(name, wanting, EVENTS)
         else:
             unseen.append(kind)
     if unseen:
         yield not_looked_at(OTHER_KINDS, NOT_SEEN.format(kinds=listed(unseen)))
 
 
+def _wants_occasion(kind: str, in_force: Container[str], held: int) -> str:
+    """What is to be tried out so that it is seen whether a rule hears of what it goes by; empty where nothing is."""
+    rule, act = _OCCASIONS.get(kind, ("", ""))
+    if rule not in in_force or held < MANY:
+        return ""
+    return NO_OCCASION.format(sessions=counted(held, "session"), rule=spoken(rule), act=act)
+
+
 def _ought_to(kind: str, heard: Heard, now: datetime, tz: ZoneInfo) -> str:
     """Why a kind of event ought to have come; empty where nothing says so."""
     held = sum(heard.held.values())
-    if kind in _EVERY_SESSION and held >= ENOUGH:
+    if kind in EVERY_SESSION and held >= ENOUGH:
         return SESSIONS_HELD.format(sessions=counted(held, "session"))
     for pair in (pair for pair in _TOGETHER if kind in pair):
         other = pair[1 - pair.index(kind)]

@@ -182,7 +182,7 @@ class Examination:
                 yield not_looked_at(name, NO_JOURNAL)
             return
         yield last_event_check(journal.heard, now, tz)
-        yield from kind_checks(journal.heard, now, tz)
+        yield from kind_checks(self.config, journal.heard, now)
         yield from chat_checks(self.config, journal.heard, tz)
         yield from ability_checks(self.config, journal.ended, tz)
 

@@ -16,7 +16,7 @@ from bot.doctor.announcing import announcement_checks
 from bot.doctor.asking import each
 from bot.doctor.check import Check, Checkup, Status, fine, not_looked_at, to_do
 from bot.doctor.credentials import clock_check
-from bot.doctor.events import Heard, ability_checks, all_reached, kind_checks, last_event_check
+from bot.doctor.events import EVERY_SESSION, Heard, ability_checks, all_reached, kind_checks, last_event_check
 from bot.doctor.people import MOST, in_turn, time_zone_check
 from bot.doctor.records import ATTENDANCE, Over, record_checks
 from bot.doctor.shown import line, summary
@@ -157,13 +157,25 @@ def test_silence_is_found_where_a_session_was_planned(known: Heard, status: Stat
     ],
 )
 def test_a_kind_of_event_is_missed_where_something_shows_that_it_should_have_come(
-    known: Heard, missing: set[str]
+    tmp_path: Path, known: Heard, missing: set[str]
 ) -> None:
-    checks = list(kind_checks(known, NOW, LONDON))
+    checks = list(kind_checks(read_config(write(tmp_path, LEAST), SECRETS), known, NOW))
     assert {check.name for check in checks if check.status is Status.TO_DO} == missing
     assert {check.name for check in checks if check.status is Status.FINE} == {
         f"event {kind}" for kind in known.last_by_kind
     }
+
+
+@pytest.mark.parametrize(("sessions", "missing"), [(9, False), (10, True)])
+def test_after_many_sessions_without_an_occasion_it_is_to_be_tried_whether_a_rule_hears_of_it(
+    tmp_path: Path, sessions: int, missing: bool
+) -> None:
+    known = Heard(dict.fromkeys(EVERY_SESSION, NOW), {"children": sessions}, ())
+    checks = kind_checks(read_config(write(tmp_path, LEAST), SECRETS), known, NOW)
+    wanting = {check.name: check for check in checks if check.status is Status.TO_DO}
+    assert ("event meeting.sharing_started" in wanting) is missing
+    assert not any(check.stops for check in wanting.values())
+    assert not missing or "Please share a screen once" in wanting["event meeting.sharing_started"].says
 
 
 def test_everybody_was_reached_where_the_last_alert_says_so() -> None:
