@@ -27,6 +27,7 @@ from bot.report.issue import Reporter
 from bot.settings.reader import SettingsReader
 from bot.situation import Situation, situation
 from bot.ways.telling import Ways
+from bot.ways.words import CONFIGURATION
 from bot.zoom.errors import NotNow, ZoomError
 from rules.actions import Action
 from rules.events import RegisterRead
@@ -148,8 +149,11 @@ class Workshop:
         try:
             await self.enforcer.messenger.to_leads(job.payload["text"])
         except NotNow as error:
-            raise NotYet(str(error)) from error
+            if not await self.ways.say_instead(CONFIGURATION, job.tries, may_pass=True):
+                raise NotYet(str(error)) from error
         except (NobodyToTell, ZoomError) as error:
+            if await self.ways.say_instead(CONFIGURATION, job.tries, may_pass=False):
+                return
             log.error("no safeguarding lead could be told of a configuration that cannot be used: %s", error)
 
     async def issue_report(self, job: Job) -> None:

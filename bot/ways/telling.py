@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 TRIES: Final = 4
 
+# How often Team Chat is tried before what it may take a little later is said by other ways: about a minute.
+PATIENCE: Final = 5
+
 # In seconds; services are slower than Zoom, and nobody waits for them.
 ANSWER_WITHIN: Final = 15
 
@@ -69,6 +72,18 @@ class Ways:
         """Say something of Chaperone itself on every way, once and without the journal; whether any took it."""
         text = said_of(notice, organisation=self.organisation, url=self.public_url)
         return any(await asyncio.gather(*(self._said(way, text) for way in self.also)))
+
+    async def say_instead(self, notice: Notice, tries: int, *, may_pass: bool) -> bool:
+        """Say on every way what Team Chat took from nobody, now or `tries` times before; whether any way took it.
+
+        What may pass in Team Chat gets a minute first. NotYet where a way may take it later.
+        """
+        first = PATIENCE if may_pass else 0
+        if not self.also or not first <= tries < first + TRIES:
+            return False
+        if not (said := await self.say(notice)) and tries + 1 < first + TRIES:
+            raise NotYet("a service did not take a message about Chaperone itself")
+        return said
 
     async def _said(self, way: Also, text: str) -> bool:
         sender = await asyncio.to_thread(_sender, way.url)

@@ -34,6 +34,12 @@ CHECKUP: Final = Notice(
     "/checkup",
     "Checkup",
 )
+CONFIGURATION: Final = Notice(
+    "Chaperone's configuration was changed and cannot be used as it is now; what it said until now stays in force. "
+    "Please pass it on to whoever changed it.",
+    "/",
+    "Today",
+)
 
 # Why it ended as it did; staff read these in the report.
 ABOUT_STAFF: Final = "This is about a member of staff, so only the safeguarding leads were told."

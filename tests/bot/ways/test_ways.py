@@ -13,6 +13,8 @@ import pytest
 
 from bot.config.alerts import variable_of
 from bot.doctor.kept import EVERY
+from bot.jobs.table import defer
+from bot.reloading.telling import telling_job
 from tests.bot.house import ADA, ALERTS, BEN, HELPER, HELPER_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
 
 WAY = "lead_phone"
@@ -145,3 +147,28 @@ def test_what_stops_safety_work_is_said_once_where_team_chat_takes_nothing(
 
     with receiver(200) as (url, sent):
         live(tmp_path, story, alerts=alerts, environ={variable_of(WAY): url}, more=PUBLIC)
+
+
+@LOADING
+@pytest.mark.parametrize(
+    ("status", "statuses", "soon", "tries"),
+    [(400, (500, 200), 1, 2), (503, (200,), 0, 1)],
+    ids=["refused", "away"],
+)
+def test_a_configuration_that_cannot_be_used_is_said_once_where_team_chat_takes_nothing(
+    tmp_path: Path, status: int, statuses: tuple[int, ...], soon: int, tries: int
+) -> None:
+    async def story(house: House) -> None:
+        house.zoom.fail("POST", "/chat/", status=status, json={"code": 5301}, times=100_000)
+        now = house.clock.now()
+        job = telling_job("line 3: Grace Obi", now)
+        await house.chaperone.database.write(lambda connection: defer(connection, job, now))
+        await house.settle()
+        assert len(sent) == soon
+        await house.wait(timedelta(minutes=30))
+        assert len(sent) == tries
+        assert "Grace" not in sent[-1]["message"]
+        assert "cannot be used as it is now" in sent[-1]["message"]
+
+    with receiver(*statuses) as (url, sent):
+        live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=PUBLIC)
