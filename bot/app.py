@@ -180,7 +180,7 @@ async def assembled(
         examination = Examination(config, clock, zoom, database)
         doctor = Doctor(database, examination, messenger, ways, vitals.deliveries)
         reconciler = Reconciler(database, inbox, clock, zoom.records, config.zoom.plan)
-        concerns = Telling(database, clock, policy, messenger)
+        concerns = Telling(database, clock, policy, messenger, ways)
         retention = Retention(database, clock, config.retention, timezone, policy)
         decider = Decider(policy, policy_as_json(policy, config.switched_off))
         live = LiveSessions(database, clock, observing)

@@ -92,6 +92,7 @@ def parts(entry: Entry, tz: ZoneInfo) -> Sequence[Part]:
                 Part(f"Told of entry {body['of']}, by number alone", told),
                 Part("Could not be told", missed),
                 Part("Nobody was told", body["why"]),
+                Part("By other ways", words.SAID if body.get("said") else ""),
                 Part("Still being tried", ", ".join(one["name"] for one in body.get("waiting", ()))),
             )
         case EntryKind.DECISION:

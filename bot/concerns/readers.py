@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.accounts.rights import Right, SignedIn
-from bot.concerns.record import Account, Concern, Person, Store
+from bot.concerns.record import Account, Concern, EntryKind, Person, Store
 from rules.names import Likeness, compare
 from rules.policy import Policy, StaffMember, StaffRole
 
@@ -73,6 +73,22 @@ def _is_kept_from(policy: Policy, member: StaffMember, account: Account) -> bool
         above.append(next_above)
         passed.add(next_above.email.casefold())
     return any(is_subject(one, account) for one in above)
+
+
+def may_be_said(policy: Policy, concern: Concern) -> bool:
+    """Whether it may be said that a concern is there where anybody on the staff may read that: where it can mean none of them.
+
+    What is about staff is never said there, nor what may be: by half a name, by a name in what was seen, by a finding.
+    """
+    account = concern.account
+    if concern.store is Store.ADULTS or account.source is not None:
+        return False
+    if any(may_be(member, person) for member in policy.staff for person in account.about):
+        return False
+    added = concern.of_kind(EntryKind.ADDENDUM)
+    texts = [account.facts, account.own_words, *(text for entry in added for text in entry.body.values())]
+    named = set().union(*(_words(member.name) for member in policy.staff))
+    return all(named.isdisjoint(_words(text)) for text in texts)
 
 
 def is_about(name: str, account: Account) -> bool:

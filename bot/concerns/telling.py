@@ -12,12 +12,14 @@ from bot.actions import reasons
 from bot.alerts.messages import Messenger, NobodyToTell
 from bot.clock import Clock
 from bot.concerns import words
-from bot.concerns.readers import readers, told_of
+from bot.concerns.readers import may_be_said, readers, told_of
 from bot.concerns.record import Concern, Entry, EntryKind, Person
 from bot.concerns.store import add, find
 from bot.jobs.doing import NotYet, Work
 from bot.jobs.table import Job, JobKind, defer
 from bot.journal.database import Database
+from bot.ways.telling import Ways
+from bot.ways.words import CONCERN
 from bot.zoom.errors import NotNow, ZoomError
 from rules.policy import Policy, StaffMember
 
@@ -57,11 +59,18 @@ class _Outcome:
     told: list[StaffMember] = field(default_factory=list)
     missed: list[tuple[StaffMember, str]] = field(default_factory=list)
     waiting: list[StaffMember] = field(default_factory=list)
+    said: bool = False
 
     def body(self, place: int, why: str = "") -> Mapping[str, Any]:
         missed = [_person(one) | {"why": because} for one, because in self.missed]
-        body = {"of": place, "told": list(map(_person, self.told)), "missed": missed, "why": why}
-        return body | {"waiting": list(map(_person, self.waiting))} if self.waiting else body
+        body: dict[str, Any] = {
+            "of": place,
+            "told": list(map(_person, self.told)),
+            "missed": missed,
+            "why": why,
+        }
+        body |= {"waiting": list(map(_person, self.waiting))} if self.waiting else {}
+        return body | {"said": True} if self.said else body
 
     def add(self, other: "_Outcome") -> None:
         self.told += other.told
@@ -91,6 +100,7 @@ class Telling:
     clock: Clock
     policy: Policy
     messenger: Messenger
+    ways: Ways
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -109,8 +119,11 @@ class Telling:
         is_given_up = self._is_given_up(entry, job)
         if (is_given_up or not outcome.waiting) and not _knows(whom, entry, [*before, outcome.body(place)]):
             outcome.add(await self._told(entry, others, before))
+        if whom and not _knows(whom, entry, [*before, outcome.body(place)]):
+            may_pass = bool(outcome.waiting) and not is_given_up
+            outcome.said = await self._said(concern, [*before, outcome.body(place)], job.tries, may_pass)
         if outcome.waiting and not is_given_up:
-            if outcome.told or outcome.missed:
+            if outcome.told or outcome.missed or outcome.said:
                 await self._write(concern, outcome.body(place))
             raise NotYet("Zoom cannot be reached to tell somebody of a concern")
         why = words.NOT_REACHED.format(tries=job.tries + 1)
@@ -118,6 +131,14 @@ class Telling:
         outcome.waiting.clear()
         wrote_it = all(_is_by(one, entry) for one in whom)
         await self._write(concern, outcome.body(place, self._why_nobody(concern) if wrote_it else ""))
+
+    async def _said(
+        self, concern: Concern, tellings: Iterable[Mapping[str, Any]], tries: int, may_pass: bool
+    ) -> bool:
+        """Whether it was said by other ways now that a concern is there: once, where nobody was told and it can mean no staff."""
+        if any(body["told"] or "said" in body for body in tellings) or not may_be_said(self.policy, concern):
+            return False
+        return await self.ways.say_instead(CONCERN, tries, may_pass=may_pass)
 
     def _is_given_up(self, entry: Entry, job: Job) -> bool:
         return self.clock.now() - entry.at >= TOLD_WITHIN and job.tries + 1 >= LEAST_TRIES

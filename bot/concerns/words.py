@@ -32,6 +32,7 @@ NOT_ALL_YET: Final = (
 )
 TELEPHONE: Final = "Please do not wait for it: telephone them now, and give them the number {number}. If it is an emergency, call 999 first."
 
+SAID: Final = "It was said that a concern is recorded, without its number. Who has read that is not known."
 WROTE_IT: Final = "Whoever there is to tell wrote this themselves, so nobody else was told."
 IS_SENDER: Final = "Alerts are sent from their own Zoom user, and nobody can write to themselves."
 NOT_REACHED: Final = (

@@ -78,10 +78,9 @@ class Ways:
 
         What may pass in Team Chat gets a minute first. NotYet where a way may take it later.
         """
-        first = PATIENCE if may_pass else 0
-        if not self.also or not first <= tries < first + TRIES:
+        if not self.also or (may_pass and not PATIENCE <= tries < PATIENCE + TRIES):
             return False
-        if not (said := await self.say(notice)) and tries + 1 < first + TRIES:
+        if not (said := await self.say(notice)) and tries + 1 < PATIENCE + TRIES:
             raise NotYet("a service did not take a message about Chaperone itself")
         return said
 

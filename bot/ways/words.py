@@ -40,6 +40,7 @@ CONFIGURATION: Final = Notice(
     "/",
     "Today",
 )
+CONCERN: Final = Notice("A concern is recorded, or something was added to one.", "/concerns", "Concerns")
 
 # Why it ended as it did; staff read these in the report.
 ABOUT_STAFF: Final = "This is about a member of staff, so only the safeguarding leads were told."

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from bot.concerns.record import Account, Person, Source
 from bot.config.alerts import variable_of
 from bot.doctor.kept import EVERY
 from bot.jobs.table import defer
 from bot.reloading.telling import telling_job
+from tests.bot.concerns.material import account
+from tests.bot.concerns.test_telling import receipt_of, record_of, recorded
 from tests.bot.house import ADA, ALERTS, BEN, HELPER, HELPER_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
 
 WAY = "lead_phone"
@@ -171,4 +174,47 @@ def test_a_configuration_that_cannot_be_used_is_said_once_where_team_chat_takes_
         assert "cannot be used as it is now" in sent[-1]["message"]
 
     with receiver(*statuses) as (url, sent):
+        live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=PUBLIC)
+
+
+@LOADING
+@pytest.mark.parametrize(("status", "soon"), [(400, 1), (503, 0)], ids=["refused", "away"])
+def test_of_a_concern_it_is_said_once_that_it_is_there_where_no_lead_can_be_told(
+    tmp_path: Path, status: int, soon: int
+) -> None:
+    async def story(house: House) -> None:
+        house.zoom.fail("POST", "/chat/", status=status, json={"code": 5301}, times=100_000)
+        number = await recorded(house)
+        assert len(sent) == soon
+        await house.wait(timedelta(minutes=30))
+        (message,) = sent
+        assert message["message"].endswith("Please look: https://safe.example.org/concerns")
+        assert not {number, "Tom", "Fenwick", "bruise"} & set(message["message"].split())
+        told = (await record_of(house, number)).entries[1].body
+        assert (told["said"], told["told"]) == (True, [])
+        assert (await receipt_of(house, number)).told == ()
+
+    with receiver(200) as (url, sent):
+        live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=PUBLIC)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        account(adults=(Person(HELPER, HELPER_EMAIL),)),
+        account(adults=(Person("Somebody"),)),
+        account(children=(Person("Mr Price"),)),
+        account(facts="Owen shouted at Tom."),
+        account(source=Source("k1tt1ng", "f", "screen_share")),
+    ],
+    ids=["staff", "another adult", "half a name", "a name in what was seen", "a finding"],
+)
+def test_of_a_concern_that_may_be_about_staff_nothing_is_said(tmp_path: Path, said: Account) -> None:
+    async def story(house: House) -> None:
+        house.zoom.fail("POST", "/chat/", status=400, json={"code": 5301}, times=100_000)
+        await recorded(house, said=said)
+        await house.wait(timedelta(minutes=30))
+        assert sent == []
+
+    with receiver(200) as (url, sent):
         live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=PUBLIC)
