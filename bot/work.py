@@ -149,10 +149,10 @@ class Workshop:
         try:
             await self.enforcer.messenger.to_leads(job.payload["text"])
         except NotNow as error:
-            if not await self.ways.say_instead(CONFIGURATION, job.tries, may_pass=True):
+            if not await self.ways.say_instead(CONFIGURATION, job.id, job.tries, may_pass=True):
                 raise NotYet(str(error)) from error
         except (NobodyToTell, ZoomError) as error:
-            if await self.ways.say_instead(CONFIGURATION, job.tries, may_pass=False):
+            if await self.ways.say_instead(CONFIGURATION, job.id, job.tries, may_pass=False):
                 return
             log.error("no safeguarding lead could be told of a configuration that cannot be used: %s", error)
 

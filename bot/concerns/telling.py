@@ -121,7 +121,7 @@ class Telling:
             outcome.add(await self._told(entry, others, before))
         if whom and not _knows(whom, entry, [*before, outcome.body(place)]):
             may_pass = bool(outcome.waiting) and not is_given_up
-            outcome.said = await self._said(concern, [*before, outcome.body(place)], job.tries, may_pass)
+            outcome.said = await self._said(concern, [*before, outcome.body(place)], job, may_pass)
         if outcome.waiting and not is_given_up:
             if outcome.told or outcome.missed or outcome.said:
                 await self._write(concern, outcome.body(place))
@@ -133,12 +133,12 @@ class Telling:
         await self._write(concern, outcome.body(place, self._why_nobody(concern) if wrote_it else ""))
 
     async def _said(
-        self, concern: Concern, tellings: Iterable[Mapping[str, Any]], tries: int, may_pass: bool
+        self, concern: Concern, tellings: Iterable[Mapping[str, Any]], job: Job, may_pass: bool
     ) -> bool:
         """Whether it was said by other ways now that a concern is there: once, where nobody was told and it can mean no staff."""
         if any(body["told"] or "said" in body for body in tellings) or not may_be_said(self.policy, concern):
             return False
-        return await self.ways.say_instead(CONCERN, tries, may_pass=may_pass)
+        return await self.ways.say_instead(CONCERN, job.id, job.tries, may_pass=may_pass)
 
     def _is_given_up(self, entry: Entry, job: Job) -> bool:
         return self.clock.now() - entry.at >= TOLD_WITHIN and job.tries + 1 >= LEAST_TRIES

@@ -96,6 +96,8 @@ class Doctor:
                 # Zoom may be away for a moment only. What was so an hour ago as well is not told to wait for it.
                 stood = {check.name for check in before.found.to_do} if before is not None else set()
                 new = [check for check in new if check.name in stood]
-            if not new or not await self._ways.say(CHECKUP):
+            # What is new after one look is one occasion, however often that look is kept in vain.
+            occasion = f"after {before.found.at if before is not None else None}"
+            if not new or not await self._ways.say(CHECKUP, occasion):
                 return known
         return known | {check.name for check in new}

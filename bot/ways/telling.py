@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ class Ways:
     organisation: str
     timezone: ZoneInfo
     public_url: str | None
+    _said: set[str] = field(default_factory=set)
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -68,23 +69,30 @@ class Ways:
         if jobs:
             await self.database.write(keep)
 
-    async def say(self, notice: Notice) -> bool:
-        """Say something of Chaperone itself on every way, once and without the journal; whether any took it."""
-        text = said_of(notice, organisation=self.organisation, url=self.public_url)
-        return any(await asyncio.gather(*(self._said(way, text) for way in self.also)))
+    async def say(self, notice: Notice, occasion: str) -> bool:
+        """Say something of Chaperone itself on every way without the journal; whether any took it.
 
-    async def say_instead(self, notice: Notice, tries: int, *, may_pass: bool) -> bool:
+        This program says it once for each occasion, also while the journal cannot keep that it did.
+        """
+        text = said_of(notice, organisation=self.organisation, url=self.public_url)
+        if occasion not in self._said and any(
+            await asyncio.gather(*(self._taken(way, text) for way in self.also))
+        ):
+            self._said.add(occasion)
+        return occasion in self._said
+
+    async def say_instead(self, notice: Notice, occasion: str, tries: int, *, may_pass: bool) -> bool:
         """Say on every way what Team Chat took from nobody, now or `tries` times before; whether any way took it.
 
         What may pass in Team Chat gets a minute first. NotYet where a way may take it later.
         """
         if not self.also or (may_pass and not PATIENCE <= tries < PATIENCE + TRIES):
             return False
-        if not (said := await self.say(notice)) and tries + 1 < PATIENCE + TRIES:
+        if not (said := await self.say(notice, occasion)) and tries + 1 < PATIENCE + TRIES:
             raise NotYet("a service did not take a message about Chaperone itself")
         return said
 
-    async def _said(self, way: Also, text: str) -> bool:
+    async def _taken(self, way: Also, text: str) -> bool:
         sender = await asyncio.to_thread(_sender, way.url)
         if sender is None:
             log.error("Apprise cannot read the address in %s", variable_of(way.name))

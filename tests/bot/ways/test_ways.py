@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.concerns.record import Account, Person, Source
 from bot.config.alerts import variable_of
 from bot.doctor.kept import EVERY
-from bot.jobs.table import defer
+from bot.jobs.table import Job, JobKind, defer
 from bot.reloading.telling import telling_job
 from tests.bot.concerns.material import account
 from tests.bot.concerns.test_telling import receipt_of, record_of, recorded
 from tests.bot.house import ADA, ALERTS, BEN, HELPER, HELPER_EMAIL, LEAD_EMAIL, MEETING, UUID, House, live
+from tests.bot.unwritable import unwritable
 
 WAY = "lead_phone"
 CONFIG = f'{ALERTS}\nalso = ["{WAY}"]'
@@ -218,3 +220,19 @@ def test_of_a_concern_that_may_be_about_staff_nothing_is_said(tmp_path: Path, sa
 
     with receiver(200) as (url, sent):
         live(tmp_path, story, alerts=CONFIG, environ={variable_of(WAY): url}, more=PUBLIC)
+
+
+@LOADING
+def test_while_the_journal_cannot_be_written_the_same_is_said_once(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.zoom.gate.scopes -= {"meeting:update:in_meeting_controls:admin"}
+        doctor = house.chaperone.doctor
+        with unwritable(house.chaperone.database):
+            for _ in range(3):
+                with pytest.raises(DBAPIError):
+                    await doctor.examine(Job("doctor", JobKind.EXAMINE, {}))
+        assert len(sent) == 1
+
+    with receiver(200) as (url, sent):
+        alerts = CONFIG.replace("sender", "# sender")
+        live(tmp_path, story, alerts=alerts, environ={variable_of(WAY): url}, more=PUBLIC)
