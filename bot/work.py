@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -51,6 +52,8 @@ class Workshop:
     reminders: Reminders
     vitals: Vitals
     ways: Ways
+    unrecorded: dict[str, Outcome] = field(default_factory=dict)
+    """How actions ended of which that could not be written yet, so that none is carried out again for that."""
 
     def by_kind(self) -> Mapping[JobKind, Work]:
         """What to do for each kind of job."""
@@ -79,13 +82,17 @@ class Workshop:
         if found is None:
             return
         action, situated, received = found
-        if self.enforcer.is_to_wait(action, situated):
-            await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
-            return
-        if self.enforcer.ruled_out(action, situated) is None:
-            await self.ways.have_told(action, session)
-        outcome = await self.enforcer.carry_out(action, situated, job.tries)
-        await self.database.write(lambda connection: self._record(connection, session, action, outcome))
+        outcome = self.unrecorded.get(identity)
+        if outcome is None:
+            if self.enforcer.is_to_wait(action, situated):
+                await self.database.write(lambda connection: defer_anew(connection, job, situated.due))
+                return
+            if self.enforcer.ruled_out(action, situated) is None:
+                await self.ways.have_told(action, session)
+            outcome = await self.enforcer.carry_out(action, situated, job.tries)
+        self.unrecorded[identity] = outcome
+        await self.database.write(partial(self._record, session=session, action=action, outcome=outcome))
+        del self.unrecorded[identity]
         wanted = max(received, situated.due) if received is not None else situated.due
         self.vitals.acted(action.kind, outcome.outcome, outcome.at - wanted)
 

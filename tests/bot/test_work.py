@@ -1,5 +1,6 @@
 """The work behind the jobs: done once in effect, and only while there is a point to it."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +12,15 @@ from bot.jobs.table import defer_anew
 from bot.journal.done import last_report, outcomes_of
 from bot.journal.tables import jobs
 from tests.bot.house import ADA, BEN, HOST_EMAIL, MEETING, UUID, House, live, responses
+from tests.bot.unwritable import unwritable
 
 pytestmark = pytest.mark.usefixtures("either_store")
 
 MINUTE = timedelta(minutes=1)
+AT_ONCE = """
+[profiles.children.rules]
+screen_share = { respond = ["alert_host", "remove_participant"], then = [] }
+"""
 
 
 def test_an_action_begun_again_after_it_was_done_is_not_done_again(tmp_path: Path) -> None:
@@ -31,6 +37,32 @@ def test_an_action_begun_again_after_it_was_done_is_not_done_again(tmp_path: Pat
         assert (len(house.told(HOST_EMAIL)), len(house.zoom.calls)) == (said, calls)
 
     live(tmp_path, story)
+
+
+@pytest.mark.parametrize("either_store", ["sqlite"], indirect=True)
+def test_while_nothing_can_be_written_nobody_is_told_or_removed_twice(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.begin(ADA, BEN)
+        house.zoom.share_screen(MEETING, BEN)
+        await house.delivery.deliver_all()
+        await house.chaperone.sessions.settle()
+        with unwritable(house.chaperone.database):
+            settling = asyncio.create_task(house.chaperone.jobs.settle())
+            until = house.clock.now() + MINUTE
+            while house.clock.now() < until:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            assert len(house.told(HOST_EMAIL)) == 1
+            removed = [body["method"] for body in house.asked_of_zoom("PATCH", "/live_meetings")]
+            assert removed == ["participant.remove"]
+        await settling
+        assert (
+            await house.look(lambda c: [one.outcome for one in outcomes_of(c, UUID).values()]) == ["done"] * 2
+        )
+        await house.settle()
+        assert len(house.told(HOST_EMAIL)) == 1
+        assert len(house.asked_of_zoom("PATCH", "/live_meetings")) == 1
+
+    live(tmp_path, story, more=AT_ONCE)
 
 
 def test_a_session_that_goes_on_is_not_reported_on(tmp_path: Path) -> None:
