@@ -224,4 +224,5 @@ def test_caddy_reads_its_file(replicas: str, tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
     assert ended.returncode == 0, ended.stderr
     dialled = re.findall(r'"dial":"([^"]+)"', ended.stdout)
-    assert dialled == (replicas.split() or ["127.0.0.1:8080"])
+    assert dialled == (replicas.split() or ["127.0.0.1:8080"]) * 2
+    assert re.findall(r'"uri":"([^"]+)"', ended.stdout) == ["/readyz", "/healthz"]

@@ -133,6 +133,8 @@
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("now");
+      // Nothing can be kept just now: the page that is here goes on being of use.
+      if (!fresh && answer.status >= 500) { say(words.unsent, true); return; }
       // Signed out, or no longer theirs to see: the page itself says which.
       if (!fresh) { location.reload(); return; }
       said.replaceChildren(...page.getElementById("said").childNodes);
